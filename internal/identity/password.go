@@ -1,0 +1,3 @@
+package identity
+
+type Weakness string
