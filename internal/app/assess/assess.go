@@ -1,0 +1,157 @@
+// Package assess composes the rules and analyses of the eight processes and runs
+// them over a snapshot: all of them, or only what a change can reach.
+package assess
+
+import (
+	"runtime"
+	"slices"
+	"sync"
+
+	"diapason/internal/finding"
+	"diapason/internal/model"
+	"diapason/internal/process/availability"
+	"diapason/internal/process/capacity"
+	"diapason/internal/process/catalogue"
+	"diapason/internal/process/continuity"
+	"diapason/internal/process/coordination"
+	"diapason/internal/process/security"
+	"diapason/internal/process/servicelevel"
+	"diapason/internal/process/supplier"
+)
+
+// Rules lists all rules of the eight processes, by identifier within a process.
+var Rules = sync.OnceValue(func() []finding.Rule {
+	return slices.Concat(coordination.Rules(), catalogue.Rules(), servicelevel.Rules(), availability.Rules(),
+		capacity.Rules(), continuity.Rules(), security.Rules(), supplier.Rules())
+})
+
+// Rule finds a rule by its identifier; nil when there is none.
+func Rule(id string) *finding.Rule {
+	for i, r := range Rules() {
+		if r.ID == id {
+			return &Rules()[i]
+		}
+	}
+	return nil
+}
+
+// Facts makes the facts of a snapshot on a date, with the analyses of the eight
+// processes.
+func Facts(snap *model.Snapshot, on model.Date) *finding.Facts {
+	return finding.NewFacts(snap, on, func(f *finding.Facts) []any {
+		return slices.Concat(coordination.Analyses(f), catalogue.Analyses(f), servicelevel.Analyses(f), availability.Analyses(f),
+			capacity.Analyses(f), continuity.Analyses(f), security.Analyses(f), supplier.Analyses(f))
+	})
+}
+
+// Key names one evaluation: a rule on a subject.
+type key struct {
+	rule    int
+	subject model.Handle
+}
+
+// Result is the outcome of all rules on a snapshot.
+type Result struct {
+	Facts *finding.Facts
+	byKey map[key][]*finding.Finding
+	all   []*finding.Finding
+	// Visited counts the evaluations made to get here.
+	Visited int
+}
+
+// Findings lists all findings, ordered by subject, rule, part and causes.
+func (r *Result) Findings() []*finding.Finding { return r.all }
+
+// Full runs every rule on every subject.
+func Full(f *finding.Facts) *Result {
+	r := &Result{Facts: f, byKey: map[key][]*finding.Finding{}}
+	var todo []key
+	for i, rule := range Rules() {
+		for _, kind := range rule.Kinds {
+			for _, h := range f.Snap.OfKind(kind) {
+				todo = append(todo, key{i, h})
+			}
+		}
+	}
+	r.run(todo)
+	r.finish()
+	return r
+}
+
+// run evaluates on all cores, in chunks.
+func (r *Result) run(todo []key) {
+	const chunk = 256
+	workers := min(runtime.GOMAXPROCS(0), len(todo)/chunk+1)
+	out := make([][]*finding.Finding, len(todo))
+	severities := severityOverrides(r.Facts.Snap.Organisation())
+	next := make(chan int, workers)
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for start := range next {
+				for i := start; i < min(start+chunk, len(todo)); i++ {
+					out[i] = evaluate(r.Facts, todo[i], severities)
+				}
+			}
+		})
+	}
+	for start := 0; start < len(todo); start += chunk {
+		next <- start
+	}
+	close(next)
+	wg.Wait()
+	for i, k := range todo {
+		if len(out[i]) > 0 {
+			r.byKey[k] = out[i]
+		}
+	}
+	r.Visited += len(todo)
+}
+
+func evaluate(f *finding.Facts, k key, severities map[string]finding.Severity) []*finding.Finding {
+	rule := &Rules()[k.rule]
+	var out []*finding.Finding
+	rule.Check(f, k.subject, func(x finding.Finding) {
+		x.Rule = rule.ID
+		if x.Subject.IsZero() {
+			x.Subject = f.Snap.Ref(k.subject)
+		}
+		if x.Outcome == "" {
+			x.Outcome = finding.Violated
+		}
+		if x.Severity == finding.Off {
+			x.Severity = rule.Severity
+		}
+		if s, changed := severities[rule.ID]; changed {
+			if s == finding.Off {
+				return
+			}
+			x.Severity = s
+		}
+		x.Normalise()
+		out = append(out, &x)
+	})
+	slices.SortStableFunc(out, finding.Compare)
+	return out
+}
+
+func severityOverrides(o *model.Organisation) map[string]finding.Severity {
+	m := map[string]finding.Severity{}
+	for rule, s := range profiles[o.Profile] {
+		m[rule] = s
+	}
+	for _, s := range o.Severities {
+		if v, ok := finding.ParseSeverity(string(s.Severity)); ok {
+			m[s.Rule] = v
+		}
+	}
+	return m
+}
+
+func (r *Result) finish() {
+	r.all = r.all[:0]
+	for _, list := range r.byKey {
+		r.all = append(r.all, list...)
+	}
+	slices.SortFunc(r.all, finding.Compare)
+}

@@ -1,0 +1,126 @@
+package finding
+
+import (
+	"reflect"
+	"slices"
+	"sync"
+
+	"diapason/internal/model"
+)
+
+// Reach says how far from its subject a rule looks, and so which changes can
+// change its outcome.
+type Reach uint8
+
+const (
+	// Near: the subject, what it refers to, and what refers to it.
+	Near Reach = iota
+	// Closure: whatever influences the subject, directly or through others, along
+	// references (a reference influences its holder; one with flow "both" also
+	// influences its target), and the near of each of these.
+	Closure
+	// Whole: anything in the model.
+	Whole
+)
+
+// Process is the name of one of the eight processes of service design.
+type Process string
+
+// The eight processes, in the order of the mission.
+const (
+	Coordination Process = "coordination"
+	Catalogue    Process = "catalogue"
+	ServiceLevel Process = "servicelevel"
+	Availability Process = "availability"
+	Capacity     Process = "capacity"
+	Continuity   Process = "continuity"
+	Security     Process = "security"
+	Supplier     Process = "supplier"
+)
+
+// Processes lists the eight in order.
+var Processes = []Process{Coordination, Catalogue, ServiceLevel, Availability, Capacity, Continuity, Security, Supplier}
+
+// Rule checks subjects of some kinds. Check reads facts and emits findings; it
+// keeps nothing, may run for several subjects at once, and must be deterministic.
+type Rule struct {
+	ID       string // "SLM-003"
+	Process  Process
+	Kinds    []string // slugs of the kinds of its subjects
+	Reach    Reach
+	Severity Severity // where a finding does not say its own
+	Check    func(f *Facts, subject model.Handle, emit func(Finding))
+}
+
+// Has reports whether objects of a kind are subjects of the rule.
+func (r *Rule) Has(kind string) bool { return slices.Contains(r.Kinds, kind) }
+
+// Facts is what rules and analyses read: one snapshot, one date, and the
+// analyses of all processes, made when first asked for.
+type Facts struct {
+	Snap *model.Snapshot
+	On   model.Date // the date of evaluation; rules never ask the clock
+
+	mu       sync.Mutex
+	analyses []any
+	byType   map[reflect.Type]any
+}
+
+// NewFacts makes facts with the analyses of all processes. Analyses are safe for
+// use by several rules at once and remember what they computed.
+func NewFacts(snap *model.Snapshot, on model.Date, analyses func(*Facts) []any) *Facts {
+	f := &Facts{Snap: snap, On: on, byType: map[reflect.Type]any{}}
+	f.analyses = analyses(f)
+	return f
+}
+
+// Analyses lists the analyses behind the facts.
+func (f *Facts) Analyses() []any { return f.analyses }
+
+// Use gives the analysis that offers T, an interface that the caller declares;
+// ok is false when none does.
+func Use[T any](f *Facts) (t T, ok bool) {
+	key := reflect.TypeFor[T]()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if a, hit := f.byType[key]; hit {
+		t, ok = a.(T)
+		return t, ok
+	}
+	for _, a := range f.analyses {
+		if t, ok = a.(T); ok {
+			f.byType[key] = a
+			return t, true
+		}
+	}
+	return t, false
+}
+
+// Spec gives the spec of a handle's object as T, nil when the name leads nowhere
+// or to another kind.
+func Spec[T any](f *Facts, h model.Handle) *T {
+	o := f.Snap.Object(h)
+	if o == nil {
+		return nil
+	}
+	s, _ := o.Spec.(*T)
+	return s
+}
+
+// SpecOf is Spec by reference.
+func SpecOf[T any](f *Facts, r model.Ref) *T {
+	o := f.Snap.Get(r)
+	if o == nil {
+		return nil
+	}
+	s, _ := o.Spec.(*T)
+	return s
+}
+
+// Carrier is an analysis that can take over results from the one of an earlier
+// snapshot for every handle that the change cannot have touched.
+type Carrier interface {
+	// Carry copies results of prev (same type) for handles where touched is false.
+	// Structure is touched along structure references only.
+	Carry(prev any, touched, structure func(model.Handle) bool)
+}

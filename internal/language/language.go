@@ -1,0 +1,249 @@
+// Package language holds all prose of Diapason in English and French and
+// renders findings, values and messages for people. Nothing below the edge of
+// the program carries prose of its own.
+package language
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"text/template"
+
+	"go.yaml.in/yaml/v4"
+
+	"diapason/internal/finding"
+	"diapason/internal/model"
+)
+
+// Lang is a language of the product.
+type Lang string
+
+// The languages of the product.
+const (
+	EN Lang = "en"
+	FR Lang = "fr"
+)
+
+// Languages lists them.
+var Languages = []Lang{EN, FR}
+
+//go:embed rules/*.yaml messages/*.yaml
+var files embed.FS
+
+// RuleText is the prose of one rule in one language.
+type RuleText struct {
+	Title       string            `yaml:"title"`
+	Explanation string            `yaml:"explanation"`
+	Violated    string            `yaml:"violated"`
+	Unknown     string            `yaml:"unknown"`
+	Remedy      string            `yaml:"remedy"`
+	Variants    map[string]string `yaml:"variants"` // sentences by variant name
+	Remedies    map[string]string `yaml:"remedies"` // remedies by variant name, where they differ
+	Labels      map[string]string `yaml:"labels"`   // labels of evidence
+}
+
+type catalogue struct {
+	rules    map[string]*RuleText
+	messages map[string]string
+}
+
+var (
+	loadOnce [2]sync.Once
+	loaded   [2]*catalogue
+	loadErr  [2]error
+)
+
+func load(l Lang) (*catalogue, error) {
+	i := slices.Index(Languages, l)
+	if i < 0 {
+		return nil, fmt.Errorf("language %q is not spoken here", l)
+	}
+	loadOnce[i].Do(func() {
+		c := &catalogue{rules: map[string]*RuleText{}, messages: map[string]string{}}
+		loaded[i] = c
+		for _, dir := range []string{"rules", "messages"} {
+			entries, err := files.ReadDir(dir)
+			if err != nil {
+				loadErr[i] = err
+				return
+			}
+			for _, e := range entries {
+				if !strings.HasSuffix(e.Name(), "."+string(l)+".yaml") {
+					continue
+				}
+				data, _ := files.ReadFile(dir + "/" + e.Name())
+				if err := c.add(dir, data); err != nil {
+					loadErr[i] = fmt.Errorf("%s/%s: %w", dir, e.Name(), err)
+					return
+				}
+			}
+		}
+	})
+	return loaded[i], loadErr[i]
+}
+
+func (c *catalogue) add(dir string, data []byte) error {
+	if dir == "rules" {
+		var m map[string]*RuleText
+		if err := yaml.Load(data, &m, yaml.WithKnownFields()); err != nil {
+			return err
+		}
+		for id, r := range m {
+			if c.rules[id] != nil {
+				return fmt.Errorf("rule %s has its prose twice", id)
+			}
+			c.rules[id] = r
+		}
+		return nil
+	}
+	var m map[string]string
+	if err := yaml.Load(data, &m); err != nil {
+		return err
+	}
+	for id, s := range m {
+		if _, twice := c.messages[id]; twice {
+			return fmt.Errorf("message %s stands twice", id)
+		}
+		c.messages[id] = s
+	}
+	return nil
+}
+
+func must(l Lang) *catalogue {
+	c, err := load(l)
+	if err != nil { // the files are part of the program and tested
+		panic("language: " + err.Error())
+	}
+	return c
+}
+
+// Rule is the prose of a rule; nil when it has none.
+func Rule(l Lang, id string) *RuleText { return must(l).rules[id] }
+
+// RuleIDs lists the rules that have prose in a language, sorted.
+func RuleIDs(l Lang) []string {
+	var ids []string
+	for id := range must(l).rules {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Writer renders for one reader: a language, and titles of the objects named.
+type Writer struct {
+	Lang  Lang
+	Title func(model.Ref) string // nil writes the reference itself
+}
+
+// Message renders a message of the product by its key.
+func (w Writer) Message(key string, args finding.Args) string {
+	text, ok := must(w.Lang).messages[key]
+	if !ok {
+		return key
+	}
+	return w.fill(text, args)
+}
+
+// Messages lists the keys of all messages in a language, sorted.
+func Messages(l Lang) []string {
+	var keys []string
+	for k := range must(l).messages {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// Finding renders a finding's sentence.
+func (w Writer) Finding(f *finding.Finding) string {
+	r := Rule(w.Lang, f.Rule)
+	if r == nil {
+		return f.Rule
+	}
+	text := r.Violated
+	if f.Outcome == finding.Unknown && r.Unknown != "" {
+		text = r.Unknown
+	}
+	if v, ok := r.Variants[f.Variant]; ok && f.Variant != "" {
+		text = v
+	}
+	return w.fill(text, w.withSubject(f))
+}
+
+// Remedy renders what to do about a finding.
+func (w Writer) Remedy(f *finding.Finding) string {
+	r := Rule(w.Lang, f.Rule)
+	if r == nil {
+		return ""
+	}
+	text := r.Remedy
+	if v, ok := r.Remedies[f.Variant]; ok && f.Variant != "" {
+		text = v
+	}
+	return w.fill(text, w.withSubject(f))
+}
+
+// EvidenceLabel is the label of a piece of evidence of a rule.
+func (w Writer) EvidenceLabel(rule, key string) string {
+	if r := Rule(w.Lang, rule); r != nil && r.Labels[key] != "" {
+		return r.Labels[key]
+	}
+	return key
+}
+
+func (w Writer) withSubject(f *finding.Finding) finding.Args {
+	args := finding.Args{"subject": f.Subject, "causes": f.Causes, "part": f.Part}
+	for k, v := range f.Args {
+		args[k] = v
+	}
+	return args
+}
+
+var templates sync.Map // text → *template.Template
+
+// fill renders a template in which {{.name}} is an argument written for people
+// and {{plural .n "one" "several"}} chooses by number.
+func (w Writer) fill(text string, args finding.Args) string {
+	if !strings.Contains(text, "{{") {
+		return text
+	}
+	key := string(w.Lang) + text
+	var t *template.Template
+	if hit, ok := templates.Load(key); ok {
+		t = hit.(*template.Template)
+	} else {
+		var err error
+		t, err = template.New("").Option("missingkey=zero").Funcs(template.FuncMap{"plural": w.Lang.plural}).Parse(text)
+		if err != nil {
+			return text
+		}
+		templates.Store(key, t)
+	}
+	data := make(map[string]any, len(args))
+	for k, v := range args {
+		switch v.(type) {
+		case int, int64, bool:
+			data[k] = v
+		default:
+			data[k] = w.Value(v)
+		}
+	}
+	var b strings.Builder
+	if err := t.Execute(&b, data); err != nil {
+		return text
+	}
+	return b.String()
+}
+
+// plural chooses the word for a number: in French 0 and 1 are singular, in
+// English only 1 (CLDR, cardinal integers).
+func (l Lang) plural(n any, one, other string) string {
+	v := fmt.Sprint(n)
+	if v == "1" || l == FR && v == "0" {
+		return one
+	}
+	return other
+}

@@ -1,0 +1,178 @@
+package model
+
+import (
+	"encoding"
+	"reflect"
+	"strings"
+)
+
+// Type is the type of a field as editors and schemas see it.
+type Type string
+
+// The field types.
+const (
+	TypeText         Type = "text"
+	TypeLocalText    Type = "localtext"
+	TypeBoolean      Type = "boolean"
+	TypeInteger      Type = "integer"
+	TypeEnum         Type = "enum"
+	TypeRef          Type = "ref"
+	TypeDate         Type = "date"
+	TypeInstant      Type = "datetime"
+	TypeTime         Type = "time"
+	TypeDuration     Type = "duration"
+	TypePeriod       Type = "period"
+	TypeAvailability Type = "availability"
+	TypePercent      Type = "percent"
+	TypeMoney        Type = "money"
+	TypeQuantity     Type = "quantity"
+	TypeDependency   Type = "dependency"
+	TypeList         Type = "list"
+	TypeRecord       Type = "record"
+)
+
+// Flow says whom a reference influences.
+type Flow uint8
+
+// FlowIn: the target influences the holder. FlowBoth: each influences the other.
+const (
+	FlowIn Flow = iota
+	FlowBoth
+)
+
+// Field is the one description of a field.
+type Field struct {
+	Name      string
+	Label     Text
+	Help      Text
+	Type      Type
+	Required  bool
+	Material  bool
+	Refs      []string // slugs of kinds it may refer to; "*" is any
+	Choices   []Choice
+	Item      *Field   // of a list
+	Fields    []*Field // of a record
+	Flow      Flow
+	Structure bool // failure travels along the reference
+
+	index   int // in the Go struct
+	typ     reflect.Type
+	pointer bool
+	byName  map[string]*Field
+	keep    bool // written even when zero
+}
+
+// Key is the name of the field that identifies an item of a list of records,
+// "" when items are known by their position only.
+func (f *Field) Key() string {
+	if f.Type == TypeList && f.Item.Type == TypeRecord {
+		for _, x := range f.Item.Fields {
+			if x.Name == "name" {
+				return "name"
+			}
+		}
+	}
+	return ""
+}
+
+var (
+	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
+	scalarTypes     = map[reflect.Type]Type{
+		reflect.TypeFor[Text](): TypeLocalText, reflect.TypeFor[Ref](): TypeRef, reflect.TypeFor[Date](): TypeDate,
+		reflect.TypeFor[Instant](): TypeInstant, reflect.TypeFor[ClockTime](): TypeTime, reflect.TypeFor[Duration](): TypeDuration,
+		reflect.TypeFor[Period](): TypePeriod, reflect.TypeFor[Availability](): TypeAvailability, reflect.TypeFor[Percent](): TypePercent,
+		reflect.TypeFor[Money](): TypeMoney, reflect.TypeFor[Quantity](): TypeQuantity, reflect.TypeFor[Need](): TypeDependency,
+	}
+)
+
+func both(s string) Text {
+	en, fr, ok := strings.Cut(s, "|")
+	if !ok {
+		return Text{All: s}
+	}
+	return T(en, fr)
+}
+
+func fieldsOf(t reflect.Type) []*Field {
+	out := make([]*Field, 0, t.NumField())
+	for i := range t.NumField() {
+		sf := t.Field(i)
+		name, opts, _ := strings.Cut(sf.Tag.Get("json"), ",")
+		if name == "" || name == "-" {
+			continue
+		}
+		f := &Field{
+			Name: name, Label: both(sf.Tag.Get("l")), Help: both(sf.Tag.Get("h")), index: i,
+			Required: sf.Tag.Get("req") != "", Material: sf.Tag.Get("mat") != "", Structure: sf.Tag.Get("edge") == "structure",
+			keep: !strings.Contains(opts, "omitzero"),
+		}
+		if sf.Tag.Get("flow") == "both" {
+			f.Flow = FlowBoth
+		}
+		if r := sf.Tag.Get("ref"); r != "" {
+			f.Refs = strings.Split(r, ",")
+		}
+		if e := sf.Tag.Get("enum"); e != "" {
+			for _, one := range strings.Split(e, ";") {
+				value, label, _ := strings.Cut(one, "=")
+				f.Choices = append(f.Choices, Choice{value, both(label)})
+			}
+		}
+		f.describe(sf.Type)
+		out = append(out, f)
+	}
+	return out
+}
+
+func (f *Field) describe(t reflect.Type) {
+	if t.Kind() == reflect.Pointer {
+		f.pointer = true
+		t = t.Elem()
+	}
+	f.typ = t
+	if scalar, ok := scalarTypes[t]; ok {
+		f.Type = scalar
+		if scalar == TypeDependency {
+			f.Refs = []string{"service", "component", "site", "supplier", "team", "person", "tool", "data-asset"}
+		}
+		return
+	}
+	if ch, ok := choicesOf[t]; ok {
+		f.Choices = ch
+	}
+	switch t.Kind() {
+	case reflect.String:
+		f.Type = TypeText
+		if f.Choices != nil {
+			f.Type = TypeEnum
+		}
+	case reflect.Bool:
+		f.Type = TypeBoolean
+	case reflect.Int, reflect.Int64:
+		f.Type = TypeInteger
+	case reflect.Slice:
+		f.Type = TypeList
+		item := &Field{Name: f.Name, Label: f.Label, Refs: f.Refs, Choices: f.Choices, Flow: f.Flow, Structure: f.Structure, keep: true}
+		item.describe(t.Elem())
+		f.Item, f.Refs, f.Choices = item, item.Refs, item.Choices
+	case reflect.Struct:
+		f.Type = TypeRecord
+		f.Fields = fieldsOf(t)
+		f.byName = map[string]*Field{}
+		for _, x := range f.Fields {
+			f.byName[x.Name] = x
+		}
+	default:
+		panic("model: field " + f.Name + " has a type the schema does not know: " + t.String())
+	}
+}
+
+func (f *Field) names() []string {
+	out := make([]string, len(f.Fields))
+	for i, x := range f.Fields {
+		out[i] = x.Name
+	}
+	return out
+}
+
+func isText(t reflect.Type) bool { return reflect.PointerTo(t).Implements(textUnmarshaler) }

@@ -1,0 +1,46 @@
+package model
+
+// Organisation is the one object of settings of the whole model.
+type Organisation struct {
+	Languages        []string       `json:"languages,omitempty,omitzero" enum:"en=English|Anglais;fr=French|Français" l:"Languages|Langues"`
+	Zone             string         `json:"zone,omitempty,omitzero" l:"Time zone|Fuseau horaire"`
+	Currency         string         `json:"currency,omitempty,omitzero" l:"Currency|Devise"`
+	Color            string         `json:"color,omitempty,omitzero" l:"Colour|Couleur"`
+	Objectives       []Objective    `json:"objectives,omitempty,omitzero" mat:"y" l:"Objectives|Objectifs"`
+	Horizon          Period         `json:"horizon,omitempty,omitzero" mat:"y" l:"Planning horizon|Horizon de planification"`
+	Appetite         *int           `json:"appetite,omitempty,omitzero" mat:"y" l:"Risk appetite|Appétence au risque" h:"Highest likelihood × gravity that needs neither treatment nor acceptance.|Produit vraisemblance × gravité le plus élevé qui se passe de traitement et d'acceptation."`
+	RiskOwners       []Ref          `json:"riskOwners,omitempty,omitzero" ref:"person,role-assignment" l:"May accept risks|Peuvent accepter un risque"`
+	Threshold        *Percent       `json:"threshold,omitempty,omitzero" mat:"y" l:"Capacity warning threshold|Seuil d'alerte de capacité"`
+	Concentration    *Percent       `json:"concentration,omitempty,omitzero" mat:"y" l:"Concentration threshold|Seuil de concentration" h:"Share of critical services that may fall with one supplier.|Part des services critiques qui peut tomber avec un fournisseur."`
+	Profile          string         `json:"profile,omitempty,omitzero" mat:"y" enum:"iso-20000=ISO/IEC 20000-1|ISO/IEC 20000-1;dora=DORA|DORA;nis2=NIS 2|NIS 2;hds=HDS|HDS;small=Small team|Petite équipe" l:"Severity profile|Profil de sévérité"`
+	Severities       []Severity     `json:"severities,omitempty,omitzero" mat:"y" l:"Severities changed|Sévérités modifiées"`
+	Stages           []StageGate    `json:"stages,omitempty,omitzero" mat:"y" l:"Sections each stage requires|Sections exigées par étape"`
+	PublicCatalogue  bool           `json:"publicCatalogue,omitempty,omitzero" l:"Catalogue readable without an account|Catalogue lisible sans compte"`
+	DefaultAgreement Ref            `json:"defaultAgreement,omitempty,omitzero" ref:"agreement" mat:"y" l:"Agreement by default|Accord par défaut"`
+	Defaults         []ClassDefault `json:"defaults,omitempty,omitzero" mat:"y" l:"Reliability by class|Fiabilité par classe"`
+}
+
+// Objective is something the organisation wants.
+type Objective struct {
+	Name  string `json:"name,omitempty,omitzero" l:"Name|Nom"`
+	Title Text   `json:"title,omitempty,omitzero" l:"Title|Intitulé"`
+}
+
+// Severity changes the severity of a rule.
+type Severity struct {
+	Rule     string       `json:"rule,omitempty,omitzero" l:"Rule|Règle"`
+	Severity RuleSeverity `json:"severity,omitempty,omitzero" l:"Severity|Sévérité"`
+	Because  Text         `json:"because,omitempty,omitzero" l:"Because|Parce que"`
+}
+
+// StageGate lists the sections of the service design package that a stage requires.
+type StageGate struct {
+	Stage    Stage     `json:"stage,omitempty,omitzero" l:"Stage|Étape"`
+	Sections []Section `json:"sections,omitempty,omitzero" l:"Sections|Sections"`
+}
+
+// ClassDefault gives components of a class reliability data when they have none.
+type ClassDefault struct {
+	Class        string       `json:"class,omitempty,omitzero" l:"Class|Classe"`
+	Availability Availability `json:"availability" l:"Availability|Disponibilité"`
+}
