@@ -77,6 +77,10 @@ type Entry struct {
 	// Body is canonical JSON for the types other than change, committed with a
 	// salt.
 	Body []byte
+	// With, when set, runs in the transaction of the entry, after it was
+	// written: tables that follow from the log change with it or not at all. Its
+	// error refuses the entry. It may run more than once (see SQL.Tx).
+	With func(ctx context.Context, q Querier, done Committed) error
 }
 
 // Committed says how an entry entered the log.
