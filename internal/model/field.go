@@ -67,7 +67,7 @@ type Field struct {
 func (f *Field) Key() string {
 	if f.Type == TypeList && f.Item.Type == TypeRecord {
 		for _, x := range f.Item.Fields {
-			if x.Name == "name" {
+			if x.Name == "name" && (x.Type == TypeText || x.Type == TypeEnum) {
 				return "name"
 			}
 		}

@@ -1,9 +1,12 @@
 package servicelevel
 
-import "diapason/internal/finding"
+import (
+	"diapason/internal/calendars"
+	"diapason/internal/finding"
+)
 
 // Rules are the coherence rules of this process.
 func Rules() []finding.Rule { return nil }
 
 // Analyses are the computations of this process, made for one set of facts.
-func Analyses(f *finding.Facts) []any { return nil }
+func Analyses(f *finding.Facts) []any { return []any{calendars.New(f)} }
