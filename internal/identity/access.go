@@ -61,13 +61,14 @@ type AccessAct struct {
 	Customer  string     `json:"customer,omitempty"`
 }
 
-// AccessEntry is the body of a log entry of type access. All its acts happen or none.
+// AccessEntry is the body of a log entry of type access. All its acts happen or
+// none. It holds no personal data, so that it never needs to be erased; the
+// reason somebody gives is a text of the log entry, which can be.
 type AccessEntry struct {
 	Format string `json:"format"`
 	// By is the account that decided, ByFirstStart or ByOperator.
-	By     string      `json:"by"`
-	Reason string      `json:"reason,omitempty"`
-	Acts   []AccessAct `json:"acts"`
+	By   string      `json:"by"`
+	Acts []AccessAct `json:"acts"`
 }
 
 // Canonical is the body as canonical JSON (RFC 8785).
@@ -147,18 +148,30 @@ func NewAccessState() *AccessState {
 // leaves the state as it was, when an act makes no sense in the state: unknown
 // account, grant held already, grant not held, last administrator.
 func (s *AccessState) Apply(seq int64, at time.Time, e AccessEntry) error {
-	next := &AccessState{Accounts: maps.Clone(s.Accounts), Grants: maps.Clone(s.Grants)}
-	before := s.manageable(at)
-	for _, a := range e.Acts {
-		if err := next.apply(seq, a); err != nil {
-			return err
-		}
+	next := s.clone()
+	if err := next.Fold(seq, e); err != nil {
+		return err
 	}
-	if before && !next.manageable(at) {
+	if s.manageable(at) && !next.manageable(at) {
 		return &Error{Code: CodeLastAdministrator}
 	}
 	*s = *next
 	return nil
+}
+
+// Fold folds in an entry that stands in the log. After an error the state is
+// of no use: the log says something that this program cannot follow.
+func (s *AccessState) Fold(seq int64, e AccessEntry) error {
+	for _, a := range e.Acts {
+		if err := s.apply(seq, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *AccessState) clone() *AccessState {
+	return &AccessState{Accounts: maps.Clone(s.Accounts), Grants: maps.Clone(s.Grants)}
 }
 
 func (s *AccessState) apply(seq int64, a AccessAct) error {
