@@ -6,6 +6,7 @@ package finding
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -39,6 +40,16 @@ func (s Severity) String() string { return severityNames[s] }
 
 // MarshalText writes the name.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads a name.
+func (s *Severity) UnmarshalText(b []byte) error {
+	v, ok := ParseSeverity(string(b))
+	if !ok {
+		return fmt.Errorf("%q is no severity: write error, warning, info or off", b)
+	}
+	*s = v
+	return nil
+}
 
 // ParseSeverity reads a name; ok is false when there is no such severity.
 func ParseSeverity(name string) (Severity, bool) {

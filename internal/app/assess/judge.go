@@ -1,0 +1,136 @@
+package assess
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"diapason/internal/finding"
+	"diapason/internal/model"
+)
+
+// Judged is a finding with what people decided about it.
+type Judged struct {
+	*finding.Finding
+	Waiver   model.Ref  // the waiver that covers it, if one is in force
+	Until    model.Date // the waiver's end
+	Baseline bool       // taken over with the estate, and no worse since
+}
+
+// Counts reports that the finding stands: neither waived nor taken over.
+func (j Judged) Counts() bool { return j.Waiver.IsZero() && !j.Baseline }
+
+// Judge lays waivers in force on the date of the facts, and a baseline (may be
+// nil), over the findings.
+func (r *Result) Judge(b *Baseline) []Judged {
+	waivers := waiversInForce(r.Facts)
+	out := make([]Judged, len(r.all))
+	for i, f := range r.all {
+		j := Judged{Finding: f}
+		for _, w := range waivers[waiverKey{f.Rule, f.Subject}] {
+			if covers(w.spec.Causes, f.Causes) {
+				j.Waiver, j.Until = w.ref, w.spec.Until
+				break
+			}
+		}
+		j.Baseline = b.holds(f)
+		out[i] = j
+	}
+	return out
+}
+
+type waiverKey struct {
+	rule    string
+	subject model.Ref
+}
+
+type waiver struct {
+	ref  model.Ref
+	spec *model.Waiver
+}
+
+func waiversInForce(f *finding.Facts) map[waiverKey][]waiver {
+	m := map[waiverKey][]waiver{}
+	for _, h := range f.Snap.OfKind("waiver") {
+		o := f.Snap.Object(h)
+		w := o.Spec.(*model.Waiver)
+		if w.Until.IsZero() || w.Until < f.On || !w.From.IsZero() && w.From > f.On {
+			continue
+		}
+		k := waiverKey{w.Rule, w.Subject}
+		m[k] = append(m[k], waiver{o.Ref(), w})
+	}
+	return m
+}
+
+// covers reports that every cause of the finding was named in the waiver, so
+// that a cause which appears later is not hidden.
+func covers(waived, causes []model.Ref) bool {
+	for _, c := range causes {
+		if !slices.Contains(waived, c) {
+			return false
+		}
+	}
+	return true
+}
+
+// Baseline is a dated set of findings taken over with an existing estate.
+type Baseline struct {
+	Format   string          `json:"format"` // "diapason-baseline/v1"
+	On       model.Date      `json:"on"`
+	Author   string          `json:"author,omitempty"`
+	Findings []BaselineEntry `json:"findings"`
+
+	index map[string]BaselineEntry
+}
+
+// BaselineEntry is one finding of a baseline.
+type BaselineEntry struct {
+	Fingerprint string           `json:"fingerprint"`
+	Rule        string           `json:"rule"`
+	Subject     model.Ref        `json:"subject"`
+	Severity    finding.Severity `json:"severity"`
+	Outcome     finding.Outcome  `json:"outcome"`
+}
+
+const baselineFormat = "diapason-baseline/v1"
+
+// NewBaseline takes findings over.
+func NewBaseline(on model.Date, author string, findings []*finding.Finding) *Baseline {
+	b := &Baseline{Format: baselineFormat, On: on, Author: author, Findings: []BaselineEntry{}}
+	for _, f := range findings {
+		b.Findings = append(b.Findings, BaselineEntry{f.Fingerprint(), f.Rule, f.Subject, f.Severity, f.Outcome})
+	}
+	b.makeIndex()
+	return b
+}
+
+// ParseBaseline reads a baseline file.
+func ParseBaseline(data []byte) (*Baseline, error) {
+	b := &Baseline{}
+	if err := json.Unmarshal(data, b); err != nil {
+		return nil, fmt.Errorf("the baseline cannot be read: %w", err)
+	}
+	if b.Format != baselineFormat {
+		return nil, fmt.Errorf("this is no baseline: its format is %q, not %q", b.Format, baselineFormat)
+	}
+	b.makeIndex()
+	return b, nil
+}
+
+func (b *Baseline) makeIndex() {
+	b.index = make(map[string]BaselineEntry, len(b.Findings))
+	for _, e := range b.Findings {
+		b.index[e.Fingerprint] = e
+	}
+}
+
+// holds reports that a finding was taken over and has not become worse: neither
+// more severe, nor violated where it was unknown.
+func (b *Baseline) holds(f *finding.Finding) bool {
+	if b == nil {
+		return false
+	}
+	e, ok := b.index[f.Fingerprint()]
+	return ok && f.Severity <= e.Severity && (f.Outcome == e.Outcome || e.Outcome == finding.Violated)
+}

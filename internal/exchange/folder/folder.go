@@ -1,0 +1,210 @@
+// Package folder reads and writes a model as a folder of YAML files.
+package folder
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"diapason/internal/model"
+)
+
+// MaxFile is the largest file that is read, in bytes.
+const MaxFile = 256 << 20
+
+// Read decodes every .yaml, .yml and .json file under path, or path itself when
+// it is a file, on all cores. Hidden files and folders are passed over. Objects
+// come in the order of their files; a name that stands twice is an issue.
+func Read(path string) ([]*model.Object, []model.Issue, error) {
+	return ReadWith(path, model.Decode)
+}
+
+// ReadWith is Read with another decoder of one file, such as one with a cache.
+func ReadWith(path string, decode func(file string, data []byte) ([]*model.Object, []model.Issue)) ([]*model.Object, []model.Issue, error) {
+	files, err := list(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	type part struct {
+		objects []*model.Object
+		issues  []model.Issue
+		err     error
+	}
+	parts := make([]part, len(files))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				data, err := readFile(files[i])
+				if err != nil {
+					parts[i].err = err
+					continue
+				}
+				parts[i].objects, parts[i].issues = decode(files[i], data)
+			}
+		})
+	}
+	for i := range files {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	var objects []*model.Object
+	var issues []model.Issue
+	var errs []error
+	for _, p := range parts {
+		objects = append(objects, p.objects...)
+		issues = append(issues, p.issues...)
+		if p.err != nil {
+			errs = append(errs, p.err)
+		}
+	}
+	issues = append(issues, duplicates(objects)...)
+	return objects, issues, errors.Join(errs...)
+}
+
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read: %w", path, errors.Unwrap(err))
+	}
+	if info.Size() > MaxFile {
+		return nil, fmt.Errorf("%s is larger than %d MiB: split it into several files", path, MaxFile>>20)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read: %w", path, errors.Unwrap(err))
+	}
+	return data, nil
+}
+
+func list(path string) ([]string, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s does not exist: name a folder of YAML files, or one file", path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read: %w", path, errors.Unwrap(err))
+	}
+	if !info.IsDir() {
+		return []string{path}, nil
+	}
+	var files []string
+	err = filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("%s cannot be read: %w", p, errors.Unwrap(err))
+		}
+		if strings.HasPrefix(d.Name(), ".") && p != path {
+			if d.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		switch filepath.Ext(p) {
+		case ".yaml", ".yml", ".json":
+			if !d.IsDir() {
+				files = append(files, p)
+			}
+		}
+		return nil
+	})
+	return files, err
+}
+
+func duplicates(objects []*model.Object) []model.Issue {
+	first := make(map[model.Ref]*model.Object, len(objects))
+	var issues []model.Issue
+	for _, o := range objects {
+		f, twice := first[o.Ref()]
+		if !twice {
+			first[o.Ref()] = o
+			continue
+		}
+		line, col := o.Source.Locate("/metadata/name")
+		at, _ := f.Source.Locate("/metadata/name")
+		issues = append(issues, model.Issue{File: o.Source.File, Line: line, Column: col, Pointer: "/metadata/name",
+			Message: fmt.Sprintf("%s is described already at %s:%d: names are unique within a kind", o.Ref(), f.Source.File, at)})
+	}
+	return issues
+}
+
+// Write writes one file an object, kind/name.yaml, into a new or empty folder. It
+// builds the folder beside its place and moves it there when complete, so that
+// nothing is left half-written.
+func Write(dir string, objects []*model.Object) error {
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+		return fmt.Errorf("%s is not empty: name a new folder, so that nothing is overwritten", dir)
+	}
+	parent := filepath.Dir(filepath.Clean(dir))
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return fmt.Errorf("%s cannot be created: %w", parent, errors.Unwrap(err))
+	}
+	tmp, err := os.MkdirTemp(parent, ".diapason-export-")
+	if err != nil {
+		return fmt.Errorf("nothing can be written to %s: %w", parent, errors.Unwrap(err))
+	}
+	defer os.RemoveAll(tmp)
+	made := map[string]bool{}
+	for _, o := range objects {
+		sub := filepath.Join(tmp, o.Kind.Slug)
+		if !made[sub] {
+			if err := os.MkdirAll(sub, 0o755); err != nil {
+				return err
+			}
+			made[sub] = true
+		}
+		if err := os.WriteFile(filepath.Join(sub, o.Metadata.Name+".yaml"), o.YAML(), 0o644); err != nil {
+			return fmt.Errorf("%s cannot be written: %w", dir, errors.Unwrap(err))
+		}
+	}
+	if err := os.Chmod(tmp, 0o755); err != nil {
+		return err
+	}
+	_ = os.Remove(dir) // an empty folder of that name makes room
+	return os.Rename(tmp, dir)
+}
+
+// Sorted lists the objects of a snapshot by kind and name.
+func Sorted(s *model.Snapshot) []*model.Object {
+	out := make([]*model.Object, 0, s.Len())
+	s.All(func(_ model.Handle, o *model.Object) bool {
+		out = append(out, o)
+		return true
+	})
+	slices.SortFunc(out, func(a, b *model.Object) int { return a.Ref().Compare(b.Ref()) })
+	return out
+}
+
+// WriteFile writes a file whole or not at all: beside its place, synced, then
+// moved there.
+func WriteFile(path string, data []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".diapason-")
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: %w", path, errors.Unwrap(err))
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(data)
+	if err == nil {
+		err = tmp.Chmod(0o644)
+	}
+	if err == nil {
+		err = tmp.Sync()
+	}
+	if closeErr := tmp.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(tmp.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: %w", path, err)
+	}
+	return nil
+}
