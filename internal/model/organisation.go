@@ -39,8 +39,9 @@ type StageGate struct {
 	Sections []Section `json:"sections,omitempty,omitzero" l:"Sections|Sections"`
 }
 
-// ClassDefault gives components of a class reliability data when they have none.
+// ClassDefault gives components of a class, or objects of a kind, reliability data
+// when they have none.
 type ClassDefault struct {
-	Class        string       `json:"class,omitempty,omitzero" l:"Class|Classe"`
+	Class        string       `json:"class,omitempty,omitzero" l:"Class|Classe" h:"A class of component, or one of site, supplier, team, person, tool.|Une classe de composant, ou l'un de : site, supplier, team, person, tool."`
 	Availability Availability `json:"availability" l:"Availability|Disponibilité"`
 }

@@ -183,7 +183,7 @@ type Component struct {
 	Class        string        `json:"class,omitempty,omitzero" mat:"y" enum:"server=Server|Serveur;virtual-machine=Virtual machine|Machine virtuelle;container=Container|Conteneur;database=Database|Base de données;application=Application|Application;software=Software|Logiciel;network=Network|Réseau;storage=Storage|Stockage;power=Power supply|Alimentation électrique;cooling=Cooling|Climatisation;telecom=Telecommunications|Télécommunications;workstation=Workstation|Poste de travail;device=Device|Équipement;cloud=Cloud service|Service en nuage;queue=Message queue|File de messages;cache=Cache|Cache;other=Other|Autre" l:"Class|Classe"`
 	Criticality  Criticality   `json:"criticality,omitempty,omitzero" l:"Criticality|Criticité"`
 	Site         Ref           `json:"site,omitempty,omitzero" ref:"site" mat:"y" edge:"structure" l:"Site|Site"`
-	Supplier     Ref           `json:"supplier,omitempty,omitzero" ref:"supplier" mat:"y" l:"Supplier|Fournisseur" h:"Who provides it when it is external.|Qui le fournit lorsqu'il est externe."`
+	Supplier     Ref           `json:"supplier,omitempty,omitzero" ref:"supplier" mat:"y" edge:"structure" l:"Supplier|Fournisseur" h:"Who provides it when it is external.|Qui le fournit lorsqu'il est externe."`
 	External     bool          `json:"external,omitempty,omitzero" mat:"y" l:"External|Externe" h:"Run by somebody else: a contract must stand behind it.|Exploité par un tiers : un contrat doit le couvrir."`
 	Version      string        `json:"version,omitempty,omitzero" l:"Version|Version"`
 	Product      string        `json:"product,omitempty,omitzero" l:"Product|Produit" h:"Software or hardware product; a product shared by alternatives is a common cause.|Produit logiciel ou matériel ; un produit commun aux alternatives est une cause commune."`
@@ -196,7 +196,8 @@ type Component struct {
 	Availability *Availability `json:"availability,omitempty,omitzero" mat:"y" l:"Declared availability|Disponibilité déclarée"`
 	Restore      Restore       `json:"restore,omitempty,omitzero" mat:"y" l:"Restored by|Rétabli par"`
 	Capacity     []Capacity    `json:"capacity,omitempty,omitzero" mat:"y" l:"Capacity|Capacité"`
-	Instances    int           `json:"instances,omitempty,omitzero" l:"Identical instances|Instances identiques"`
+	Instances    int           `json:"instances,omitempty,omitzero" mat:"y" l:"Identical instances|Instances identiques"`
+	Needed       int           `json:"needed,omitempty,omitzero" mat:"y" l:"Instances needed|Instances nécessaires" h:"How many of the identical instances are enough to run; the reliability figures are then those of one instance.|Nombre d'instances identiques qui suffisent à fonctionner ; les chiffres de fiabilité sont alors ceux d'une instance."`
 	SupportEnds  Date          `json:"supportEnds,omitempty,omitzero" mat:"y" l:"Vendor support ends|Fin de support éditeur"`
 	Security     Ratings       `json:"security,omitempty,omitzero" mat:"y" l:"Security assured|Sécurité assurée"`
 	Protects     []Pillar      `json:"protects,omitempty,omitzero" mat:"y" l:"Pillars protected by itself|Piliers protégés par lui-même" h:"Confidentiality where data is encrypted end to end, integrity and authenticity where it is signed: what lies behind need not assure them.|Confidentialité si les données sont chiffrées de bout en bout, intégrité et authenticité si elles sont signées : ce qui est derrière n'a pas à les assurer."`
@@ -209,7 +210,7 @@ type Site struct {
 	Country      string        `json:"country,omitempty,omitzero" mat:"y" l:"Country (ISO 3166)|Pays (ISO 3166)"`
 	Address      string        `json:"address,omitempty,omitzero" l:"Address|Adresse"`
 	Zone         string        `json:"zone,omitempty,omitzero" l:"Time zone|Fuseau horaire"`
-	Supplier     Ref           `json:"supplier,omitempty,omitzero" ref:"supplier" mat:"y" l:"Run by|Exploité par"`
+	Supplier     Ref           `json:"supplier,omitempty,omitzero" ref:"supplier" mat:"y" edge:"structure" l:"Run by|Exploité par"`
 	External     bool          `json:"external,omitempty,omitzero" mat:"y" l:"External|Externe"`
 	Requires     []Need        `json:"requires,omitempty,omitzero" mat:"y" edge:"structure" l:"Requires|Requiert" h:"Energy, telecommunications, cooling.|Énergie, télécommunications, climatisation."`
 	Availability *Availability `json:"availability,omitempty,omitzero" mat:"y" l:"Declared availability|Disponibilité déclarée"`
@@ -220,13 +221,14 @@ type Site struct {
 
 // Tool is a product that people use to run services: monitoring, ticketing, backup.
 type Tool struct {
-	Product     string `json:"product,omitempty,omitzero" l:"Product|Produit"`
-	Version     string `json:"version,omitempty,omitzero" l:"Version|Version"`
-	Supplier    Ref    `json:"supplier,omitempty,omitzero" ref:"supplier" l:"Supplier|Fournisseur"`
-	External    bool   `json:"external,omitempty,omitzero" mat:"y" l:"External|Externe"`
-	Purpose     Text   `json:"purpose,omitempty,omitzero" l:"Purpose|Usage"`
-	SupportEnds Date   `json:"supportEnds,omitempty,omitzero" mat:"y" l:"Vendor support ends|Fin de support éditeur"`
-	Requires    []Need `json:"requires,omitempty,omitzero" mat:"y" edge:"structure" l:"Requires|Requiert"`
+	Product      string        `json:"product,omitempty,omitzero" l:"Product|Produit"`
+	Version      string        `json:"version,omitempty,omitzero" l:"Version|Version"`
+	Supplier     Ref           `json:"supplier,omitempty,omitzero" ref:"supplier" edge:"structure" l:"Supplier|Fournisseur"`
+	External     bool          `json:"external,omitempty,omitzero" mat:"y" l:"External|Externe"`
+	Purpose      Text          `json:"purpose,omitempty,omitzero" l:"Purpose|Usage"`
+	SupportEnds  Date          `json:"supportEnds,omitempty,omitzero" mat:"y" l:"Vendor support ends|Fin de support éditeur"`
+	Requires     []Need        `json:"requires,omitempty,omitzero" mat:"y" edge:"structure" l:"Requires|Requiert"`
+	Availability *Availability `json:"availability,omitempty,omitzero" mat:"y" l:"Declared availability|Disponibilité déclarée"`
 }
 
 // DataAsset is a set of data with needs of its own.
