@@ -138,7 +138,7 @@ func wallSpans(part Interval, loc *time.Location) []Span {
 	var spans []Span
 	for start := part.Start.In(loc); start.Before(part.End); {
 		end := part.End
-		if _, change := start.ZoneBounds(); !change.IsZero() {
+		if _, change, _ := stretch(start); !change.IsZero() {
 			end = earlier(end, change)
 		}
 		from := time.Duration(start.Hour())*time.Hour + time.Duration(start.Minute())*time.Minute +

@@ -119,8 +119,8 @@ func DaysIn(year int, month time.Month) int {
 	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
-// In returns the first instant that bears the date in the zone: midnight, or
-// the end of the gap where midnight does not exist.
+// In returns the instant at which the date begins in the zone: midnight, or the
+// end of the gap where midnight does not exist.
 func (d Date) In(loc *time.Location) time.Time {
 	clock := wallClock{location: orUTC(loc)}
 	return clock.instant(d, 0, opening).In(clock.location)

@@ -23,8 +23,9 @@
 //     02:00 to 03:00 is 03:00; a span that lies wholly in the gap is empty);
 //   - an ambiguous opening takes the first of the two instants, an ambiguous
 //     closing the last, so that the repeated hour is open once it is promised;
-//   - 24:00 closes the civil day: it is the end of the last instant that still
-//     bears the date, and never reaches into the first hour of the next date.
+//   - an ambiguous midnight, opening or closing, is the last one that is
+//     reached from the day before: it never reaches into a first hour of the
+//     next date that repeats.
 //
 // These rules let days written 00:00-24:00 tile time without gap or overlap:
 // days of 23 and 25 hours come out as such.

@@ -31,10 +31,8 @@ func (w *wallClock) instant(day Date, t TimeOfDay, e edge) time.Time {
 	if w.known && reading.After(w.from) && reading.Before(w.to) {
 		return reading.Add(-w.offset)
 	}
-	local := reading.In(w.location)
-	start, end := local.ZoneBounds()
-	_, seconds := local.Zone()
-	w.offset = time.Duration(seconds) * time.Second
+	start, end, offset := stretch(reading.In(w.location))
+	w.offset = offset
 	// Wide enough for any reading when the zone never changes again.
 	w.from, w.to = reading.AddDate(-1000, 0, 0), reading.AddDate(1000, 0, 0)
 	if !start.IsZero() {
@@ -47,13 +45,13 @@ func (w *wallClock) instant(day Date, t TimeOfDay, e edge) time.Time {
 	if reading.After(w.from) && reading.Before(w.to) {
 		return reading.Add(-w.offset)
 	}
-	return w.resolve(reading, day, t, e)
+	return w.resolve(reading, t, e)
 }
 
 // resolve finds the instant of a reading near a change of the clock by the
 // rules of the package documentation. The reading is the wall-clock time taken
 // as if it were UTC.
-func (w *wallClock) resolve(reading time.Time, day Date, t TimeOfDay, e edge) time.Time {
+func (w *wallClock) resolve(reading time.Time, t TimeOfDay, e edge) time.Time {
 	var exact []time.Time
 	var gapEnd time.Time
 	inGap := false
@@ -61,10 +59,7 @@ func (w *wallClock) resolve(reading time.Time, day Date, t TimeOfDay, e edge) ti
 	at := reading.Add(-reach)
 	previous := time.Duration(0)
 	for first := true; ; first = false {
-		local := at.In(w.location)
-		start, end := local.ZoneBounds()
-		_, seconds := local.Zone()
-		offset := time.Duration(seconds) * time.Second
+		start, end, offset := stretch(at.In(w.location))
 		if !first && !inGap && !reading.Before(start.Add(previous).UTC()) && reading.Before(start.Add(offset).UTC()) {
 			inGap, gapEnd = true, start
 		}
@@ -82,15 +77,29 @@ func (w *wallClock) resolve(reading time.Time, day Date, t TimeOfDay, e edge) ti
 		return gapEnd.UTC()
 	case len(exact) == 0:
 		return reading // only a zone that contradicts itself comes here
-	case e == opening:
-		return exact[0]
-	case t == EndOfDay:
+	case t%EndOfDay == 0:
 		for i := len(exact) - 1; i > 0; i-- {
-			if DateOf(exact[i].Add(-1).In(w.location)) == day {
+			if DateOf(exact[i].Add(-1).In(w.location)).Before(DateOf(reading)) {
 				return exact[i]
 			}
 		}
 		return exact[0]
+	case e == opening:
+		return exact[0]
 	}
 	return exact[len(exact)-1]
+}
+
+// stretch returns bounds of constant offset from UTC around an instant, zero
+// where there is none, and that offset. A bound need not be a change.
+func stretch(local time.Time) (start, end time.Time, offset time.Duration) {
+	start, end = local.ZoneBounds()
+	if !end.IsZero() && !end.After(local) {
+		// On the last day of leap years far ahead, where a zone is known by
+		// its rule alone, ZoneBounds ends the year a day early. That day has
+		// no change.
+		end = local.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour)
+	}
+	_, seconds := local.Zone()
+	return start, end, time.Duration(seconds) * time.Second
 }

@@ -2,7 +2,6 @@ package worktime
 
 import (
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -58,9 +57,11 @@ func (p Promise) Judge(chain *Chain, t time.Time) (Restoration, time.Duration) {
 	return r, p.Clock.Elapsed(t, r.RestoredAt)
 }
 
-// Worst returns the worst failure in the window. The elapsed time is piecewise
-// linear in the instant of failure, so it is evaluated exactly at the finitely
-// many instants where a piece begins or ends, from both sides: no sampling.
+// Worst returns the worst failure in the window, exactly and without sampling.
+// Between two jumps of the restoration, and as long as the promise's clock does
+// not start or stop at the failure, the elapsed time either only grows or only
+// shrinks with the instant of failure: so it is evaluated on both sides of those
+// finitely many instants.
 //
 // The horizons of the steps' clocks must hold the window and should reach well
 // beyond its end: a restoration that ends after a horizon counts as never. The
@@ -107,25 +108,25 @@ func (w *worstSearch) run(lo, hi offset) {
 	_, _, exact := w.chain.walk(moment{at: lo})
 	restored := w.chain.curve(lo, hi)
 	boundaries := w.promise.Clock.boundaries()
-	var cuts []offset
+	next := 0
 	for i, p := range restored.pieces {
 		from, to := p.from, restored.to(i)
-		cuts = append(cuts[:0], from, to)
-		cuts = appendWithin(cuts, boundaries, from, to, 0)
-		if p.rising {
-			cuts = appendWithin(cuts, boundaries, p.value, p.valueAt(to), from-p.value)
-		}
-		slices.Sort(cuts)
-		cuts = slices.Compact(cuts)
-		for k := 1; k < len(cuts); k++ {
-			w.segment(p, cuts[k-1], cuts[k], exact.at, hi)
-			exact.at = p.valueAt(cuts[k])
+		for from < to {
+			cut := to
+			for ; next < len(boundaries) && boundaries[next] < to; next++ {
+				if boundaries[next] > from {
+					cut = boundaries[next]
+					break
+				}
+			}
+			w.segment(p, from, cut, exact.at, hi)
+			from, exact.at = cut, p.valueAt(cut)
 		}
 	}
 }
 
 // segment considers both ends of a stretch (from, to] on which the elapsed
-// time is linear; exact is the restoration after a failure at from itself.
+// time is monotone; exact is the restoration after a failure at from itself.
 func (w *worstSearch) segment(p piece, from, to, exact, hi offset) {
 	clock := w.promise.Clock
 	if w.promise.OnlyInService && !clock.runningAfter(from) {
@@ -175,15 +176,4 @@ func (c *Clock) boundaries() []offset {
 		all = append(all, c.starts[i], c.ends[i])
 	}
 	return all
-}
-
-// appendWithin appends the boundaries strictly between lo and hi, shifted.
-func appendWithin(cuts, boundaries []offset, lo, hi, shift offset) []offset {
-	i, _ := slices.BinarySearch(boundaries, lo)
-	for ; i < len(boundaries) && boundaries[i] < hi; i++ {
-		if boundaries[i] > lo {
-			cuts = append(cuts, boundaries[i]+shift)
-		}
-	}
-	return cuts
 }
