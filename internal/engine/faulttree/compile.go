@@ -68,24 +68,23 @@ type compiled struct {
 	b        *former
 	view     []*form // by node: how users see it; nil when no longer needed
 	inner    []*form // by module: its function
-	modules  []NodeID
-	marks    []int32 // by position in modules: size of the diagram when done
-	forms    map[NodeID]*form
+	modules  []module
+	tops     map[NodeID]solution
 
 	made   int // nodes made so far, those thrown away included
 	opaque int // gates given up
 	rounds int // gate evaluations within circles
 
-	inexact      levelSet // modules of which only bounds are known
-	inexactKnown bool
-	now          interval // values under the present probabilities
-	cones        map[NodeID]*cone
-	opts         Options
+	inexact        levelSet // modules of which only bounds are known
+	inexactCluster []bool
+	now            interval // values under the present probabilities
+	cones          map[NodeID]*cone
+	opts           Options
 }
 
 // compile solves the tops under one ordering.
 func (s *system) compile(tops []NodeID, ordering Ordering, opts Options) *compiled {
-	c := &compiled{sys: s, ordering: ordering, opts: opts, forms: make(map[NodeID]*form, len(tops))}
+	c := &compiled{sys: s, ordering: ordering, opts: opts, tops: make(map[NodeID]solution, len(tops))}
 	c.nodeAt = s.variables(ordering)
 	c.level = make([]int32, s.g.Len())
 	for i := range c.level {
@@ -111,10 +110,7 @@ func (s *system) compile(tops []NodeID, ordering Ordering, opts Options) *compil
 		}
 		for _, v := range members {
 			if isTop[v] {
-				c.forms[v] = c.view[v]
-				if f := c.inner[v]; f != nil {
-					c.forms[v] = f
-				}
+				c.keep(v)
 			}
 		}
 		// A form lives until its last user has read it.
@@ -128,7 +124,18 @@ func (s *system) compile(tops []NodeID, ordering Ordering, opts Options) *compil
 	}
 	c.view = nil
 	c.finish()
+	c.findInexact()
 	return c
+}
+
+// keep stores the solution of a top.
+func (c *compiled) keep(v NodeID) {
+	if f := c.inner[v]; f != nil {
+		c.tops[v] = solution{form: f, parts: c.modules[len(c.modules)-1].parts}
+		return
+	}
+	f := c.view[v]
+	c.tops[v] = solution{form: c.settle(f), parts: f.parts}
 }
 
 // users counts, for each node of the cone, the inputs that name it.
@@ -162,10 +169,33 @@ func (c *compiled) solveNode(v NodeID) {
 	if len(f.parts) == 0 && !f.opaque && f.singles.count() == 1 {
 		return // another name of one variable
 	}
-	c.inner[v] = f
+	c.inner[v] = c.settle(f)
+	c.modules = append(c.modules, module{gate: v, parts: f.parts, nodes: int32(c.b.d.size()), clusters: int32(len(c.b.clusters))})
 	c.view[v] = &form{singles: singleLevel(c.level[v])}
-	c.modules = append(c.modules, v)
-	c.marks = append(c.marks, int32(c.b.d.size()))
+}
+
+// solution is what is kept of a top: the settled form for probabilities, and
+// the parts as they were for cut sets.
+type solution struct {
+	form  *form
+	parts []edge
+}
+
+// module is a gate that its users see as one variable.
+type module struct {
+	gate            NodeID
+	parts           []edge
+	nodes, clusters int32 // how many there were when it was settled
+}
+
+// settle makes the parts of a form independent, within budget.
+func (c *compiled) settle(f *form) *form {
+	return c.within(func(blind bool) *form {
+		if blind {
+			return &form{opaque: true, singles: f.singles}
+		}
+		return c.b.settle(f)
+	})
 }
 
 // gate computes the form of a gate from those of its inputs, within budget.
@@ -201,18 +231,15 @@ func blindfold(fs []*form) []*form {
 }
 
 // within runs a construction under the budget of one gate. When it does not
-// suffice the work is undone and the construction run again blind, that is,
+// suffice the construction is run again blind, that is,
 // for the singles alone.
 func (c *compiled) within(build func(blind bool) *form) *form {
 	d := c.b.d
-	size := d.size()
-	d.allow(min(c.opts.GateBudget, c.opts.NodeBudget-c.made))
+	d.allow(min(c.opts.GateBudget, c.opts.NodeBudget-d.made()))
 	f := build(false)
-	c.made += d.size() - size
 	if !d.exceeded {
 		return f
 	}
-	d.rollback(size)
 	c.opaque++
 	return build(true)
 }
@@ -239,7 +266,7 @@ func (c *compiled) solveCircle(members []NodeID) {
 			if old.opaque && !f.always && !f.opaque {
 				f = &form{opaque: true, singles: f.singles}
 			}
-			if !c.same(old, f) {
+			if !old.same(f) {
 				c.view[v] = f
 				changed = true
 			}
@@ -247,44 +274,26 @@ func (c *compiled) solveCircle(members []NodeID) {
 	}
 }
 
-// same reports whether two forms are known to be one function; for opaque
-// forms, whether they say the same.
-func (c *compiled) same(f, g *form) bool {
-	if f.sameWords(g) {
-		return true
-	}
-	if f.always || g.always || f.opaque || g.opaque || !f.singles.equal(g.singles) {
-		return false
-	}
-	d := c.b.d
-	size := d.size()
-	d.allow(min(c.opts.GateBudget, c.opts.NodeBudget-c.made))
-	one, two := c.b.whole(f), c.b.whole(g)
-	c.made += d.size() - size
-	if d.exceeded {
-		d.rollback(size)
-		return false
-	}
-	return one == two
-}
-
 // finish throws away the nodes that no result needs.
 func (c *compiled) finish() {
-	var roots []*edge
-	seen := map[*form]bool{}
-	add := func(f *form) {
-		if f != nil && !seen[f] {
-			seen[f] = true
-			for i := range f.parts {
-				roots = append(roots, &f.parts[i].root)
-			}
-		}
-	}
-	for _, f := range c.forms {
-		add(f)
+	c.made = c.b.d.made()
+	lists := make([][]edge, 0, 2*len(c.tops)+2*len(c.modules)+2*len(c.b.clusters))
+	for _, t := range c.tops {
+		lists = append(lists, t.form.parts, t.parts)
 	}
 	for _, m := range c.modules {
-		add(c.inner[m])
+		lists = append(lists, c.inner[m.gate].parts, m.parts)
 	}
-	c.b.d.compact(roots, c.marks)
+	for _, k := range c.b.clusters {
+		lists = append(lists, k.high.parts, k.low.parts)
+	}
+	marks := make([]int32, len(c.modules))
+	for i, m := range c.modules {
+		marks[i] = m.nodes
+	}
+	c.b.d.compact(lists, marks)
+	for i := range marks {
+		c.modules[i].nodes = marks[i]
+	}
+	c.b.joined, c.b.support, c.b.owner, c.b.parts = nil, nil, nil, nil
 }

@@ -1,5 +1,7 @@
 package faulttree
 
+import "slices"
+
 // edge points to a function: index of its root node shifted left by one, the
 // lowest bit set when the function is the complement of the node's.
 type edge int32
@@ -18,14 +20,17 @@ type diagram struct {
 	nodeTable
 	cache pairCache
 
-	limit     int   // number of nodes at which building stops
+	extra     int   // clusters made, which count as nodes
+	limit     int   // number of nodes and clusters at which building stops
 	steps     int64 // recursive calls made
 	stepLimit int64
-	exceeded  bool // the limit was hit: results are void until rollback
+	exceeded  bool // the limit was hit: results are void until allow
 
 	restricted []edge // results of restrictLow, valid where stamp matches
 	stamp      []int32
 	epoch      int32
+	seen       []int32 // scratch of support
+	seenEpoch  int32
 }
 
 func newDiagram() *diagram {
@@ -35,23 +40,16 @@ func newDiagram() *diagram {
 	return d
 }
 
+// made counts nodes and clusters.
+func (d *diagram) made() int { return d.size() + d.extra }
+
 // allow lets the diagram grow by so many nodes from here on. The number of
 // recursive calls is bounded too: a lossy cache could repeat work without
-// making nodes.
+// making nodes. Nodes of a construction that hit the limit are correct and
+// stay; only its result is void.
 func (d *diagram) allow(nodes int) {
-	d.limit = d.size() + nodes
-	d.stepLimit = d.steps + 64*int64(nodes) + 1<<16
-	d.exceeded = false
-}
-
-// rollback forgets everything from index size on after the limit was hit.
-func (d *diagram) rollback(size int) {
-	d.truncate(size)
-	if len(d.stamp) > size {
-		d.stamp = d.stamp[:size]
-		d.restricted = d.restricted[:size]
-	}
-	d.cache.clear()
+	d.limit = d.made() + nodes
+	d.stepLimit = d.steps + 64*int64(nodes) + 1<<12
 	d.exceeded = false
 }
 
@@ -72,7 +70,7 @@ func (d *diagram) node(level int32, high, low edge) edge {
 		return high
 	}
 	c := high & 1
-	if d.size() >= d.limit {
+	if d.made() >= d.limit {
 		d.exceeded = true
 		return neverFailed
 	}
@@ -167,13 +165,9 @@ func (d *diagram) atLeast(k int, fs []edge) edge {
 	return t[k]
 }
 
-// restrictLow returns f with every variable of the set working.
-func (d *diagram) restrictLow(f edge, set *levelMask) edge {
-	d.epoch++
-	return d.restrictLowRec(f, set)
-}
-
-func (d *diagram) restrictLowRec(f edge, set *levelMask) edge {
+// restrict returns f with every variable of the set failed or working. Results
+// are remembered until epoch is moved on, once per set and direction.
+func (d *diagram) restrict(f edge, set *levelMask, failed bool) edge {
 	n := f >> 1
 	if d.level[n] > set.last {
 		return f
@@ -186,30 +180,81 @@ func (d *diagram) restrictLowRec(f edge, set *levelMask) edge {
 		return neverFailed
 	}
 	var r edge
-	if level := d.level[n]; set.has(level) {
-		r = d.restrictLowRec(edge(d.low[n]), set)
-	} else {
-		high := d.restrictLowRec(edge(d.high[n]), set)
-		low := d.restrictLowRec(edge(d.low[n]), set)
+	switch level := d.level[n]; {
+	case !set.has(level):
+		high := d.restrict(edge(d.high[n]), set, failed)
+		low := d.restrict(edge(d.low[n]), set, failed)
 		r = d.node(level, high, low)
+	case failed:
+		r = d.restrict(edge(d.high[n]), set, failed)
+	default:
+		r = d.restrict(edge(d.low[n]), set, failed)
 	}
-	if grow := int(n) + 1 - len(d.stamp); grow > 0 {
+	if d.exceeded {
+		return neverFailed
+	}
+	d.remember(n, r)
+	return r ^ c
+}
+
+func (d *diagram) remember(n, r edge) {
+	if grow := d.size() - len(d.stamp); int(n) >= len(d.stamp) {
 		d.stamp = append(d.stamp, make([]int32, grow)...)
 		d.restricted = append(d.restricted, make([]edge, grow)...)
 	}
 	d.stamp[n] = d.epoch
 	d.restricted[n] = r
-	return r ^ c
 }
 
-// compact keeps the nodes that the roots reach, in their order, and rewrites
-// the roots in place. marks are positions between nodes and move along.
-func (d *diagram) compact(roots []*edge, marks []int32) {
+// support returns the variables that f depends on.
+func (d *diagram) support(f edge) levelSet {
+	if grow := d.size() - len(d.seen); grow > 0 {
+		d.seen = append(d.seen, make([]int32, grow)...)
+	}
+	d.seenEpoch++
+	var levels []int32
+	stack := []edge{f >> 1}
+	for len(stack) > 0 {
+		n := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if n == 0 || d.seen[n] == d.seenEpoch {
+			continue
+		}
+		d.seen[n] = d.seenEpoch
+		levels = append(levels, d.level[n])
+		stack = append(stack, edge(d.high[n]>>1), edge(d.low[n]>>1))
+	}
+	slices.Sort(levels)
+	return setOfLevels(levels)
+}
+
+// singles appends the variables each of which makes f fail whatever the others
+// do. On the path of all variables working, these are the nodes whose high
+// edge is constant.
+func (d *diagram) singles(f edge, to []int32) []int32 {
+	for f>>1 != 0 {
+		high, low := d.cofactors(f, d.levelOf(f))
+		if high == alwaysFailed {
+			to = append(to, d.levelOf(f))
+		}
+		f = low
+	}
+	return to
+}
+
+// compact keeps the nodes that the lists of edges reach, in their order, and
+// rewrites the lists in place, a shared one once. marks are positions between
+// nodes and move along. Edges to clusters are left alone.
+func (d *diagram) compact(lists [][]edge, marks []int32) {
 	keep := make([]bool, d.size())
 	keep[0] = true
 	var stack []int32
-	for _, r := range roots {
-		stack = append(stack, int32(*r>>1))
+	for _, list := range lists {
+		for _, e := range list {
+			if !e.isCluster() {
+				stack = append(stack, int32(e>>1))
+			}
+		}
 		for len(stack) > 0 {
 			n := stack[len(stack)-1]
 			stack = stack[:len(stack)-1]
@@ -230,20 +275,25 @@ func (d *diagram) compact(roots []*edge, marks []int32) {
 		}
 	}
 	position[len(keep)] = next
-	for _, r := range roots {
-		*r = edge(move(int32(*r)))
+	moved := make(map[*edge]bool, len(lists))
+	for _, list := range lists {
+		if len(list) == 0 || moved[&list[0]] {
+			continue
+		}
+		moved[&list[0]] = true
+		for i, e := range list {
+			if !e.isCluster() {
+				list[i] = edge(move(int32(e)))
+			}
+		}
 	}
 	for i, m := range marks {
 		marks[i] = position[m]
 	}
-	d.level, d.high, d.low = d.level[:next], d.high[:next], d.low[:next]
+	d.level, d.high, d.low = slices.Clip(d.level[:next]), slices.Clip(d.high[:next]), slices.Clip(d.low[:next])
 	d.stamp, d.restricted, d.epoch = nil, nil, 0
-	size := 1 << 10
-	for size < 2*int(next)+2 {
-		size *= 2
-	}
-	d.rehash(size)
-	d.cache.clear()
+	d.seen, d.seenEpoch = nil, 0
+	d.slots, d.cache.entry = nil, nil
 }
 
 // levelMask is a set of levels with constant-time test, reused between calls.

@@ -8,11 +8,15 @@ type values struct {
 	p    []float64 // by level: probability of the variable
 	logW []float64 // by level: ln(1 − p), the logarithm that it works
 	node []float64 // by index of diagram node
+	join []float64 // by index of cluster
 }
 
 // probability returns P of an edge.
 func (v *values) probability(f edge) float64 {
-	if f&1 == 1 {
+	switch {
+	case f.isCluster():
+		return v.join[f.clusterIndex()]
+	case f&1 == 1:
 		return 1 - v.node[f>>1]
 	}
 	return v.node[f>>1]
@@ -32,13 +36,13 @@ func (v *values) form(f *form) float64 {
 	sum := 0.0
 	f.singles.each(func(level int32) { sum += v.logW[level] })
 	for _, p := range f.parts {
-		sum += math.Log1p(-v.probability(p.root))
+		sum += math.Log1p(-v.probability(p))
 	}
 	return -math.Expm1(sum)
 }
 
-// scan computes the nodes in [from, to): children lie before parents.
-func (v *values) scan(d *diagram, from, to int) {
+// scan computes the diagram nodes in [from, to): children lie before parents.
+func (v *values) scan(d *diagram, from, to int32) {
 	if from == 0 && to > 0 {
 		v.node[0] = 1
 		from = 1
@@ -50,8 +54,17 @@ func (v *values) scan(d *diagram, from, to int) {
 	}
 }
 
+// scanClusters computes the clusters in [from, to), likewise.
+func (v *values) scanClusters(clusters []cluster, from, to int32) {
+	for i := from; i < to; i++ {
+		k := &clusters[i]
+		p := v.p[k.level]
+		v.join[i] = p*v.form(k.high) + (1-p)*v.form(k.low)
+	}
+}
+
 func (c *compiled) newValues(q []Probability) *values {
-	v := &values{p: make([]float64, len(c.nodeAt)), logW: make([]float64, len(c.nodeAt)), node: make([]float64, c.b.d.size())}
+	v := &values{p: make([]float64, len(c.nodeAt)), logW: make([]float64, len(c.nodeAt)), node: make([]float64, c.b.d.size()), join: make([]float64, len(c.b.clusters))}
 	for level, n := range c.nodeAt {
 		if c.sys.g.op[n] == OpEvent {
 			v.set(int32(level), float64(q[n]))
@@ -60,7 +73,31 @@ func (c *compiled) newValues(q []Probability) *values {
 	return v
 }
 
-// exact reports whether nothing below the form was given up.
+// findInexact marks the variables and clusters of which only bounds are known.
+func (c *compiled) findInexact() {
+	if c.opaque == 0 {
+		return
+	}
+	c.inexactCluster = make([]bool, len(c.b.clusters))
+	done := int32(0)
+	for _, m := range c.modules {
+		c.findInexactClusters(done, m.clusters)
+		done = m.clusters
+		if !c.exact(c.inner[m.gate]) {
+			c.inexact = c.inexact.union(singleLevel(c.level[m.gate]))
+		}
+	}
+	c.findInexactClusters(done, int32(len(c.b.clusters)))
+}
+
+func (c *compiled) findInexactClusters(from, to int32) {
+	for i := from; i < to; i++ {
+		k := &c.b.clusters[i]
+		c.inexactCluster[i] = c.inexact.intersects(singleLevel(k.level)) || !c.exact(k.high) || !c.exact(k.low)
+	}
+}
+
+// exact reports whether nothing below a settled form was given up.
 func (c *compiled) exact(f *form) bool {
 	if f.opaque {
 		return false
@@ -68,32 +105,18 @@ func (c *compiled) exact(f *form) bool {
 	if c.opaque == 0 {
 		return true
 	}
-	inexact := c.inexactLevels()
-	return !inexact.intersects(f.singles) && !anySupport(f.parts, inexact)
-}
-
-func anySupport(parts []part, s levelSet) bool {
-	for _, p := range parts {
-		if p.support.intersects(s) {
-			return true
+	if f.singles.intersects(c.inexact) {
+		return false
+	}
+	for _, p := range f.parts {
+		if p.isCluster() && c.inexactCluster[p.clusterIndex()] {
+			return false
+		}
+		if !p.isCluster() && !c.inexact.empty() && c.b.d.support(p).intersects(c.inexact) {
+			return false
 		}
 	}
-	return false
-}
-
-// inexactLevels is the set of module variables of which only bounds are known.
-func (c *compiled) inexactLevels() levelSet {
-	if c.inexactKnown {
-		return c.inexact
-	}
-	for _, m := range c.modules {
-		f := c.inner[m]
-		if f.opaque || f.singles.intersects(c.inexact) || anySupport(f.parts, c.inexact) {
-			c.inexact = c.inexact.union(singleLevel(c.level[m]))
-		}
-	}
-	c.inexactKnown = true
-	return c.inexact
+	return true
 }
 
 // interval holds the values under the lower and the upper bounds of what is
@@ -108,9 +131,9 @@ func (m *Model) evaluate() {
 	m.results = make(map[NodeID]Result, len(m.tops))
 	for i, c := range m.tries {
 		c.evaluate(m.q)
-		for t, f := range c.forms {
+		for t, s := range c.tops {
 			if m.solved[t] == i {
-				m.results[t] = c.result(t, f)
+				m.results[t] = c.result(t, s.form)
 			}
 		}
 	}
@@ -120,24 +143,26 @@ func (m *Model) evaluate() {
 func (c *compiled) evaluate(q []Probability) {
 	low := c.newValues(q)
 	c.now = interval{low, low}
-	if !c.inexactLevels().empty() {
+	if !c.inexact.empty() {
 		c.now.high = c.newValues(q)
 	}
-	done := 0
-	for i, m := range c.modules {
-		c.scan(done, int(c.marks[i]))
-		done = int(c.marks[i])
-		r := c.result(m, c.inner[m])
-		low.set(c.level[m], float64(r.Lower))
-		c.now.high.set(c.level[m], float64(r.Upper))
+	var nodes, clusters int32
+	for _, m := range c.modules {
+		c.scan(nodes, m.nodes, clusters, m.clusters)
+		nodes, clusters = m.nodes, m.clusters
+		r := c.result(m.gate, c.inner[m.gate])
+		low.set(c.level[m.gate], float64(r.Lower))
+		c.now.high.set(c.level[m.gate], float64(r.Upper))
 	}
-	c.scan(done, c.b.d.size())
+	c.scan(nodes, int32(c.b.d.size()), clusters, int32(len(c.b.clusters)))
 }
 
-func (c *compiled) scan(from, to int) {
-	c.now.low.scan(c.b.d, from, to)
+func (c *compiled) scan(fromNode, toNode, fromCluster, toCluster int32) {
+	c.now.low.scan(c.b.d, fromNode, toNode)
+	c.now.low.scanClusters(c.b.clusters, fromCluster, toCluster)
 	if c.now.high != c.now.low {
-		c.now.high.scan(c.b.d, from, to)
+		c.now.high.scan(c.b.d, fromNode, toNode)
+		c.now.high.scanClusters(c.b.clusters, fromCluster, toCluster)
 	}
 }
 

@@ -14,6 +14,19 @@ func singleLevel(level int32) levelSet {
 	return levelSet{block: []int32{level >> 6}, word: []uint64{1 << (level & 63)}}
 }
 
+// setOfLevels makes a set of ascending levels, which may repeat.
+func setOfLevels(levels []int32) levelSet {
+	var s levelSet
+	for _, level := range levels {
+		if n := len(s.block); n > 0 && s.block[n-1] == level>>6 {
+			s.word[n-1] |= 1 << (level & 63)
+		} else {
+			s = s.push(level>>6, 1<<(level&63))
+		}
+	}
+	return s
+}
+
 func (s levelSet) empty() bool { return len(s.block) == 0 }
 
 func (s levelSet) count() int {

@@ -35,6 +35,7 @@ type Stats struct {
 	Modules       int
 	NodesMade     int // diagram nodes made, thrown away ones included
 	NodesKept     int
+	Clusters      int // disjunctions decomposed on a variable
 	CircleRounds  int // evaluations of gates inside circles
 	GatesGivenUp  int // gates for which the budget did not suffice, over all orderings
 	Orderings     []Ordering
@@ -56,7 +57,7 @@ func Compile(g *Graph, tops []NodeID, opts Options) (*Model, error) {
 		m.tries = append(m.tries, c)
 		var left []NodeID
 		for _, t := range open {
-			if c.exact(c.forms[t]) {
+			if c.exact(c.tops[t].form) {
 				m.solved[t] = len(m.tries) - 1
 				continue
 			}
@@ -87,6 +88,7 @@ func (m *Model) Stats() Stats {
 		st.InputsVisited += c.sys.visited
 		st.NodesMade += c.made
 		st.NodesKept += c.b.d.size()
+		st.Clusters += len(c.b.clusters)
 		st.CircleRounds += c.rounds
 		st.GatesGivenUp += c.opaque
 		st.Orderings = append(st.Orderings, c.ordering)
@@ -147,7 +149,7 @@ func (m *Model) lookup(top NodeID) (*compiled, *form, error) {
 	if !ok {
 		return nil, nil, &NotATopError{Node: top}
 	}
-	return m.tries[i], m.tries[i].forms[top], nil
+	return m.tries[i], m.tries[i].tops[top].form, nil
 }
 
 // SinglePoints returns the single points of failure of a top: the events each

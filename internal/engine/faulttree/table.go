@@ -71,15 +71,6 @@ func (t *nodeTable) rehash(size int) {
 	}
 }
 
-// truncate forgets all nodes from index size on.
-func (t *nodeTable) truncate(size int) {
-	if size == len(t.level) {
-		return
-	}
-	t.level, t.high, t.low = t.level[:size], t.high[:size], t.low[:size]
-	t.rehash(len(t.slots))
-}
-
 // pairCache is a direct-mapped cache of binary operations: losing an entry
 // costs time, never correctness. The key (0, 0) is never used.
 type pairCache struct {
