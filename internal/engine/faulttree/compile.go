@@ -79,6 +79,9 @@ type compiled struct {
 	inexactCluster []bool
 	now            interval // values under the present probabilities
 	cones          map[NodeID]*cone
+	adjoint        *adjoints
+	families       *families
+	partsOf        map[int32]int // by level of a module's variable: index in modules
 	opts           Options
 }
 
