@@ -6,4 +6,4 @@ import "diapason/internal/finding"
 func Rules() []finding.Rule { return nil }
 
 // Analyses are the computations of this process, made for one set of facts.
-func Analyses(f *finding.Facts) []any { return nil }
+func Analyses(f *finding.Facts) []any { return []any{New(f)} }

@@ -1,0 +1,89 @@
+package availability
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"diapason/internal/model"
+)
+
+// Month is the mean length of a month: a twelfth of 365.25 days.
+const Month = 365*24*time.Hour/12 + 30*time.Minute
+
+// Monthly is the time that a share of unavailability makes in a mean month.
+func Monthly(unavailability float64) time.Duration {
+	return time.Duration(unavailability * float64(Month))
+}
+
+// Contribution is what one cause takes from the availability of a service.
+type Contribution struct {
+	Input Input
+	// Gain is by how much the unavailability falls if the cause never failed:
+	// q·B with B the Birnbaum importance ∂U/∂q. Gains of several causes do not
+	// add up to the whole where alternatives fail together.
+	Gain    float64
+	Minutes time.Duration // Gain in a mean month
+	Share   model.Percent // Gain as a share of the unavailability (criticality importance)
+	Single  bool          // a single point of failure
+}
+
+// mostContributions bounds the causes that are evaluated one by one; single
+// points come first and need no evaluation.
+const mostContributions = 2000
+
+// Contributions says which causes make a service unavailable, the largest first.
+// For a single point of failure the gain is exact, q·(1−U)/(1−q); for others the
+// service is evaluated again with the cause made perfect. Where only bounds are
+// known they are taken on the unavailable side.
+func (a *Analysis) Contributions(service model.Handle) []Contribution {
+	if a.f.Snap.Object(service) == nil {
+		return nil
+	}
+	b := a.newGraph(64)
+	top := b.add(service)
+	m, err := b.compile(one(top))
+	if err != nil {
+		return nil
+	}
+	result, err := m.Unavailability(top)
+	if err != nil {
+		return nil
+	}
+	total := float64(result.Upper)
+	single := map[model.Handle]bool{}
+	for _, h := range b.singles(m, top) {
+		single[h] = true
+	}
+	var out []Contribution
+	evaluated := 0
+	for id, h := range b.owner {
+		if h == model.Missing {
+			continue
+		}
+		in, _ := a.input(h)
+		c := Contribution{Input: in, Single: single[h]}
+		if q := in.unavailability(); q > 0 {
+			switch {
+			case c.Single && q < 1:
+				c.Gain = q * (1 - total) / (1 - q)
+			case evaluated < mostContributions:
+				evaluated++
+				c.Gain = total - perfect(m, top, id, q)
+			}
+		}
+		c.Gain = max(c.Gain, 0)
+		c.Minutes = Monthly(c.Gain)
+		if total > 0 {
+			c.Share = model.PercentOf(c.Gain / total)
+		}
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(x, y Contribution) int {
+		if d := cmp.Compare(y.Gain, x.Gain); d != 0 {
+			return d
+		}
+		return x.Input.Ref.Compare(y.Input.Ref)
+	})
+	return out
+}
