@@ -3,6 +3,7 @@ package language
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -73,6 +74,13 @@ func (w Writer) Value(v any) string {
 	}
 	if label, ok := model.ChoiceLabel(v); ok {
 		return label.In(string(w.Lang))
+	}
+	if list := reflect.ValueOf(v); list.Kind() == reflect.Slice { // of values of a closed list, texts, dates…
+		parts := make([]string, list.Len())
+		for i := range parts {
+			parts[i] = w.Value(list.Index(i).Interface())
+		}
+		return w.List(parts)
 	}
 	return fmt.Sprint(v)
 }
