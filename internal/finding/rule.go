@@ -21,6 +21,9 @@ const (
 	Closure
 	// Whole: anything in the model.
 	Whole
+	// Below is the mirror of Closure: whatever depends on the subject, directly or
+	// through others, along structure references, and the near of each of these.
+	Below
 )
 
 // Process is the name of one of the eight processes of service design.
@@ -50,6 +53,12 @@ type Rule struct {
 	Reach    Reach
 	Severity Severity // where a finding does not say its own
 	Check    func(f *Facts, subject model.Handle, emit func(Finding))
+
+	// Beyond visits the subjects that a change can touch although they lie outside
+	// the reach, because they share a name with what changed, say. It is given the
+	// handles that changed and those on which the rule had findings before. Nil for
+	// nearly all rules.
+	Beyond func(now *Facts, changed, found []model.Handle, visit func(model.Handle))
 }
 
 // Has reports whether objects of a kind are subjects of the rule.

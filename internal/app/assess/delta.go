@@ -1,6 +1,8 @@
 package assess
 
 import (
+	"slices"
+
 	"diapason/internal/finding"
 	"diapason/internal/model"
 )
@@ -8,49 +10,49 @@ import (
 // Delta evaluates a snapshot derived from the one behind prev, running only what
 // the change can have reached. The outcome equals that of Full.
 func Delta(prev *Result, f *finding.Facts, changed []model.Ref) *Result {
-	if prev.Facts.On != f.On {
+	if prev.Facts.On != f.On || settingsChanged(changed) {
 		return Full(f)
 	}
-	near, closure, structure := influence(prev.Facts.Snap, f.Snap, changed)
-	carry(prev.Facts, f, closure, structure)
+	in := influenceOf(prev.Facts.Snap, f.Snap, changed)
+	carry(prev.Facts, f, in)
+	rules := Rules()
 	r := &Result{Facts: f, byKey: make(map[key][]*finding.Finding, len(prev.byKey))}
+	found := make(map[int][]model.Handle) // by rule that looks beyond its reach
+	for k := range prev.byKey {
+		if rules[k.rule].Beyond != nil {
+			found[k.rule] = append(found[k.rule], k.subject)
+		}
+	}
+	subjects := in.subjects(f.Snap)
 	var todo []key
-	touched := func(rule *finding.Rule, h model.Handle) bool {
-		switch rule.Reach {
-		case finding.Whole:
-			return true
-		case finding.Closure:
-			return closure[h]
-		}
-		return near[h]
-	}
-	for k, list := range prev.byKey {
-		if !touched(&Rules()[k.rule], k.subject) {
-			r.byKey[k] = list
-		}
-	}
-	settings := settingsChanged(changed)
-	if settings {
-		r.byKey = make(map[key][]*finding.Finding, len(prev.byKey))
-	}
-	for i := range Rules() {
-		rule := &Rules()[i]
-		if rule.Reach == finding.Whole || settings {
-			for _, kind := range rule.Kinds {
-				for _, h := range f.Snap.OfKind(kind) {
-					todo = append(todo, key{i, h})
-				}
+	beyond := map[key]bool{}
+	for i := range rules {
+		rule := &rules[i]
+		for _, kind := range rule.Kinds {
+			list := f.Snap.OfKind(kind)
+			if rule.Reach != finding.Whole {
+				list = subjects[rule.Reach][kind]
 			}
-			continue
-		}
-		set := near
-		if rule.Reach == finding.Closure {
-			set = closure
-		}
-		for h := range set {
-			if o := f.Snap.Object(h); o != nil && rule.Has(o.Kind.Slug) {
+			for _, h := range list {
 				todo = append(todo, key{i, h})
 			}
+		}
+		if rule.Beyond == nil || rule.Reach == finding.Whole {
+			continue
+		}
+		slices.Sort(found[i])
+		rule.Beyond(f, in.changed, found[i], func(h model.Handle) {
+			k := key{i, h}
+			if o := f.Snap.Object(h); o != nil && rule.Has(o.Kind.Slug) && !in.set(rule.Reach)[h] && !beyond[k] {
+				beyond[k] = true
+				todo = append(todo, k)
+			}
+		})
+	}
+	for k, list := range prev.byKey {
+		rule := &rules[k.rule]
+		if rule.Reach != finding.Whole && !in.set(rule.Reach)[k.subject] && !beyond[k] {
+			r.byKey[k] = list
 		}
 	}
 	r.run(todo)
@@ -58,83 +60,83 @@ func Delta(prev *Result, f *finding.Facts, changed []model.Ref) *Result {
 	return r
 }
 
+// settingsChanged reports a change of the organisation's settings, which every
+// rule may read.
 func settingsChanged(changed []model.Ref) bool {
-	for _, c := range changed {
-		if c.Kind == "organisation" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(changed, func(c model.Ref) bool { return c.Kind == "organisation" })
 }
 
-func carry(from, to *finding.Facts, closure, structure map[model.Handle]bool) {
+func carry(from, to *finding.Facts, in influence) {
 	olds := from.Analyses()
 	for i, a := range to.Analyses() {
 		if c, ok := a.(finding.Carrier); ok {
-			c.Carry(olds[i], func(h model.Handle) bool { return closure[h] }, func(h model.Handle) bool { return structure[h] })
+			c.Carry(olds[i], func(h model.Handle) bool { return in.closure[h] }, func(h model.Handle) bool { return in.structure[h] })
 		}
 	}
 }
 
-// influence finds the handles that a change can reach: near (one reference away
-// in either direction), closure (along influence, then one reference further),
-// and structure (against structure references). Both the old and the new edges
-// count, since an edge that went away has influenced too.
-func influence(old, now *model.Snapshot, changed []model.Ref) (near, closure, structure map[model.Handle]bool) {
-	near, closure, structure = map[model.Handle]bool{}, map[model.Handle]bool{}, map[model.Handle]bool{}
-	var seeds []model.Handle
+// influence is what a change can reach: near (one reference away in either
+// direction), closure (along influence), below (what the changed depend on) and
+// structure (against structure references only).
+type influence struct {
+	changed                         []model.Handle
+	near, closure, below, structure map[model.Handle]bool
+}
+
+func (in influence) set(r finding.Reach) map[model.Handle]bool {
+	switch r {
+	case finding.Closure:
+		return in.closure
+	case finding.Below:
+		return in.below
+	}
+	return in.near
+}
+
+// subjects sorts the objects that a change can reach by reach and kind.
+func (in influence) subjects(s *model.Snapshot) map[finding.Reach]map[string][]model.Handle {
+	out := map[finding.Reach]map[string][]model.Handle{}
+	for _, r := range []finding.Reach{finding.Near, finding.Closure, finding.Below} {
+		byKind := map[string][]model.Handle{}
+		for h := range in.set(r) {
+			if o := s.Object(h); o != nil {
+				byKind[o.Kind.Slug] = append(byKind[o.Kind.Slug], h)
+			}
+		}
+		out[r] = byKind
+	}
+	return out
+}
+
+// influenceOf looks at the old and the new references, since one that went away
+// has influenced too. Rules that look along a chain also look one step beside it:
+// the chains start from everything near the change.
+func influenceOf(old, now *model.Snapshot, changed []model.Ref) influence {
+	w := walker{[]*model.Snapshot{old, now}}
+	in := influence{near: map[model.Handle]bool{}}
 	for _, c := range changed {
 		if h, ok := now.Find(c); ok {
-			seeds = append(seeds, h)
+			in.changed = append(in.changed, h)
 		}
 	}
-	snaps := []*model.Snapshot{old, now}
-	neighbours := func(h model.Handle, visit func(model.Handle)) {
-		for _, s := range snaps {
-			if int(h) >= s.Size() {
-				continue
-			}
+	for _, h := range in.changed {
+		in.near[h] = true
+		w.each(h, func(s *model.Snapshot) {
 			for _, e := range s.Out(h) {
-				visit(e.To)
+				in.near[e.To] = true
 			}
 			for _, e := range s.In(h) {
-				visit(e.From)
+				in.near[e.From] = true
 			}
-		}
+		})
 	}
-	for _, h := range seeds {
-		near[h] = true
-		neighbours(h, func(x model.Handle) { near[x] = true })
-	}
-	// A rule that looks through a chain also looks one step beside it: start from
-	// everything near the change.
-	spread := func(set map[model.Handle]bool, start []model.Handle, next func(s *model.Snapshot, h model.Handle, visit func(model.Handle))) {
-		queue := start
-		for _, h := range start {
-			set[h] = true
-		}
-		for len(queue) > 0 {
-			h := queue[len(queue)-1]
-			queue = queue[:len(queue)-1]
-			for _, s := range snaps {
-				if int(h) < s.Size() {
-					next(s, h, func(x model.Handle) {
-						if !set[x] {
-							set[x] = true
-							queue = append(queue, x)
-						}
-					})
-				}
-			}
-		}
-	}
-	var start []model.Handle
-	for h := range near {
+	start := make([]model.Handle, 0, len(in.near))
+	for h := range in.near {
 		start = append(start, h)
 	}
-	spread(closure, start, func(s *model.Snapshot, h model.Handle, visit func(model.Handle)) {
-		for _, in := range s.In(h) { // what refers to h is influenced by h
-			visit(in.From)
+	in.closure = w.spread(start, func(s *model.Snapshot, h model.Handle, visit func(model.Handle)) {
+		for _, e := range s.In(h) { // what refers to h is influenced by h
+			visit(e.From)
 		}
 		for _, e := range s.Out(h) {
 			if e.Field.Flow == model.FlowBoth {
@@ -142,12 +144,56 @@ func influence(old, now *model.Snapshot, changed []model.Ref) (near, closure, st
 			}
 		}
 	})
-	spread(structure, seeds, func(s *model.Snapshot, h model.Handle, visit func(model.Handle)) {
-		for _, in := range s.In(h) {
-			if in.Field.Structure {
-				visit(in.From)
+	in.below = w.spread(start, func(s *model.Snapshot, h model.Handle, visit func(model.Handle)) {
+		for _, e := range s.Out(h) {
+			if e.Field.Structure {
+				visit(e.To)
 			}
 		}
 	})
-	return near, closure, structure
+	in.structure = w.spread(in.changed, func(s *model.Snapshot, h model.Handle, visit func(model.Handle)) {
+		for _, e := range s.In(h) {
+			if e.Field.Structure {
+				visit(e.From)
+			}
+		}
+	})
+	return in
 }
+
+// walker walks the references of a snapshot and of the one it derives from.
+type walker struct{ snaps []*model.Snapshot }
+
+func (w walker) each(h model.Handle, fn func(s *model.Snapshot)) {
+	for _, s := range w.snaps {
+		if int(h) < s.Size() {
+			fn(s)
+		}
+	}
+}
+
+// spread visits everything that next leads to from start, each once.
+func (w walker) spread(start []model.Handle, next func(s *model.Snapshot, h model.Handle, visit func(model.Handle))) map[model.Handle]bool {
+	set := make(map[model.Handle]bool, len(start))
+	queue := slices.Clone(start)
+	for _, h := range start {
+		set[h] = true
+	}
+	for len(queue) > 0 {
+		h := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		w.each(h, func(s *model.Snapshot) {
+			next(s, h, func(x model.Handle) {
+				if !set[x] {
+					set[x] = true
+					queue = append(queue, x)
+				}
+			})
+		})
+	}
+	return set
+}
+
+// Carried reports that what availability says of a handle was taken over from
+// the snapshot before, because no structure reference leads from it to a change.
+func (r *Result) Carried(h model.Handle) bool { return r.structure != nil && !r.structure[h] }
