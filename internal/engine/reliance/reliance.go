@@ -1,0 +1,223 @@
+// Package reliance answers which single causes fell a node of a dependency
+// graph: a node needs other nodes, all of them or some of a group, and carries
+// labels (itself, its supplier, a country…). A label fells a node when, with all
+// that bears the label lost, what the node needs is no longer there.
+//
+// Sets of labels are the exact answer for one cause at a time, in circles too
+// (the least solution: a circle does not fell itself). Each node is visited once,
+// whatever the number of paths; what is known is kept and can be carried over to
+// a later graph.
+package reliance
+
+import (
+	"slices"
+	"sync"
+)
+
+// Need is what a node needs: a node, or a group of which AtLeast are enough.
+type Need struct {
+	Node    int32
+	Group   []Need // not empty: a group, Node is without meaning
+	AtLeast int
+}
+
+// Graph gives the needs and the labels of nodes. It must be safe for concurrent
+// use and always answer the same.
+type Graph interface {
+	Needs(node int32) []Need
+	// Labels are the labels of the node itself, sorted, without repeats.
+	Labels(node int32) []int32
+}
+
+// Solver finds and remembers the labels that alone fell a node. It is safe for
+// concurrent use.
+type Solver struct {
+	graph Graph
+	mu    sync.RWMutex
+	known map[int32][]int32
+}
+
+// New makes a solver over a graph.
+func New(g Graph) *Solver { return &Solver{graph: g, known: map[int32][]int32{}} }
+
+// Alone returns the labels each of which alone fells the node, sorted. Callers
+// must not change the slice.
+func (s *Solver) Alone(node int32) []int32 {
+	s.mu.RLock()
+	labels, ok := s.known[node]
+	s.mu.RUnlock()
+	if ok {
+		return labels
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if labels, ok := s.known[node]; ok {
+		return labels
+	}
+	w := walk{s: s, index: map[int32]int{}, low: map[int32]int{}, on: map[int32]bool{}}
+	w.visit(node)
+	return s.known[node]
+}
+
+// Known calls keep for each node whose labels are known.
+func (s *Solver) Known(keep func(node int32, labels []int32)) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for n, l := range s.known {
+		keep(n, l)
+	}
+}
+
+// Learn takes over the labels of a node, known from an earlier graph.
+func (s *Solver) Learn(node int32, labels []int32) {
+	s.mu.Lock()
+	s.known[node] = labels
+	s.mu.Unlock()
+}
+
+// walk is one search for strongly connected components (Tarjan).
+type walk struct {
+	s     *Solver
+	index map[int32]int
+	low   map[int32]int
+	on    map[int32]bool
+	stack []int32
+}
+
+func (w *walk) visit(n int32) {
+	w.index[n] = len(w.index) + 1
+	w.low[n] = w.index[n]
+	w.stack = append(w.stack, n)
+	w.on[n] = true
+	own := false
+	each(w.s.graph.Needs(n), func(m int32) {
+		if m == n {
+			own = true
+		}
+		if _, done := w.s.known[m]; done {
+			return
+		}
+		if w.index[m] == 0 {
+			w.visit(m)
+			if _, done := w.s.known[m]; !done {
+				w.low[n] = min(w.low[n], w.low[m])
+			}
+		} else if w.on[m] {
+			w.low[n] = min(w.low[n], w.index[m])
+		}
+	})
+	if w.low[n] != w.index[n] {
+		return
+	}
+	at := slices.Index(w.stack, n)
+	circle := slices.Clone(w.stack[at:])
+	w.stack = w.stack[:at]
+	for _, m := range circle {
+		w.on[m] = false
+	}
+	w.settle(circle, own)
+}
+
+// settle computes the labels of a circle of nodes whose other needs are known.
+func (w *walk) settle(circle []int32, own bool) {
+	if len(circle) == 1 && !own {
+		n := circle[0]
+		w.s.known[n] = w.labels(n)
+		return
+	}
+	for _, n := range circle {
+		w.s.known[n] = w.s.graph.Labels(n)
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, n := range circle {
+			next := w.labels(n)
+			if len(next) != len(w.s.known[n]) {
+				w.s.known[n], changed = next, true
+			}
+		}
+	}
+}
+
+func (w *walk) labels(n int32) []int32 { return w.all(w.s.graph.Labels(n), w.s.graph.Needs(n)) }
+
+// all joins the labels of needs that are all needed with some more.
+func (w *walk) all(more []int32, needs []Need) []int32 {
+	set := more
+	for _, x := range needs {
+		set = union(set, w.need(x))
+	}
+	return set
+}
+
+func (w *walk) need(x Need) []int32 {
+	if len(x.Group) == 0 {
+		return w.s.known[x.Node]
+	}
+	// A label fells the group when so many alternatives fall that too few are left.
+	spare := max(len(x.Group)-x.AtLeast, 0)
+	if x.AtLeast <= 0 {
+		return nil
+	}
+	count := map[int32]int{}
+	var out []int32
+	for _, a := range x.Group {
+		for _, l := range w.need(a) {
+			count[l]++
+			if count[l] == spare+1 {
+				out = append(out, l)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func each(needs []Need, visit func(int32)) {
+	for _, x := range needs {
+		if len(x.Group) > 0 {
+			each(x.Group, visit)
+			continue
+		}
+		visit(x.Node)
+	}
+}
+
+// union joins two sorted sets, sharing one of them where it holds the other.
+func union(a, b []int32) []int32 {
+	if len(a) == 0 {
+		return b
+	}
+	if len(b) == 0 || within(b, a) {
+		return a
+	}
+	if within(a, b) {
+		return b
+	}
+	out := make([]int32, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			out, a = append(out, a[0]), a[1:]
+		case a[0] > b[0]:
+			out, b = append(out, b[0]), b[1:]
+		default:
+			out, a, b = append(out, a[0]), a[1:], b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
+}
+
+func within(a, b []int32) bool {
+	if len(a) > len(b) {
+		return false
+	}
+	for _, x := range a {
+		i, found := slices.BinarySearch(b, x)
+		if !found {
+			return false
+		}
+		b = b[i+1:]
+	}
+	return true
+}
