@@ -52,9 +52,10 @@ type key struct {
 
 // Result is the outcome of all rules on a snapshot.
 type Result struct {
-	Facts *finding.Facts
-	byKey map[key][]*finding.Finding
-	all   []*finding.Finding
+	Facts     *finding.Facts
+	byKey     map[key][]*finding.Finding
+	all       []*finding.Finding
+	structure map[model.Handle]bool // reached along structure; nil after Full
 	// Visited counts the evaluations made to get here.
 	Visited int
 }

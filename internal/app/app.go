@@ -1,0 +1,363 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"diapason/internal/app/assess"
+	"diapason/internal/identity"
+	"diapason/internal/model"
+	"diapason/internal/store"
+)
+
+// Options of an App.
+type Options struct {
+	Store     store.Store
+	Directory *identity.Directory // nil on the command line, where the operator acts
+	Now       func() time.Time
+	// On fixes the date on which everything is seen; zero follows the clock. The
+	// example organisation is written for one date.
+	On  model.Date
+	Log *slog.Logger
+}
+
+// App is the use cases over one store. It is safe for concurrent use.
+type App struct {
+	store     store.Store
+	directory *identity.Directory
+	authz     *identity.Authorizer
+	now       func() time.Time
+	fixed     model.Date
+	log       *slog.Logger
+
+	advance sync.Mutex // one goroutine brings the model forward at a time
+	head    atomic.Pointer[model.Snapshot]
+	moved   *signal
+
+	assessed   atomic.Pointer[State]
+	assessing  sync.Mutex
+	assessedOn *signal
+
+	views     viewCache
+	baselines atomic.Pointer[baselineCache]
+	search    atomic.Pointer[searchIndex]
+	pub       publications
+
+	stop context.CancelFunc
+	done sync.WaitGroup
+}
+
+// Open loads the model and starts following the log.
+func Open(ctx context.Context, o Options) (*App, error) {
+	authz, err := identity.NewAuthorizer()
+	if err != nil {
+		return nil, err
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	a := &App{store: o.Store, directory: o.Directory, authz: authz, now: o.Now, fixed: o.On, log: o.Log, moved: newSignal(), assessedOn: newSignal()}
+	snap, err := a.load(ctx, store.AtHead)
+	if err != nil {
+		return nil, err
+	}
+	a.head.Store(snap)
+	run, stop := context.WithCancel(context.WithoutCancel(ctx))
+	a.stop = stop
+	a.done.Go(func() { a.follow(run) })
+	a.done.Go(func() { a.keepAssessed(run) })
+	a.done.Go(func() { a.indexForSearch() })
+	return a, nil
+}
+
+// Close stops following the log. The store stays open.
+func (a *App) Close() {
+	a.stop()
+	a.done.Wait()
+}
+
+// Store gives the store behind the use cases, for what is not about the model.
+func (a *App) Store() store.Store { return a.store }
+
+// Directory gives the accounts.
+func (a *App) Directory() *identity.Directory { return a.directory }
+
+// Today is the date on which the model is seen when nobody says otherwise.
+func (a *App) Today() model.Date {
+	if !a.fixed.IsZero() {
+		return a.fixed
+	}
+	loc, err := time.LoadLocation(a.head.Load().Organisation().Zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return model.DateOf(a.now().In(loc))
+}
+
+// Fixed reports that the date does not follow the clock.
+func (a *App) Fixed() bool { return !a.fixed.IsZero() }
+
+// Head is the newest snapshot.
+func (a *App) Head() *model.Snapshot { return a.head.Load() }
+
+// load reads the whole model at a seq; documents are decoded on all cores.
+func (a *App) load(ctx context.Context, at store.Seq) (*model.Snapshot, error) {
+	type job struct {
+		i int
+		v store.ObjectVersion
+	}
+	var (
+		mu      sync.Mutex
+		objects []*model.Object
+		failed  error
+		wg      sync.WaitGroup
+		jobs    = make(chan []job, 8)
+	)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for batch := range jobs {
+				made := make([]*model.Object, len(batch))
+				var bad error
+				for n, j := range batch {
+					if made[n], bad = objectOf(j.v); bad != nil {
+						break
+					}
+				}
+				mu.Lock()
+				if bad != nil {
+					failed = bad
+				} else {
+					for n, j := range batch {
+						for len(objects) <= j.i {
+							objects = append(objects, nil)
+						}
+						objects[j.i] = made[n]
+					}
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	const batchSize = 512
+	var batch []job
+	n := 0
+	seq, err := a.store.Load(ctx, at, func(v store.ObjectVersion) error {
+		batch = append(batch, job{n, v})
+		n++
+		if len(batch) == batchSize {
+			jobs <- batch
+			batch = nil
+		}
+		return nil
+	})
+	jobs <- batch
+	close(jobs)
+	wg.Wait()
+	if err == nil {
+		err = failed
+	}
+	if err != nil {
+		return nil, err
+	}
+	snap, twice := model.NewSnapshot(int64(seq), objects)
+	if len(twice) > 0 {
+		return nil, fmt.Errorf("the log holds %s twice: run diapason fsck", twice[0].Ref())
+	}
+	return snap, nil
+}
+
+func objectOf(v store.ObjectVersion) (*model.Object, error) {
+	o, err := model.FromDocument(v.Document)
+	if err != nil {
+		return nil, fmt.Errorf("%s/%s as of entry %d: %w: run diapason fsck", v.Kind, v.Name, v.From, err)
+	}
+	o.UID, o.Version = v.UID, int64(v.From)
+	return o, nil
+}
+
+// follow brings the model forward whenever the log has grown, whoever wrote.
+func (a *App) follow(ctx context.Context) {
+	for seq := range a.store.Watch(ctx, store.Seq(a.Head().Seq)) {
+		if err := a.reach(ctx, seq); err != nil && ctx.Err() == nil {
+			a.log.Error("the model could not follow the log", "seq", seq, "error", err)
+		}
+	}
+}
+
+// reach makes sure that the model holds every entry up to seq.
+func (a *App) reach(ctx context.Context, seq store.Seq) error {
+	a.advance.Lock()
+	defer a.advance.Unlock()
+	head := a.Head()
+	if head.Seq >= int64(seq) {
+		return nil
+	}
+	var puts []*model.Object
+	var deletes []model.Ref
+	latest := map[string]int{} // uid → place in puts, so that the last version counts
+	names := map[string]model.Ref{}
+	err := a.store.Changes(ctx, store.Seq(head.Seq), seq, func(v store.ObjectVersion) error {
+		if v.Deleted || v.ErasedBy != 0 {
+			ref := model.Ref{Kind: v.Kind, Name: v.Name}
+			if i, ok := latest[v.UID]; ok {
+				ref = puts[i].Ref()
+				puts[i] = nil
+				delete(latest, v.UID)
+			}
+			deletes = append(deletes, ref)
+			return nil
+		}
+		o, err := objectOf(v)
+		if err != nil {
+			return err
+		}
+		if i, ok := latest[v.UID]; ok {
+			puts[i] = o
+			return nil
+		}
+		latest[v.UID] = len(puts)
+		names[v.UID] = o.Ref()
+		puts = append(puts, o)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var changed []model.Ref
+	kept := puts[:0]
+	for _, o := range puts {
+		if o != nil {
+			kept = append(kept, o)
+			changed = append(changed, o.Ref())
+		}
+	}
+	changed = append(changed, deletes...)
+	next := head.With(int64(seq), kept, deletes)
+	a.noteForSearch(changed)
+	a.head.Store(next)
+	a.moved.raise(int64(seq))
+	return nil
+}
+
+// changedSince lists the names that differ between two snapshots of the log.
+func (a *App) changedSince(ctx context.Context, from, to int64) ([]model.Ref, error) {
+	var refs []model.Ref
+	err := a.store.Changes(ctx, store.Seq(from), store.Seq(to), func(v store.ObjectVersion) error {
+		refs = append(refs, model.Ref{Kind: v.Kind, Name: v.Name})
+		return nil
+	})
+	return refs, err
+}
+
+// State is the model at a view with everything the rules say about it.
+type State struct {
+	Snap   *model.Snapshot
+	On     model.Date
+	Result *assess.Result
+	Judged []assess.Judged
+
+	bySubject map[model.Ref][]int // places in Judged
+	related   sync.Map            // model.Handle → []model.Handle, what a service rests on
+}
+
+func newState(r *assess.Result, b *assess.Baseline) *State {
+	s := &State{Snap: r.Facts.Snap, On: r.Facts.On, Result: r, Judged: r.Judge(b), bySubject: map[model.Ref][]int{}}
+	for i, j := range s.Judged {
+		s.bySubject[j.Subject] = append(s.bySubject[j.Subject], i)
+	}
+	return s
+}
+
+// keepAssessed runs the rules after each change, and when the day turns.
+func (a *App) keepAssessed(ctx context.Context) {
+	for {
+		snap, on := a.Head(), a.Today()
+		cur := a.assessed.Load()
+		if cur == nil || cur.Snap.Seq != snap.Seq || cur.On != on {
+			a.assess(ctx, cur, snap, on)
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.moved.after(snap.Seq):
+		case <-time.After(time.Minute):
+		}
+		if ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+func (a *App) assess(ctx context.Context, cur *State, snap *model.Snapshot, on model.Date) {
+	started := time.Now()
+	var r *assess.Result
+	if cur != nil && cur.On == on {
+		if changed, err := a.changedSince(ctx, cur.Snap.Seq, snap.Seq); err == nil {
+			r = assess.Delta(cur.Result, assess.Facts(snap, on), changed)
+		}
+	}
+	if r == nil {
+		r = assess.Full(assess.Facts(snap, on))
+	}
+	baseline, err := a.baseline(ctx)
+	if err != nil {
+		a.log.Error("the baseline cannot be read", "error", err)
+	}
+	a.assessed.Store(newState(r, baseline))
+	a.assessedOn.raise(snap.Seq)
+	a.log.Debug("assessed", "seq", snap.Seq, "findings", len(r.Findings()), "evaluations", r.Visited, "took", time.Since(started))
+}
+
+// Current waits until the rules have seen at least the entry seq (0: whatever
+// stands), and gives the newest state.
+func (a *App) Current(ctx context.Context, seq int64) (*State, error) {
+	for {
+		if s := a.assessed.Load(); s != nil && s.Snap.Seq >= seq {
+			return s, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fail(CodeUnavailable, nil)
+		case <-a.assessedOn.after(seq - 1):
+		}
+	}
+}
+
+// signal tells waiting goroutines that a sequence number has been reached.
+type signal struct {
+	mu   sync.Mutex
+	seq  int64
+	wait chan struct{}
+}
+
+func newSignal() *signal { return &signal{seq: -1, wait: make(chan struct{})} }
+
+func (s *signal) raise(seq int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seq = max(s.seq, seq)
+	close(s.wait)
+	s.wait = make(chan struct{})
+}
+
+// after gives a channel that closes at once when seq was passed, else at the
+// next raise.
+func (s *signal) after(seq int64) <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.seq > seq {
+		c := make(chan struct{})
+		close(c)
+		return c
+	}
+	return s.wait
+}

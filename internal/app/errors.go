@@ -1,0 +1,65 @@
+package app
+
+import (
+	"errors"
+
+	"diapason/internal/finding"
+	"diapason/internal/language"
+	"diapason/internal/model"
+	"diapason/internal/store"
+)
+
+// Code is the stable name of what went wrong; its sentence is the message
+// "error.<code>" of package language.
+type Code string
+
+// The codes of the use cases.
+const (
+	CodeNotFound    Code = "not-found"
+	CodeForbidden   Code = "forbidden"
+	CodeSignIn      Code = "sign-in-required"
+	CodeInvalid     Code = "invalid"
+	CodeConflict    Code = "conflict"
+	CodeBlocked     Code = "publication-blocked"
+	CodeSamePerson  Code = "same-person"
+	CodeReason      Code = "reason-required"
+	CodeEmpty       Code = "nothing-to-do"
+	CodeAlready     Code = "already-decided"
+	CodeTooLarge    Code = "too-large"
+	CodeUnavailable Code = "unavailable"
+	CodeReserved    Code = "reserved-kind"
+)
+
+// Error is a failure of a use case that a person can act on.
+type Error struct {
+	Code      Code
+	Args      finding.Args
+	Issues    []model.Issue    // with CodeInvalid
+	Conflicts []model.Conflict // with CodeConflict
+	Findings  []string         // identifiers of findings, with CodeBlocked
+	Cause     error
+}
+
+// Error is the English sentence.
+func (e *Error) Error() string { return e.In(language.EN) }
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// In is the sentence in a language.
+func (e *Error) In(l language.Lang) string {
+	return language.Writer{Lang: l}.Message("error."+string(e.Code), e.Args)
+}
+
+func fail(code Code, args finding.Args) *Error { return &Error{Code: code, Args: args} }
+
+func notFound(what string) *Error { return fail(CodeNotFound, finding.Args{"what": what}) }
+
+// fromStore turns a store's not-found into the use case's.
+func fromStore(err error, what string) error {
+	var e *store.Error
+	if errors.As(err, &e) && e.Code == store.CodeNotFound {
+		return notFound(what)
+	}
+	return err
+}

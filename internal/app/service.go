@@ -1,0 +1,182 @@
+package app
+
+import (
+	"slices"
+
+	"diapason/internal/app/assess"
+	"diapason/internal/finding"
+	"diapason/internal/model"
+)
+
+// Mark is a process's verdict on a service.
+type Mark string
+
+// The marks, worst last in Worst's order.
+const (
+	MarkOK      Mark = "ok"      // no gap
+	MarkUnknown Mark = "unknown" // not assessed: data are missing
+	MarkRisk    Mark = "risk"    // a warning stands
+	MarkGap     Mark = "gap"     // an error stands
+)
+
+var markOrder = []Mark{MarkOK, MarkUnknown, MarkRisk, MarkGap}
+
+// Worst gives the worse of two marks.
+func (m Mark) Worst(o Mark) Mark {
+	if slices.Index(markOrder, o) > slices.Index(markOrder, m) {
+		return o
+	}
+	return m
+}
+
+func markOf(j assess.Judged) Mark {
+	switch {
+	case !j.Counts():
+		return MarkOK
+	case j.Outcome == finding.Unknown:
+		return MarkUnknown
+	case j.Severity == finding.Error:
+		return MarkGap
+	case j.Severity == finding.Warning:
+		return MarkRisk
+	}
+	return MarkOK
+}
+
+// required is what the design of a service needs of availability management.
+type required interface {
+	Required(h model.Handle) []model.Handle
+}
+
+// designKinds are the kinds that belong to the design of a service when they
+// refer to it.
+var designKinds = map[string]bool{
+	"offering": true, "agreement": true, "recovery-plan": true, "requirement": true, "demand": true,
+	"risk": true, "contract": true, "role-assignment": true, "business-activity": true, "control": true,
+}
+
+// Design lists what the design of a service is made of: the service, what
+// promises, plans or rates it, the data it uses, and everything it requires.
+func (s *State) Design(service model.Handle) []model.Handle {
+	if hit, ok := s.related.Load(service); ok {
+		return hit.([]model.Handle)
+	}
+	seen := map[model.Handle]bool{}
+	var out []model.Handle
+	add := func(h model.Handle) {
+		if !seen[h] && s.Snap.Object(h) != nil {
+			seen[h] = true
+			out = append(out, h)
+		}
+	}
+	add(service)
+	for _, in := range s.Snap.In(service) {
+		if designKinds[s.Snap.Ref(in.From).Kind] {
+			add(in.From)
+		}
+	}
+	for _, e := range s.Snap.Out(service) {
+		if s.Snap.Ref(e.To).Kind == "data-asset" {
+			add(e.To)
+		}
+	}
+	if r, ok := finding.Use[required](s.Result.Facts); ok {
+		for _, h := range r.Required(service) {
+			if s.Snap.Ref(h).Kind != "service" { // another service answers for itself
+				add(h)
+			}
+		}
+	}
+	s.related.Store(service, out)
+	return out
+}
+
+// About lists the judged findings on an object.
+func (s *State) About(r model.Ref) []assess.Judged {
+	places := s.bySubject[r]
+	out := make([]assess.Judged, len(places))
+	for i, p := range places {
+		out[i] = s.Judged[p]
+	}
+	return out
+}
+
+// OfService lists the judged findings on the design of a service, worst first.
+func (s *State) OfService(service model.Handle) []assess.Judged {
+	var out []assess.Judged
+	for _, h := range s.Design(service) {
+		for _, p := range s.bySubject[s.Snap.Ref(h)] {
+			out = append(out, s.Judged[p])
+		}
+	}
+	SortWorstFirst(out)
+	return out
+}
+
+// SortWorstFirst orders findings by what they would cost if nothing is done:
+// standing ones first, violated before unknown, severity, then how much they hit.
+func SortWorstFirst(list []assess.Judged) {
+	slices.SortStableFunc(list, func(a, b assess.Judged) int {
+		if a.Counts() != b.Counts() {
+			return boolOrder(a.Counts())
+		}
+		if (a.Outcome == finding.Violated) != (b.Outcome == finding.Violated) {
+			return boolOrder(a.Outcome == finding.Violated)
+		}
+		if a.Severity != b.Severity {
+			return int(b.Severity) - int(a.Severity)
+		}
+		return len(b.Causes) - len(a.Causes)
+	})
+}
+
+func boolOrder(first bool) int {
+	if first {
+		return -1
+	}
+	return 1
+}
+
+// Marks gives the eight marks of a service.
+func (s *State) Marks(service model.Handle) map[finding.Process]Mark {
+	m := make(map[finding.Process]Mark, len(finding.Processes))
+	for _, p := range finding.Processes {
+		m[p] = MarkOK
+	}
+	for _, j := range s.OfService(service) {
+		if r := assess.Rule(j.Rule); r != nil {
+			m[r.Process] = m[r.Process].Worst(markOf(j))
+		}
+	}
+	return m
+}
+
+// Lifecycle is where a service stands for its customers on a date; it derives
+// from stage and dates and is stored nowhere.
+type Lifecycle string
+
+// The lifecycles.
+const (
+	Designing Lifecycle = "designing" // not promised to anybody yet
+	Coming    Lifecycle = "coming"    // available from a date ahead
+	Available Lifecycle = "available"
+	Retiring  Lifecycle = "retiring" // still available, its end is set
+	Retired   Lifecycle = "retired"
+)
+
+// LifecycleOf derives the lifecycle of a service on a date.
+func LifecycleOf(s *model.Service, on model.Date) Lifecycle {
+	switch {
+	case s.Stage == model.StageRetired || !s.RetiresOn.IsZero() && s.RetiresOn <= on:
+		return Retired
+	case s.Stage == model.StageRetiring || !s.RetiresOn.IsZero() && s.Stage == model.StageLive:
+		return Retiring
+	case s.Stage == model.StageLive && (s.AvailableFrom.IsZero() || s.AvailableFrom <= on):
+		return Available
+	case !s.AvailableFrom.IsZero() && s.AvailableFrom > on, s.Stage == model.StageLive:
+		return Coming
+	case s.Stage == model.StageTransition && !s.AvailableFrom.IsZero():
+		return Coming
+	}
+	return Designing
+}

@@ -1,0 +1,91 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"diapason/internal/app/assess"
+	"diapason/internal/finding"
+	"diapason/internal/identity"
+	"diapason/internal/model"
+	"diapason/internal/store"
+)
+
+// WaiverRequest names the finding to waive and says why and until when.
+type WaiverRequest struct {
+	Rule    string
+	Subject model.Ref
+	Causes  []model.Ref
+	Reason  string
+	Until   model.Date
+}
+
+// maxWaiver is the longest a waiver may run before somebody looks again.
+const maxWaiver = 366
+
+// GrantWaiver accepts a finding that stands, with its causes, until a date. The
+// finding stays visible; a cause that appears later is not covered.
+func (a *App) GrantWaiver(ctx context.Context, actor identity.Actor, w WaiverRequest) (model.Ref, int64, error) {
+	s, err := a.Current(ctx, a.Head().Seq)
+	if err != nil {
+		return model.Ref{}, 0, err
+	}
+	rule := assess.Rule(w.Rule)
+	subject := s.Snap.Get(w.Subject)
+	if rule == nil || subject == nil {
+		return model.Ref{}, 0, notFound(w.Rule + " " + w.Subject.String())
+	}
+	r := Resource(s.Snap, subject)
+	r.Process = identity.ProcessOfRule(w.Rule)
+	if sub := openSubmission(s.Snap, w.Subject); sub != nil {
+		d := sub.Spec.(*model.Decision)
+		r.Author, r.AuthorPerson = d.Account, d.By.String()
+	}
+	if err := a.Authorize(actor, identity.ActionGrantWaiver, r); err != nil {
+		return model.Ref{}, 0, err
+	}
+	if err := needReason(w.Reason); err != nil {
+		return model.Ref{}, 0, err
+	}
+	if w.Until <= s.On || w.Until > s.On.AddDays(maxWaiver) {
+		return model.Ref{}, 0, fail(CodeInvalid, finding.Args{"n": 1, "first": "until must lie ahead, a year at most"}).with("/until", "a waiver ends on a day ahead, a year from now at most")
+	}
+	if !stands(s, w) {
+		return model.Ref{}, 0, notFound(w.Rule + " " + w.Subject.String())
+	}
+	spec := &model.Waiver{Rule: w.Rule, Subject: w.Subject, Causes: w.Causes, Reason: model.Text{All: w.Reason}, Granted: personOf(actor), From: s.On, Until: w.Until}
+	name := model.Slugify(w.Rule + "-" + w.Subject.Name + "-" + s.On.String() + "-" + time.Unix(a.now().Unix(), 0).UTC().Format("150405"))
+	o := &model.Object{Kind: model.KindOf("waiver"), Metadata: model.Metadata{Name: name}, Spec: spec}
+	seq, err := a.append(ctx, actor, store.Entry{
+		Type: store.Decision, Base: store.Seq(s.Snap.Seq), Title: "waiver " + w.Rule + " " + w.Subject.String(), Reason: w.Reason,
+		Puts: []store.Put{{Kind: "waiver", Name: name, Document: o.Document(), ExpectSeq: store.MustNotExist}},
+	})
+	return o.Ref(), seq, err
+}
+
+func (e *Error) with(pointer, message string) *Error {
+	e.Issues = append(e.Issues, model.Issue{Pointer: pointer, Message: message})
+	return e
+}
+
+// stands reports that a finding with the rule and subject stands and that the
+// causes named are its own.
+func stands(s *State, w WaiverRequest) bool {
+	for _, j := range s.About(w.Subject) {
+		if j.Rule != w.Rule {
+			continue
+		}
+		all := true
+		for _, c := range w.Causes {
+			found := false
+			for _, x := range j.Causes {
+				found = found || x == c
+			}
+			all = all && found
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}
