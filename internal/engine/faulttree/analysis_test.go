@@ -8,7 +8,7 @@ import (
 )
 
 func TestCutSetsAgreeWithAllStates(t *testing.T) {
-	samples(t, 300, func(t *testing.T, r *rand.Rand, s sample, c Circles) {
+	samples(t, 1000, func(t *testing.T, r *rand.Rand, s sample, c Circles) {
 		m, err := Compile(s.g, s.gates, Options{Circles: c})
 		if err != nil {
 			t.Fatal(err)
@@ -55,7 +55,7 @@ func TestCutSetsAgreeWithAllStates(t *testing.T) {
 }
 
 func TestImportanceAgreesWithAllStates(t *testing.T) {
-	samples(t, 200, func(t *testing.T, r *rand.Rand, s sample, c Circles) {
+	samples(t, 300, func(t *testing.T, r *rand.Rand, s sample, c Circles) {
 		m, err := Compile(s.g, s.gates, Options{Circles: c})
 		if err != nil {
 			t.Fatal(err)
@@ -143,7 +143,7 @@ func (s sample) birnbaum(truth []bool, e NodeID) float64 {
 }
 
 func TestPropagationAgreesWithExpansion(t *testing.T) {
-	samples(t, 300, func(t *testing.T, r *rand.Rand, s sample, c Circles) {
+	samples(t, 1000, func(t *testing.T, r *rand.Rand, s sample, c Circles) {
 		p, err := NewPropagation(s.g, c)
 		if _, ok := err.(*NotCoherentError); ok {
 			return
@@ -175,7 +175,7 @@ func TestPropagationAgreesWithExpansion(t *testing.T) {
 }
 
 func TestChangedProbabilitiesGiveWhatANewModelGives(t *testing.T) {
-	samples(t, 100, func(t *testing.T, r *rand.Rand, s sample, c Circles) {
+	samples(t, 300, func(t *testing.T, r *rand.Rand, s sample, c Circles) {
 		m, err := Compile(s.g, s.gates, Options{Circles: c})
 		if err != nil {
 			t.Fatal(err)

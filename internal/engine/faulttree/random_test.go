@@ -17,6 +17,9 @@ type shape struct {
 	circles       bool
 	notCoherent   bool
 	constants     bool
+
+	pairs        int  // so many two-input ANDs under a last OR
+	pairsOfGates bool // … of gates too, not of events only
 }
 
 func randomSample(r *rand.Rand, sh shape) sample {
@@ -75,6 +78,29 @@ func randomSample(r *rand.Rand, sh shape) sample {
 		if err := s.g.Define(gate, op, k, inputs...); err != nil {
 			panic(err)
 		}
+	}
+	if sh.pairs > 0 {
+		from := s.events
+		if sh.pairsOfGates {
+			from = append(append([]NodeID(nil), from...), s.gates...)
+		}
+		var pairs []NodeID
+		for range sh.pairs {
+			a, b := r.IntN(len(from)), r.IntN(len(from))
+			pair, err := s.g.AddAnd(from[a], from[b])
+			if a == b {
+				pair, err = s.g.AddAnd(from[a], from[(b+1)%len(from)])
+			}
+			if err != nil {
+				panic(err)
+			}
+			pairs = append(pairs, pair)
+		}
+		top, err := s.g.AddOr(pairs...)
+		if err != nil {
+			panic(err)
+		}
+		s.gates = []NodeID{top, s.gates[len(s.gates)-1]}
 	}
 	return s
 }
