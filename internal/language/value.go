@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"diapason/internal/engine/worktime"
+	"diapason/internal/finding"
 	"diapason/internal/model"
 )
 
@@ -23,6 +25,10 @@ func (w Writer) Value(v any) string {
 		return ""
 	case string:
 		return x
+	case worktime.Pattern:
+		return w.Pattern(x)
+	case finding.Leg:
+		return w.Leg(x)
 	case model.Text:
 		return x.In(string(w.Lang))
 	case model.Ref:
