@@ -138,23 +138,24 @@ type BurnAlert struct {
 
 // Agreement is a promise: to a customer (SLA) or from an internal team (OLA).
 type Agreement struct {
-	Type         string      `json:"type,omitempty,omitzero" mat:"y" req:"y" enum:"sla=Service level agreement (SLA)|Accord de niveau de service (SLA);ola=Operational level agreement (OLA)|Accord sur les niveaux opérationnels (OLA)" l:"Type|Type"`
-	Level        string      `json:"level,omitempty,omitzero" mat:"y" enum:"corporate=Corporate|Organisation;customer=Customer|Client;service=Service|Service" l:"Level|Niveau"`
-	Customer     Ref         `json:"customer,omitempty,omitzero" ref:"customer" flow:"both" mat:"y" l:"Customer|Client"`
-	Provider     Ref         `json:"provider,omitempty,omitzero" ref:"team" flow:"both" mat:"y" l:"Internal team that promises (OLA)|Équipe interne qui s'engage (OLA)"`
-	Services     []Ref       `json:"services,omitempty,omitzero" ref:"service,component" flow:"both" mat:"y" l:"Services|Services"`
-	Start        Date        `json:"start,omitempty,omitzero" mat:"y" l:"In force from|En vigueur le"`
-	End          Date        `json:"end,omitempty,omitzero" mat:"y" l:"Ends on|Fin le"`
-	Renewal      Period      `json:"renewal,omitempty,omitzero" mat:"y" l:"Tacit renewal for|Tacite reconduction pour"`
-	Notice       Period      `json:"notice,omitempty,omitzero" mat:"y" l:"Notice|Préavis"`
-	ChangeNotice Period      `json:"changeNotice,omitempty,omitzero" l:"Notice before a change|Préavis avant changement"`
-	Hours        Ref         `json:"hours,omitempty,omitzero" ref:"calendar" mat:"y" l:"Agreed service time|Plage de service convenue"`
-	Targets      []Target    `json:"targets,omitempty,omitzero" mat:"y" l:"Targets|Objectifs"`
-	Precedence   *int        `json:"precedence,omitempty,omitzero" l:"Precedence|Priorité" h:"Where two agreements bind the same customer and service, the higher one counts.|Si deux accords lient le même client et le même service, le plus élevé l'emporte."`
-	Signatures   []Signature `json:"signatures,omitempty,omitzero" mat:"y" l:"Signatures|Signatures"`
-	Resources    Resources   `json:"resources,omitempty,omitzero" l:"Resources needed|Ressources nécessaires"`
-	Supersedes   Ref         `json:"supersedes,omitempty,omitzero" ref:"agreement" l:"Amends|Modifie"`
-	Version      string      `json:"version,omitempty,omitzero" l:"Version|Version"`
+	Type          string      `json:"type,omitempty,omitzero" mat:"y" req:"y" enum:"sla=Service level agreement (SLA)|Accord de niveau de service (SLA);ola=Operational level agreement (OLA)|Accord sur les niveaux opérationnels (OLA)" l:"Type|Type"`
+	Level         string      `json:"level,omitempty,omitzero" mat:"y" enum:"corporate=Corporate|Organisation;customer=Customer|Client;service=Service|Service" l:"Level|Niveau"`
+	Customer      Ref         `json:"customer,omitempty,omitzero" ref:"customer" flow:"both" mat:"y" l:"Customer|Client"`
+	Provider      Ref         `json:"provider,omitempty,omitzero" ref:"team" flow:"both" mat:"y" l:"Internal team that promises (OLA)|Équipe interne qui s'engage (OLA)"`
+	Services      []Ref       `json:"services,omitempty,omitzero" ref:"service,component" flow:"both" mat:"y" l:"Services|Services"`
+	Start         Date        `json:"start,omitempty,omitzero" mat:"y" l:"In force from|En vigueur le"`
+	End           Date        `json:"end,omitempty,omitzero" mat:"y" l:"Ends on|Fin le"`
+	Renewal       Period      `json:"renewal,omitempty,omitzero" mat:"y" l:"Tacit renewal for|Tacite reconduction pour"`
+	Notice        Period      `json:"notice,omitempty,omitzero" mat:"y" l:"Notice|Préavis"`
+	RenewalWanted bool        `json:"renewalWanted,omitempty,omitzero" l:"Renewal wanted|Reconduction souhaitée"`
+	ChangeNotice  Period      `json:"changeNotice,omitempty,omitzero" l:"Notice before a change|Préavis avant changement"`
+	Hours         Ref         `json:"hours,omitempty,omitzero" ref:"calendar" mat:"y" l:"Agreed service time|Plage de service convenue"`
+	Targets       []Target    `json:"targets,omitempty,omitzero" mat:"y" l:"Targets|Objectifs"`
+	Precedence    *int        `json:"precedence,omitempty,omitzero" l:"Precedence|Priorité" h:"Where two agreements bind the same customer and service, the higher one counts.|Si deux accords lient le même client et le même service, le plus élevé l'emporte."`
+	Signatures    []Signature `json:"signatures,omitempty,omitzero" mat:"y" l:"Signatures|Signatures"`
+	Resources     Resources   `json:"resources,omitempty,omitzero" l:"Resources needed|Ressources nécessaires"`
+	Supersedes    Ref         `json:"supersedes,omitempty,omitzero" ref:"agreement" l:"Amends|Modifie"`
+	Version       string      `json:"version,omitempty,omitzero" l:"Version|Version"`
 }
 
 // Signature is a party's signature of an agreement.
