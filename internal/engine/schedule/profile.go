@@ -81,3 +81,19 @@ func (p *profile) split(t Seconds) int {
 	p.free = slices.Insert(p.free, i+1, p.free[i])
 	return i + 1
 }
+
+// fitBefore returns the last start up to t at which so many units are free for
+// the whole duration, -1 if there is none. The duration is not zero.
+func (p *profile) fitBefore(t, duration Seconds, units int) Seconds {
+	end := t + duration
+	for i := p.segment(end - 1); i >= 0; i-- {
+		if p.free[i] < units {
+			end = p.at[i]
+			continue
+		}
+		if end-p.at[i] >= duration {
+			return end - duration
+		}
+	}
+	return -1
+}

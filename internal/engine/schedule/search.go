@@ -61,6 +61,9 @@ func (s *search) run() {
 	for _, rule := range s.rules() {
 		try(s.listByRule(rule))
 	}
+	if s.found {
+		s.bounds.lower = raise(s.in, s.bounds, s.best.makespan)
+	}
 	latest := s.rules()[0]
 	for len(people) < population && !s.over() {
 		try(s.sample(latest))
