@@ -64,6 +64,7 @@ type SDPSection struct {
 	ApprovedBy Ref     `json:"approvedBy,omitempty,omitzero" ref:"person" l:"Approved by|Approuvée par"`
 	ApprovedOn Date    `json:"approvedOn,omitempty,omitzero" l:"Approved on|Approuvée le"`
 	Author     Ref     `json:"author,omitempty,omitzero" ref:"person" l:"Author|Auteur"`
+	Pins       []Pin   `json:"pins,omitempty,omitzero" l:"Versions it rests on|Versions sur lesquelles elle repose" h:"What the section describes, as it was when the section was approved.|Ce que la section décrit, tel qu'au moment de son approbation."`
 }
 
 // TestPlan is one kind of test of the transition plan.
