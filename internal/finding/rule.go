@@ -58,7 +58,7 @@ type Rule struct {
 	// the reach, because they share a name with what changed, say. It is given the
 	// handles that changed and those on which the rule had findings before. Nil for
 	// nearly all rules.
-	Beyond func(now *Facts, changed, found []model.Handle, visit func(model.Handle))
+	Beyond func(before, now *Facts, changed, found []model.Handle, visit func(model.Handle))
 }
 
 // Has reports whether objects of a kind are subjects of the rule.

@@ -41,7 +41,7 @@ func Delta(prev *Result, f *finding.Facts, changed []model.Ref) *Result {
 			continue
 		}
 		slices.Sort(found[i])
-		rule.Beyond(f, in.changed, found[i], func(h model.Handle) {
+		rule.Beyond(prev.Facts, f, in.changed, found[i], func(h model.Handle) {
 			k := key{i, h}
 			if o := f.Snap.Object(h); o != nil && rule.Has(o.Kind.Slug) && !in.set(rule.Reach)[h] && !beyond[k] {
 				beyond[k] = true
