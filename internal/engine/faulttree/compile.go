@@ -31,7 +31,7 @@ type Options struct {
 	// result does not depend on the machine.
 	NodeBudget int
 	// GateBudget is how many of them one gate may take before it is given up;
-	// 0 means a quarter of NodeBudget.
+	// 0 means a sixteenth of NodeBudget.
 	GateBudget int
 	// Orderings are tried one after the other; a later one is used for the
 	// tops that the earlier ones did not finish. Empty means all three.
@@ -50,7 +50,7 @@ func (o Options) normal() Options {
 	}
 	o.NodeBudget = min(max(o.NodeBudget, MinNodeBudget), 1<<29)
 	if o.GateBudget <= 0 {
-		o.GateBudget = max(o.NodeBudget/4, MinNodeBudget)
+		o.GateBudget = max(o.NodeBudget/16, MinNodeBudget)
 	}
 	o.GateBudget = min(o.GateBudget, o.NodeBudget)
 	if len(o.Orderings) == 0 {
@@ -75,6 +75,7 @@ type compiled struct {
 	opaque int // gates given up
 	rounds int // gate evaluations within circles
 
+	blind          int      // tops and modules that are opaque
 	inexact        levelSet // modules of which only bounds are known
 	inexactCluster []bool
 	now            interval // values under the present probabilities
@@ -169,7 +170,7 @@ func (c *compiled) solveNode(v NodeID) {
 	if !c.sys.module[v] || f.always || f.never() {
 		return
 	}
-	if len(f.parts) == 0 && !f.opaque && f.singles.count() == 1 {
+	if len(f.parts) == 0 && !f.opaque && f.singles.one() {
 		return // another name of one variable
 	}
 	c.inner[v] = c.settle(f)

@@ -58,7 +58,9 @@ func (c *compiled) coneOf(top NodeID) *cone {
 	for _, g := range k.gates {
 		edges += len(g.inputs)
 	}
-	k.splits = min(max(c.opts.GateBudget/edges, 1), 1<<14)
+	// All bounds together look at about twice as many inputs as the budget has
+	// nodes.
+	k.splits = min(max(2*c.opts.NodeBudget/(edges*max(c.blind, 1)), 1), 1<<14)
 	k.assigned = make([]int8, len(c.nodeAt))
 	k.can, k.must = make([]bool, len(k.gates)), make([]bool, len(k.gates))
 	k.low, k.up = make([]float64, len(k.gates)), make([]float64, len(k.gates))

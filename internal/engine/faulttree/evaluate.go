@@ -30,8 +30,15 @@ func (v *values) set(level int32, p float64) {
 // form returns P of a form that is not opaque: its members are independent, so
 // the logarithms of their working add up.
 func (v *values) form(f *form) float64 {
-	if f.always {
+	switch {
+	case f.always:
 		return 1
+	case len(f.parts) == 1 && f.singles.empty():
+		return v.probability(f.parts[0])
+	case len(f.parts) == 0 && f.singles.one():
+		p := 0.0
+		f.singles.each(func(level int32) { p = v.p[level] })
+		return p
 	}
 	sum := 0.0
 	f.singles.each(func(level int32) { sum += v.logW[level] })
@@ -77,6 +84,16 @@ func (c *compiled) newValues(q []Probability) *values {
 func (c *compiled) findInexact() {
 	if c.opaque == 0 {
 		return
+	}
+	for _, t := range c.tops {
+		if t.form.opaque {
+			c.blind++
+		}
+	}
+	for _, m := range c.modules {
+		if c.inner[m.gate].opaque {
+			c.blind++
+		}
 	}
 	c.inexactCluster = make([]bool, len(c.b.clusters))
 	done := int32(0)

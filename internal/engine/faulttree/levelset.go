@@ -29,6 +29,9 @@ func setOfLevels(levels []int32) levelSet {
 
 func (s levelSet) empty() bool { return len(s.block) == 0 }
 
+// one reports whether the set has exactly one level.
+func (s levelSet) one() bool { return len(s.word) == 1 && s.word[0]&(s.word[0]-1) == 0 }
+
 func (s levelSet) count() int {
 	n := 0
 	for _, w := range s.word {
