@@ -15,3 +15,10 @@ type Leg struct {
 	// it never ends.
 	From, To time.Time
 }
+
+// Band is a piece of evidence: the credit due for attainments from From, held,
+// to Below, not held.
+type Band struct {
+	From, Below model.Availability
+	Credit      model.Percent
+}

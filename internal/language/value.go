@@ -29,6 +29,8 @@ func (w Writer) Value(v any) string {
 		return w.Pattern(x)
 	case finding.Leg:
 		return w.Leg(x)
+	case finding.Band:
+		return w.Band(x)
 	case model.Text:
 		return x.In(string(w.Lang))
 	case model.Ref:

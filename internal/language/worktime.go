@@ -64,3 +64,11 @@ func (w Writer) Leg(l finding.Leg) string {
 	}
 	return head + colon + w.Instant(l.From) + " → " + to
 }
+
+// Band writes a credit band in the interval notation of the language.
+func (w Writer) Band(b finding.Band) string {
+	if w.Lang == FR {
+		return "[" + w.Value(b.From) + fixedSpace + "; " + w.Value(b.Below) + "[" + fixedSpace + ": " + w.Value(b.Credit)
+	}
+	return "[" + w.Value(b.From) + ", " + w.Value(b.Below) + "): " + w.Value(b.Credit)
+}
