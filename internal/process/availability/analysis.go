@@ -35,7 +35,7 @@ type Analysis struct {
 	others   sync.Map // model.Handle → *figure: components, sites… asked for one by one
 
 	shares        sync.Once
-	shared        []share
+	shared        map[model.Handle][]share
 	sharesKnown   bool
 	carriedShares map[model.Handle][]share
 	touchedShares func(model.Handle) bool // false where the carried shares hold
@@ -48,6 +48,10 @@ type Analysis struct {
 	index      sync.Once
 	byCause    map[model.Handle][]model.Handle
 	dependents sync.Map // model.Handle → []model.Handle
+	collect    sync.Once
+	missing    map[model.Handle]*wanting
+	skillsOnce sync.Once
+	skills     map[model.Handle][]use
 }
 
 // figure is what is known of one object.
@@ -55,6 +59,9 @@ type figure struct {
 	low, high float64        // bounds on the unavailability; equal when exact
 	exact     bool           //
 	singles   []model.Handle // single points of failure, ascending
+	causes    []model.Handle // those of them that no alternative claims to replace
+	missing   []model.Handle // what has no failure data
+	known     bool           // something has failure data
 }
 
 // New makes the analysis of facts.
@@ -119,8 +126,33 @@ func (a *Analysis) solveTogether(list []model.Handle) []*figure {
 	for i, r := range m.Unavailabilities() {
 		out[i] = &figure{low: float64(r.Lower), high: float64(r.Upper), exact: r.Exact, singles: b.singles(m, tops[i])}
 		slices.Sort(out[i].singles)
+		a.complete(list[i], out[i])
 	}
 	return out
+}
+
+// complete finds out which single points are not hidden behind alternatives, and
+// which failure data are missing.
+func (a *Analysis) complete(h model.Handle, fig *figure) {
+	for _, x := range a.series(h) {
+		if _, single := slices.BinarySearch(fig.singles, x); single && a.f.Snap.Ref(x).Kind != "service" {
+			fig.causes = append(fig.causes, x)
+		}
+	}
+	note := func(x model.Handle) {
+		in, own := a.input(x)
+		switch {
+		case !own || in.Source == SourceNotOwn:
+		case in.Source == SourceNone:
+			fig.missing = append(fig.missing, x)
+		default:
+			fig.known = true
+		}
+	}
+	note(h)
+	for _, x := range a.Required(h) {
+		note(x)
+	}
 }
 
 func (a *Analysis) figure(h model.Handle) *figure {
@@ -152,20 +184,12 @@ func (a *Analysis) Predicted(h model.Handle) (value, lower, upper model.Availabi
 	if fig == nil {
 		return value, lower, upper, false, nil, false
 	}
-	known := false
-	for _, x := range a.within(h) {
-		in, own := a.input(x)
-		switch {
-		case !own || in.Source == SourceNotOwn:
-		case in.Source == SourceNone:
-			missing = append(missing, in.Ref)
-		default:
-			known = true
-		}
+	for _, x := range fig.missing {
+		missing = append(missing, a.f.Snap.Ref(x))
 	}
 	slices.SortFunc(missing, model.Ref.Compare)
 	lower, upper = model.AvailabilityOf(fig.high), model.AvailabilityOf(fig.low)
-	return lower, lower, upper, fig.exact, missing, known
+	return lower, lower, upper, fig.exact, missing, fig.known
 }
 
 // SinglePoints are the single points of failure of a service: each fails it alone

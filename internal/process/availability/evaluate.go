@@ -1,6 +1,9 @@
 package availability
 
 import (
+	"cmp"
+	"slices"
+
 	"diapason/internal/engine/faulttree"
 	"diapason/internal/model"
 )
@@ -43,4 +46,20 @@ func (a *Analysis) unavailabilityOf(h model.Handle) float64 {
 		return 0
 	}
 	return in.unavailability()
+}
+
+// sortChanges puts those that reach the promise first, then the largest gain.
+func sortChanges(list []Change) {
+	slices.SortStableFunc(list, func(x, y Change) int {
+		if x.Reaches != y.Reaches {
+			if x.Reaches {
+				return -1
+			}
+			return 1
+		}
+		if c := cmp.Compare(y.Gain, x.Gain); c != 0 {
+			return c
+		}
+		return x.Subject.Compare(y.Subject)
+	})
 }

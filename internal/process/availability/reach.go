@@ -1,8 +1,6 @@
 package availability
 
 import (
-	"slices"
-
 	"diapason/internal/finding"
 	"diapason/internal/model"
 )
@@ -110,9 +108,22 @@ func delivered(s *model.Service) bool {
 // requirements and sites but not the supplier of what is external: its part has
 // already failed with the thing itself.
 func (a *Analysis) series(h model.Handle) []model.Handle {
-	out := a.walk([]model.Handle{h}, func(x model.Handle, visit func(model.Handle)) { inSeries(needs(a.f, x), a.f.Snap, visit) })
-	slices.Sort(out)
-	return out
+	s := a.f.Snap
+	return a.walk([]model.Handle{h}, func(x model.Handle, visit func(model.Handle)) {
+		o := s.Object(x)
+		if o == nil || !fails(o.Kind.Slug) || o.Kind.Slug == "person" {
+			return
+		}
+		if o.Kind.Slug == "team" || hasGroup(s, x) {
+			inSeries(needs(a.f, x), s, visit)
+			return
+		}
+		for _, e := range s.Out(x) {
+			if e.Field.Structure && e.Runs() && e.Field.Name != "supplier" && fails(s.Ref(e.To).Kind) {
+				visit(e.To)
+			}
+		}
+	})
 }
 
 func inSeries(list []need, s *model.Snapshot, visit func(model.Handle)) {

@@ -22,10 +22,11 @@ type openGroup struct {
 	group  *need
 }
 
-// groupShares lists the groups whose alternatives share a single point of failure
-// that the holder does not need anyway, by holder and place.
-func (a *Analysis) groupShares() []share {
+// groupShares lists, by holder, the groups whose alternatives share a single point
+// of failure that the holder does not need anyway.
+func (a *Analysis) groupShares() map[model.Handle][]share {
 	a.shares.Do(func() {
+		a.shared = map[model.Handle][]share{}
 		var open []openGroup
 		for _, kind := range []string{"service", "component", "site", "tool"} {
 			for _, h := range a.f.Snap.OfKind(kind) {
@@ -33,14 +34,18 @@ func (a *Analysis) groupShares() []share {
 					continue
 				}
 				if a.touchedShares != nil && !a.touchedShares(h) {
-					a.shared = append(a.shared, a.carriedShares[h]...)
+					if kept := a.carriedShares[h]; len(kept) > 0 {
+						a.shared[h] = kept
+					}
 					continue
 				}
 				list := needs(a.f, h)
 				groups(list, func(g *need) { open = append(open, openGroup{h, g}) })
 			}
 		}
-		a.shared = append(a.shared, a.solveGroups(open)...)
+		for _, s := range a.solveGroups(open) {
+			a.shared[s.holder] = append(a.shared[s.holder], s)
+		}
 		a.carriedShares, a.touchedShares = nil, nil
 		a.sharesKnown = true
 	})
@@ -51,11 +56,7 @@ func (a *Analysis) carryShares(p *Analysis, structure func(model.Handle) bool) {
 	if !p.sharesKnown {
 		return
 	}
-	a.touchedShares = structure
-	a.carriedShares = map[model.Handle][]share{}
-	for _, s := range p.shared {
-		a.carriedShares[s.holder] = append(a.carriedShares[s.holder], s)
-	}
+	a.touchedShares, a.carriedShares = structure, p.shared
 }
 
 func hasGroup(s *model.Snapshot, h model.Handle) bool {
@@ -102,10 +103,7 @@ func (a *Analysis) solveGroups(open []openGroup) []share {
 			continue
 		}
 		anyway := a.series(o.holder)
-		points = slices.DeleteFunc(points, func(h model.Handle) bool {
-			_, found := slices.BinarySearch(anyway, h)
-			return found || h == o.holder
-		})
+		points = slices.DeleteFunc(points, func(h model.Handle) bool { return h == o.holder || slices.Contains(anyway, h) })
 		if points = a.nearest(points); len(points) > 0 {
 			out = append(out, share{o.holder, o.group.pointer, leaves(o.group, nil), o.group.needed, points})
 		}

@@ -1,0 +1,126 @@
+package availability
+
+import (
+	"time"
+
+	"diapason/internal/engine/faulttree"
+	"diapason/internal/finding"
+	"diapason/internal/model"
+)
+
+// Change is one change to the design and what it would bring.
+type Change struct {
+	Subject model.Ref
+	Kind    string // "duplicate": a second one beside it; "repair": restore it in half the time
+	Before  model.Availability
+	After   model.Availability
+	Gain    time.Duration // in a mean month
+	Reaches bool          // the promise is then kept
+	MTTR    model.Duration
+}
+
+// mostCandidates bounds the causes for which changes are tried.
+const mostCandidates = 12
+
+// Changes evaluates single changes to what makes a service unavailable most: a
+// second component or tool beside the one there is (independent, taking over at
+// once: q becomes q²), and restoring it in half the time. Each is evaluated by
+// solving the service again; where only bounds are known the unavailable side
+// counts. The largest gain comes first.
+func (a *Analysis) Changes(service model.Handle) []Change {
+	causes := a.Contributions(service)
+	if len(causes) == 0 {
+		return nil
+	}
+	b := a.newGraph(64)
+	top := b.add(service)
+	m, err := b.compile(one(top))
+	if err != nil {
+		return nil
+	}
+	r, err := m.Unavailability(top)
+	if err != nil {
+		return nil
+	}
+	now := float64(r.Upper)
+	events := map[model.Ref]int{}
+	for id, h := range b.owner {
+		if h != model.Missing {
+			events[a.f.Snap.Ref(h)] = id
+		}
+	}
+	p, has := promised(a.f, service)
+	var out []Change
+	try := func(in *Input, kind string, changed Input) {
+		q, was := changed.unavailability(), in.unavailability()
+		if kind == "duplicate" {
+			q = was * was
+		}
+		after := with(m, faulttree.NodeID(top), events[in.Ref], q, was)
+		out = append(out, Change{
+			Subject: in.Ref, Kind: kind, Before: model.AvailabilityOf(now), After: model.AvailabilityOf(after),
+			Gain: Monthly(now - after), Reaches: has && after <= p.availability.Unavailability(), MTTR: changed.MTTR,
+		})
+	}
+	for i := range causes[:min(len(causes), mostCandidates)] {
+		in := &causes[i].Input
+		if causes[i].Gain <= 0 {
+			break
+		}
+		if in.Ref.Kind == "component" || in.Ref.Kind == "tool" {
+			try(in, "duplicate", *in)
+		}
+		if in.Source == SourceTimes {
+			faster := *in
+			faster.MTTR /= 2
+			try(in, "repair", faster)
+		}
+	}
+	sortChanges(out)
+	return out
+}
+
+// advice is AVL-007: for a promise that the design does not keep, the one change
+// that gains most.
+func advice(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
+	s := finding.Spec[model.Service](f, h)
+	if s == nil || s.Stage == model.StageRetired {
+		return
+	}
+	p, ok := promised(f, h)
+	if !ok {
+		return
+	}
+	a, ok := finding.Use[*Analysis](f)
+	if !ok {
+		return
+	}
+	fig := a.all()[h]
+	if fig == nil || fig.low <= p.availability.Unavailability() {
+		return
+	}
+	changes := a.Changes(h)
+	if len(changes) == 0 {
+		return
+	}
+	best := changes[0]
+	out := finding.Finding{
+		Causes: []model.Ref{best.Subject}, Pointer: "/spec/requires", Variant: best.Kind,
+		Args: finding.Args{
+			"change": best.Subject, "before": best.Before, "after": best.After, "gain": best.Gain, "reaches": best.Reaches,
+			"promised": p.availability, "agreement": p.agreement, "mttr": best.MTTR,
+		},
+		Evidence: []finding.Evidence{
+			{Label: "promised", Value: p.availability}, {Label: "before", Value: best.Before},
+			{Label: "after", Value: best.After}, {Label: "gain", Value: best.Gain},
+		},
+	}
+	for _, c := range changes[1:] {
+		if c.Subject != best.Subject || c.Kind != best.Kind {
+			out.Args["second"], out.Args["secondAfter"] = c.Subject, c.After
+			out.Evidence = append(out.Evidence, finding.Evidence{Label: "second", Value: c.Subject}, finding.Evidence{Label: "secondAfter", Value: c.After})
+			break
+		}
+	}
+	emit(out)
+}

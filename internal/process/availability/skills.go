@@ -1,0 +1,251 @@
+package availability
+
+import (
+	"slices"
+
+	"diapason/internal/calendars"
+	"diapason/internal/engine/worktime"
+	"diapason/internal/finding"
+	"diapason/internal/model"
+)
+
+// use is something whose restoration needs a skill, and who restores it.
+type use struct {
+	holder model.Handle
+	by     []model.Ref
+}
+
+// uses lists, by skill, what needs it to be restored.
+func (a *Analysis) uses() map[model.Handle][]use {
+	a.skillsOnce.Do(func() {
+		a.skills = map[model.Handle][]use{}
+		for _, kind := range []string{"component", "service"} {
+			for _, h := range a.f.Snap.OfKind(kind) {
+				var r *model.Restore
+				switch s := a.f.Snap.Object(h).Spec.(type) {
+				case *model.Component:
+					r = &s.Restore
+				case *model.Service:
+					r = &s.Restore
+				}
+				note := func(skills []model.Ref, by []model.Ref) {
+					for _, s := range skills {
+						if sh, ok := a.f.Snap.Find(s); ok {
+							a.skills[sh] = append(a.skills[sh], use{h, by})
+						}
+					}
+				}
+				note(r.Skills, r.By)
+				for i := range r.Steps {
+					by := r.Steps[i].By
+					if len(by) == 0 {
+						by = r.By
+					}
+					note(r.Steps[i].Skills, by)
+				}
+			}
+		}
+	})
+	return a.skills
+}
+
+// restoringSkill is AVL-004, with the skill as subject: who holds it counts once,
+// however many things need it.
+func restoringSkill(f *finding.Facts, skill model.Handle, emit func(finding.Finding)) {
+	a, ok := finding.Use[*Analysis](f)
+	if !ok {
+		return
+	}
+	type group struct {
+		people  []model.Handle
+		holders []model.Handle
+	}
+	var found []*group
+	for _, u := range a.uses()[skill] {
+		people, judged := a.able(skill, u.by)
+		if !judged || !a.serves(u.holder) {
+			continue
+		}
+		i := slices.IndexFunc(found, func(g *group) bool { return slices.Equal(g.people, people) })
+		if i < 0 {
+			i = len(found)
+			found = append(found, &group{people: people})
+		}
+		if !slices.Contains(found[i].holders, u.holder) {
+			found[i].holders = append(found[i].holders, u.holder)
+		}
+	}
+	for _, g := range found {
+		restores := a.refs(g.holders)
+		slices.SortFunc(restores, model.Ref.Compare)
+		out := finding.Finding{
+			Pointer:  "/metadata/name",
+			Args:     finding.Args{"restores": restores, "n": len(restores)},
+			Evidence: []finding.Evidence{{Label: "restores", Value: restores}},
+		}
+		switch len(g.people) {
+		case 0:
+			out.Variant = "nobody"
+			emit(out)
+		case 1:
+			person := f.Snap.Ref(g.people[0])
+			out.Causes = []model.Ref{person}
+			out.Args["person"] = person
+			emit(out)
+		default:
+			a.skillHours(out, g.people, g.holders, emit)
+		}
+	}
+}
+
+// able lists the people who hold a skill among those who restore: the members of
+// the teams named, or everybody where no team is. A contract's people are not
+// known, so what one restores is not judged.
+func (a *Analysis) able(skill model.Handle, by []model.Ref) (people []model.Handle, judged bool) {
+	allowed := map[model.Ref]bool{}
+	for _, r := range by {
+		if r.Kind == "contract" {
+			return nil, false
+		}
+		if t := finding.SpecOf[model.Team](a.f, r); t != nil {
+			for _, m := range t.Members {
+				allowed[m] = true
+			}
+		}
+	}
+	for _, in := range a.f.Snap.In(skill) {
+		if in.Field.Name == "skills" && present(a.f, in.From) && (len(by) == 0 || allowed[a.f.Snap.Ref(in.From)]) && !slices.Contains(people, in.From) {
+			people = append(people, in.From)
+		}
+	}
+	slices.Sort(people)
+	return people, true
+}
+
+// serves reports that a delivered service is h or needs it.
+func (a *Analysis) serves(h model.Handle) bool {
+	if delivered(finding.Spec[model.Service](a.f, h)) {
+		return true
+	}
+	return slices.ContainsFunc(a.Dependents(h), func(d model.Handle) bool { return delivered(finding.Spec[model.Service](a.f, d)) })
+}
+
+// skillHours judges whether somebody with the skill is there, or can be called,
+// in all hours promised for what needs it.
+func (a *Analysis) skillHours(out finding.Finding, people, holders []model.Handle, emit func(finding.Finding)) {
+	promised, services := a.promisedHours(holders)
+	if promised.IsEmpty() {
+		return
+	}
+	var hours worktime.Set
+	var silent []model.Ref
+	for _, p := range people {
+		set, known := a.presence(p)
+		hours = hours.Union(set)
+		if !known {
+			silent = append(silent, a.f.Snap.Ref(p))
+		}
+	}
+	cover := worktime.Cover(calendars.Zone(a.f), calendars.Window(a.f), promised, hours)
+	if cover.Uncovered.IsEmpty() {
+		return
+	}
+	out.Args["services"] = services
+	if len(silent) > 0 {
+		out.Outcome, out.Causes = finding.Unknown, silent
+		out.Args["people"] = silent
+		emit(out)
+		return
+	}
+	week := cover.Weeks[max(cover.Worst, 0)]
+	first := cover.Uncovered.Bounds().Start.In(calendars.Zone(a.f))
+	out.Variant = "hours"
+	out.Causes = a.refs(people)
+	out.Args["people"] = out.Causes
+	out.Args["uncovered"] = week.Uncovered
+	out.Args["first"] = first
+	out.Evidence = append(out.Evidence,
+		finding.Evidence{Label: "services", Value: services},
+		finding.Evidence{Label: "people", Value: out.Causes},
+		finding.Evidence{Label: "uncovered", Value: week.Uncovered},
+		finding.Evidence{Label: "share", Value: model.PercentOf(float64(cover.Uncovered.Duration()) / float64(promised.Duration()))},
+		finding.Evidence{Label: "first", Value: first})
+	emit(out)
+}
+
+// hours knows the hours promised for a service.
+type hours interface {
+	PromisedHours(service model.Handle) []model.Ref
+}
+
+// promisedHours is the union of the hours promised for delivered services that are
+// among holders or need one of them, within the window.
+func (a *Analysis) promisedHours(holders []model.Handle) (worktime.Set, []model.Ref) {
+	h, ok := finding.Use[hours](a.f)
+	if !ok {
+		return worktime.Set{}, nil
+	}
+	above := a.walk(holders, func(x model.Handle, visit func(model.Handle)) { parents(a.f.Snap, x, visit) })
+	var sets []model.Ref
+	var services []model.Ref
+	for _, s := range slices.Concat(holders, above) {
+		if !delivered(finding.Spec[model.Service](a.f, s)) {
+			continue
+		}
+		list := h.PromisedHours(s)
+		for _, c := range list {
+			if !slices.Contains(sets, c) {
+				sets = append(sets, c)
+			}
+		}
+		if len(list) > 0 {
+			services = append(services, a.f.Snap.Ref(s))
+		}
+	}
+	var open worktime.Set
+	for _, c := range sets {
+		if set, ok := calendars.Open(a.f, c); ok {
+			open = open.Union(set)
+		}
+	}
+	slices.SortFunc(services, model.Ref.Compare)
+	return open.Clip(calendars.Window(a.f)), services
+}
+
+// presence is when a person works or can be called: the person's own hours, those
+// of the teams where there are none, and turns on call. known is false where no
+// hours are stated anywhere.
+func (a *Analysis) presence(person model.Handle) (set worktime.Set, known bool) {
+	p := finding.Spec[model.Person](a.f, person)
+	if open, ok := calendars.Open(a.f, p.Calendar); ok {
+		set, known = open, true
+	}
+	me := a.f.Snap.Ref(person)
+	own := known
+	for _, in := range a.f.Snap.In(person) {
+		t := finding.Spec[model.Team](a.f, in.From)
+		if t == nil {
+			continue
+		}
+		if !own && slices.Contains(t.Members, me) {
+			if open, ok := calendars.Open(a.f, t.Calendar); ok {
+				set, known = set.Union(open), true
+			}
+		}
+		for _, rota := range t.OnCall {
+			turns := slices.Clone(rota.Members)
+			for i, m := range turns {
+				if m != me {
+					turns[i] = model.Ref{} // somebody else's turn
+				}
+			}
+			rota.Members = turns
+			if slices.Contains(turns, me) {
+				if open, ok := calendars.OnCall(a.f, rota); ok {
+					set, known = set.Union(open), true
+				}
+			}
+		}
+	}
+	return set, known
+}
