@@ -69,8 +69,7 @@ func (s *search) run() {
 		try(s.sample(latest))
 	}
 	for !s.over() {
-		sortIndividuals(people)
-		people = people[:min(len(people), population)]
+		people = survivors(people)
 		parents := s.rand.Perm(len(people))
 		for k := 0; k+1 < len(parents) && !s.over(); k += 2 {
 			mother, father := people[parents[k]].list, people[parents[k+1]].list
@@ -83,8 +82,16 @@ func (s *search) run() {
 	}
 }
 
-func sortIndividuals(people []individual) {
-	slices.SortStableFunc(people, func(a, b individual) int { return compare(a.makespan, b.makespan) })
+// survivors returns the best different individuals.
+func survivors(people []individual) []individual {
+	slices.SortStableFunc(people, func(a, b individual) int {
+		if c := compare(a.makespan, b.makespan); c != 0 {
+			return c
+		}
+		return slices.Compare(a.list, b.list)
+	})
+	people = slices.CompactFunc(people, func(a, b individual) bool { return slices.Equal(a.list, b.list) })
+	return people[:min(len(people), population)]
 }
 
 // build builds the list and keeps the schedule if it is the best so far.
@@ -101,28 +108,18 @@ func (s *search) build(list []int) bool {
 	return true
 }
 
-// improve builds the list, then justifies the schedule to the right and back
-// to the left as long as that shortens it.
+// improve builds the list and justifies the schedule to the right and back to
+// the left, which never lengthens it unless people are chosen anew.
 func (s *search) improve(list []int) individual {
 	if !s.build(list) {
 		return individual{list, Forever}
 	}
 	found := individual{list, s.plan.makespan}
-	for range 2 {
-		if s.over() {
-			break
-		}
-		shorter, ok := s.justify()
-		if !ok {
-			break
-		}
-		improved := shorter.makespan < found.makespan
-		if shorter.makespan <= found.makespan {
-			found = shorter
-		}
-		if !improved {
-			break
-		}
+	if s.over() {
+		return found
+	}
+	if justified, ok := s.justify(); ok && justified.makespan <= found.makespan {
+		return justified
 	}
 	return found
 }
