@@ -48,8 +48,8 @@ type Put struct {
 	// UID identifies the object for ever. Empty means: the living object of
 	// this kind and name, or a new one with a fresh uid.
 	UID string
-	// Kind and Name are unique among the living objects. A put under the same
-	// uid may change them.
+	// Kind and Name are together unique among the living objects. A kind has no
+	// slash in it. A put under the same uid may change them.
 	Kind, Name string
 	// Document is canonical JSON; empty when Delete is set.
 	Document []byte
@@ -151,8 +151,8 @@ type Log interface {
 	Commit(ctx context.Context, e Entry) (Committed, error)
 	// Entries returns at most limit entries after a seq, in order.
 	Entries(ctx context.Context, after Seq, limit int) ([]EntryRecord, error)
-	// Load calls fn for every object alive at a seq, ordered by kind and name,
-	// and returns the seq it read at.
+	// Load calls fn for every object alive at a seq, in the order of
+	// "kind/name", and returns the seq it read at.
 	Load(ctx context.Context, at Seq, fn func(ObjectVersion) error) (Seq, error)
 	// Changes calls fn for every version made after a seq and up to another,
 	// deletions included, in the order of the log: what brings a model from one

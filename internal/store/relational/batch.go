@@ -9,18 +9,19 @@ import (
 	"diapason/internal/store"
 )
 
-// batchSizes are the numbers of tuples one statement carries. Three fixed sizes
-// keep the number of distinct statements small, so that the drivers prepare
-// each once.
-var batchSizes = [...]int{128, 16, 1}
+// batches are the numbers of tuples one statement may carry, in falling order
+// down to 1. A few fixed sizes keep the number of distinct statements small, so
+// that the drivers prepare each once.
+type batches []int
 
 // tuples runs a statement as often as needed to pass n tuples of the given
-// width. The statement is before ‖ ($1,$2),($3,$4)… ‖ after; leading arguments
-// come first. run is called with the statement and its arguments.
-func tuples(before, after string, width, n int, leading []any, fill func(i int, args []any) []any, run func(query string, args []any) error) error {
+// width. The statement is before ‖ ($1,$2),($3,$4)… ‖ after, or before ‖
+// $1,$2,… ‖ after where before does not end in VALUES; leading arguments come
+// first. run is called with the statement and its arguments.
+func (b batches) tuples(before, after string, width, n int, leading []any, fill func(i int, args []any) []any, run func(query string, args []any) error) error {
 	for done := 0; done < n; {
 		size := 1
-		for _, s := range batchSizes {
+		for _, s := range b {
 			if n-done >= s {
 				size = s
 				break
@@ -40,8 +41,8 @@ func tuples(before, after string, width, n int, leading []any, fill func(i int, 
 }
 
 // insert adds n rows.
-func insert(ctx context.Context, q store.Querier, into string, width, n int, fill func(i int, args []any) []any) error {
-	return tuples("INSERT INTO "+into+" VALUES ", "", width, n, nil, fill, func(query string, args []any) error {
+func (b batches) insert(ctx context.Context, q store.Querier, into string, width, n int, fill func(i int, args []any) []any) error {
+	return b.tuples("INSERT INTO "+into+" VALUES ", "", width, n, nil, fill, func(query string, args []any) error {
 		_, err := q.Exec(ctx, query, args...)
 		return err
 	})
@@ -62,11 +63,12 @@ func statement(before, after string, first, width, size int) string {
 	var b strings.Builder
 	b.WriteString(before)
 	n := first
+	values := strings.HasSuffix(before, "VALUES ") // tuples, not a list
 	for i := range size {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		if width > 1 || strings.HasPrefix(before, "INSERT") {
+		if values {
 			b.WriteByte('(')
 		}
 		for j := range width {
@@ -77,7 +79,7 @@ func statement(before, after string, first, width, size int) string {
 			b.WriteString(strconv.Itoa(n))
 			n++
 		}
-		if width > 1 || strings.HasPrefix(before, "INSERT") {
+		if values {
 			b.WriteByte(')')
 		}
 	}

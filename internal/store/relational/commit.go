@@ -60,7 +60,7 @@ func (l *Log) appendIn(ctx context.Context, q store.Querier, p *prepared) (store
 	if at.Before(last) {
 		at = last
 	}
-	versions, err := resolvePuts(ctx, q, p)
+	versions, err := l.batches.resolvePuts(ctx, q, p)
 	if err != nil {
 		return store.Committed{}, err
 	}
@@ -74,10 +74,10 @@ func (l *Log) appendIn(ctx context.Context, q store.Querier, p *prepared) (store
 	if err != nil {
 		return store.Committed{}, err
 	}
-	if err := writeEntry(ctx, q, p, seq, at); err != nil {
+	if err := l.writeEntry(ctx, q, p, seq, at); err != nil {
 		return store.Committed{}, err
 	}
-	if err := writeVersions(ctx, q, p, seq, versions); err != nil {
+	if err := l.writeVersions(ctx, q, p, seq, versions); err != nil {
 		return store.Committed{}, err
 	}
 	leaf := p.leaf(seq, at, versions, erased)
@@ -126,20 +126,20 @@ func setText(leaf *integrity.Leaf, part string, commitment integrity.Hash) {
 	}
 }
 
-func writeEntry(ctx context.Context, q store.Querier, p *prepared, seq store.Seq, at time.Time) error {
+func (l *Log) writeEntry(ctx context.Context, q store.Querier, p *prepared, seq store.Seq, at time.Time) error {
 	e := &p.entry
 	_, err := q.Exec(ctx, `INSERT INTO entry (seq, type, time, actor, base, objects) VALUES ($1, $2, $3, $4, $5, $6)`,
 		int64(seq), string(e.Type), at.UnixMicro(), e.Actor, int64(e.Base), len(e.Puts))
 	if err != nil {
 		return err
 	}
-	return insert(ctx, q, "entry_text (seq, part, content, salt, commitment)", 5, len(p.texts), func(i int, args []any) []any {
+	return l.batches.insert(ctx, q, "entry_text (seq, part, content, salt, commitment)", 5, len(p.texts), func(i int, args []any) []any {
 		t := &p.texts[i]
 		return append(args, int64(seq), t.part, t.content, t.salt, t.commitment[:])
 	})
 }
 
-func writeVersions(ctx context.Context, q store.Querier, p *prepared, seq store.Seq, versions []version) error {
+func (l *Log) writeVersions(ctx context.Context, q store.Querier, p *prepared, seq store.Seq, versions []version) error {
 	var closing []string
 	for _, v := range versions {
 		if v.replaces {
@@ -147,13 +147,13 @@ func writeVersions(ctx context.Context, q store.Querier, p *prepared, seq store.
 		}
 	}
 	// Closed before any is opened: two objects of one entry may exchange names.
-	err := tuples(`UPDATE object_version SET to_seq = $1 WHERE to_seq IS NULL AND uid IN (`, `)`, 1, len(closing), []any{int64(seq)},
+	err := l.batches.tuples(`UPDATE object_version SET to_seq = $1 WHERE to_seq IS NULL AND uid IN (`, `)`, 1, len(closing), []any{int64(seq)},
 		func(i int, args []any) []any { return append(args, closing[i]) },
 		func(query string, args []any) error { _, err := q.Exec(ctx, query, args...); return err })
 	if err != nil {
 		return err
 	}
-	return insert(ctx, q, "object_version (uid, kind, name, from_seq, deleted, document, salt, commitment, name_commitment)", 9, len(versions),
+	return l.batches.insert(ctx, q, "object_version (uid, kind, name, from_seq, deleted, document, salt, commitment, name_commitment)", 9, len(versions),
 		func(i int, args []any) []any {
 			v := &versions[i]
 			put := &p.entry.Puts[v.put]

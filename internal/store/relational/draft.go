@@ -19,7 +19,7 @@ func (l *Log) CreateDraft(ctx context.Context, d store.Draft) (store.Draft, erro
 		if err != nil {
 			return err
 		}
-		return insertPuts(ctx, q, d)
+		return l.insertPuts(ctx, q, d)
 	})
 	return d, err
 }
@@ -47,7 +47,7 @@ func (l *Log) UpdateDraft(ctx context.Context, d store.Draft) (store.Draft, erro
 		if _, err := q.Exec(ctx, `DELETE FROM draft_put WHERE draft_id = $1`, d.ID); err != nil {
 			return err
 		}
-		return insertPuts(ctx, q, d)
+		return l.insertPuts(ctx, q, d)
 	})
 	if err != nil {
 		return store.Draft{}, err
@@ -61,8 +61,8 @@ func (l *Log) stamp(d *store.Draft) {
 	d.Updated, d.Count = l.clock().UTC().Truncate(time.Microsecond), len(d.Puts)
 }
 
-func insertPuts(ctx context.Context, q store.Querier, d store.Draft) error {
-	return insert(ctx, q, "draft_put (draft_id, ordinal, uid, kind, name, document, expect_seq, deleted)", 8, len(d.Puts), func(i int, args []any) []any {
+func (l *Log) insertPuts(ctx context.Context, q store.Querier, d store.Draft) error {
+	return l.batches.insert(ctx, q, "draft_put (draft_id, ordinal, uid, kind, name, document, expect_seq, deleted)", 8, len(d.Puts), func(i int, args []any) []any {
 		put := &d.Puts[i]
 		var deleted int64
 		var document any

@@ -51,6 +51,9 @@ func examineBlob(ctx context.Context, address string, open func(ctx context.Cont
 	defer content.Close()
 	h := sha256.New()
 	n, err := io.Copy(h, content)
+	if store.CodeOf(err) == store.CodeNotFound {
+		return store.BlobMissing, nil
+	}
 	if err != nil {
 		return "", err
 	}

@@ -23,6 +23,10 @@ type Dialect struct {
 	// Announce tells other processes the new head, $1 in decimal digits; empty
 	// when there are none.
 	Announce string
+	// Batches are the numbers of rows one statement may carry, falling, down to
+	// 1: large where a statement costs a round trip, small where its parameters
+	// cost more than itself.
+	Batches []int
 }
 
 // Log implements the contract but for Tx, View, blobs and Close.
@@ -30,6 +34,7 @@ type Log struct {
 	db      store.SQL
 	dialect Dialect
 	clock   func() time.Time
+	batches batches
 	hub     *Hub
 }
 
@@ -39,7 +44,7 @@ func New(ctx context.Context, db store.SQL, dialect Dialect, clock func() time.T
 	if clock == nil {
 		clock = time.Now
 	}
-	l := &Log{db: db, dialect: dialect, clock: clock, hub: newHub()}
+	l := &Log{db: db, dialect: dialect, clock: clock, batches: dialect.Batches, hub: newHub()}
 	head, err := l.Head(ctx)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package relational
 
 import (
 	"crypto/rand"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"strings"
@@ -74,12 +75,16 @@ func (l *Log) prepare(e store.Entry) (*prepared, error) {
 	return p, nil
 }
 
-// NewUID makes an identifier that no other object has: a random UUID (RFC 9562
-// version 4).
+// NewUID makes an identifier that no other object has: a UUID of version 7 (RFC
+// 9562), of which later ones sort after earlier ones, so that new rows go to
+// the end of an index.
 func NewUID() string {
 	var b [16]byte
-	rand.Read(b[:])
-	b[6] = b[6]&0x0f | 0x40
+	rand.Read(b[6:])
+	var millis [8]byte
+	binary.BigEndian.PutUint64(millis[:], uint64(time.Now().UnixMilli()))
+	copy(b[:6], millis[2:])
+	b[6] = b[6]&0x0f | 0x70
 	b[8] = b[8]&0x3f | 0x80
 	s := hex.EncodeToString(b[:])
 	return s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:]
@@ -127,6 +132,9 @@ func validate(e store.Entry) error {
 		}
 		if err := plain(fmt.Sprintf("the name of object %d of the entry", i+1), put.Name); err != nil {
 			return err
+		}
+		if strings.Contains(put.Kind, "/") {
+			return invalid(place, fmt.Sprintf("the kind %q contains a slash", put.Kind), "remove it")
 		}
 		if put.Delete {
 			continue

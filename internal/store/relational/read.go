@@ -130,10 +130,10 @@ func (l *Log) Load(ctx context.Context, at store.Seq, fn func(store.ObjectVersio
 		}
 		seq = resolved
 		if isHead {
-			return each(ctx, q, `SELECT `+versionColumns+` FROM object_version WHERE to_seq IS NULL AND deleted = 0 ORDER BY kind, name`, passVersion(fn))
+			return each(ctx, q, `SELECT `+versionColumns+` FROM object_version WHERE to_seq IS NULL AND deleted = 0 ORDER BY kind || '/' || name`, passVersion(fn))
 		}
 		return each(ctx, q, `SELECT `+versionColumns+` FROM object_version
-			WHERE from_seq <= $1 AND (to_seq IS NULL OR to_seq > $1) AND deleted = 0 ORDER BY kind, name, uid`, passVersion(fn), int64(seq))
+			WHERE from_seq <= $1 AND (to_seq IS NULL OR to_seq > $1) AND deleted = 0 ORDER BY kind || '/' || name, uid`, passVersion(fn), int64(seq))
 	})
 	return seq, err
 }
@@ -162,7 +162,7 @@ func (l *Log) Object(ctx context.Context, ref store.Ref, at store.Seq) (store.Ob
 		if ref.UID != "" {
 			v, err = scanVersion(q.QueryRow(ctx, `SELECT `+versionColumns+` FROM object_version WHERE uid = $2`+alive, int64(seq), ref.UID))
 		} else {
-			v, err = scanVersion(q.QueryRow(ctx, `SELECT `+versionColumns+` FROM object_version WHERE kind = $2 AND name = $3`+alive, int64(seq), ref.Kind, ref.Name))
+			v, err = scanVersion(q.QueryRow(ctx, `SELECT `+versionColumns+` FROM object_version WHERE kind || '/' || name = $2`+alive, int64(seq), path(ref.Kind, ref.Name)))
 		}
 		if errors.Is(err, sql.ErrNoRows) {
 			place := ref.UID

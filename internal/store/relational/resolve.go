@@ -14,18 +14,19 @@ type current struct {
 	deleted         bool
 }
 
-type kindName struct{ kind, name string }
+// path is how an object is named: kind/name. A kind has no slash in it.
+func path(kind, name string) string { return kind + "/" + name }
 
 // resolvePuts finds the object of every put, compares its version with the
 // expected one, and returns the versions to write, in the order of the puts.
 // All conflicts are gathered before it gives up.
-func resolvePuts(ctx context.Context, q store.Querier, p *prepared) ([]version, error) {
+func (b batches) resolvePuts(ctx context.Context, q store.Querier, p *prepared) ([]version, error) {
 	puts := p.entry.Puts
-	byUID, err := currentByUID(ctx, q, puts)
+	byUID, err := b.currentByUID(ctx, q, puts)
 	if err != nil {
 		return nil, err
 	}
-	byName, err := livingByName(ctx, q, puts)
+	byName, err := b.livingByName(ctx, q, puts)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +39,7 @@ func resolvePuts(ctx context.Context, q store.Querier, p *prepared) ([]version, 
 		uid := put.UID
 		if uid == "" {
 			uid = p.fresh[i]
-			if living, ok := byName[kindName{put.Kind, put.Name}]; ok {
+			if living, ok := byName[path(put.Kind, put.Name)]; ok {
 				uid = living.uid
 				byUID[uid] = living
 			}
@@ -68,7 +69,7 @@ func resolvePuts(ctx context.Context, q store.Querier, p *prepared) ([]version, 
 		if puts[v.put].Delete || v.uid == "" {
 			continue
 		}
-		if holder, ok := byName[kindName{v.kind, v.name}]; ok && holder.uid != v.uid && !leaving[holder.uid] {
+		if holder, ok := byName[path(v.kind, v.name)]; ok && holder.uid != v.uid && !leaving[holder.uid] {
 			conflicts = append(conflicts, store.Conflict{
 				UID: v.uid, Kind: v.kind, Name: v.name,
 				Expected: puts[v.put].ExpectSeq, Have: holder.from, Holder: holder.uid,
@@ -103,7 +104,7 @@ func compare(put *store.Put, was current, known bool) (store.Conflict, bool) {
 	}
 }
 
-func currentByUID(ctx context.Context, q store.Querier, puts []store.Put) (map[string]current, error) {
+func (b batches) currentByUID(ctx context.Context, q store.Querier, puts []store.Put) (map[string]current, error) {
 	uids := make([]string, 0, len(puts))
 	for i := range puts {
 		if puts[i].UID != "" {
@@ -111,7 +112,7 @@ func currentByUID(ctx context.Context, q store.Querier, puts []store.Put) (map[s
 		}
 	}
 	found := map[string]current{}
-	err := tuples(`SELECT uid, kind, name, from_seq, deleted FROM object_version WHERE to_seq IS NULL AND uid IN (`, `)`, 1, len(uids), nil,
+	err := b.tuples(`SELECT uid, kind, name, from_seq, deleted FROM object_version WHERE to_seq IS NULL AND uid IN (`, `)`, 1, len(uids), nil,
 		func(i int, args []any) []any { return append(args, uids[i]) },
 		func(query string, args []any) error {
 			return each(ctx, q, query, func(rows store.Rows) error {
@@ -123,20 +124,20 @@ func currentByUID(ctx context.Context, q store.Querier, puts []store.Put) (map[s
 	return found, err
 }
 
-func livingByName(ctx context.Context, q store.Querier, puts []store.Put) (map[kindName]current, error) {
-	names := make([]kindName, 0, len(puts))
+func (b batches) livingByName(ctx context.Context, q store.Querier, puts []store.Put) (map[string]current, error) {
+	names := make([]string, 0, len(puts))
 	for i := range puts {
 		if !puts[i].Delete || puts[i].UID == "" {
-			names = append(names, kindName{puts[i].Kind, puts[i].Name})
+			names = append(names, path(puts[i].Kind, puts[i].Name))
 		}
 	}
-	found := map[kindName]current{}
-	err := tuples(`SELECT uid, kind, name, from_seq, deleted FROM object_version WHERE to_seq IS NULL AND deleted = 0 AND (kind, name) IN (VALUES `, `)`, 2, len(names), nil,
-		func(i int, args []any) []any { return append(args, names[i].kind, names[i].name) },
+	found := map[string]current{}
+	err := b.tuples(`SELECT uid, kind, name, from_seq, deleted FROM object_version WHERE to_seq IS NULL AND deleted = 0 AND kind || '/' || name IN (`, `)`, 1, len(names), nil,
+		func(i int, args []any) []any { return append(args, names[i]) },
 		func(query string, args []any) error {
 			return each(ctx, q, query, func(rows store.Rows) error {
 				c, err := scanCurrent(rows)
-				found[kindName{c.kind, c.name}] = c
+				found[path(c.kind, c.name)] = c
 				return err
 			}, args...)
 		})

@@ -29,6 +29,10 @@ var migrations embed.FS
 // FileName is the database's name inside the data folder.
 const FileName = "store.db"
 
+// dialect keeps statements short: the driver looks up each parameter of a
+// statement by name, in time linear in their number.
+var dialect = relational.Dialect{Batches: []int{16, 1}}
+
 // Options says how to open a data folder.
 type Options struct {
 	// ReadOnly opens an existing store without the right to change it, beside
@@ -89,7 +93,7 @@ func (s *Store) open(ctx context.Context, opts Options) error {
 	}
 	s.reader.SetMaxOpenConns(max(4, 2*runtime.GOMAXPROCS(0)))
 	s.reader.SetMaxIdleConns(max(4, 2*runtime.GOMAXPROCS(0)))
-	s.Log, err = relational.New(ctx, s, relational.Dialect{}, opts.Clock)
+	s.Log, err = relational.New(ctx, s, dialect, opts.Clock)
 	return err
 }
 
@@ -100,7 +104,7 @@ func (s *Store) prepareDatabase(ctx context.Context, readOnly bool) error {
 		"_txlock": {"immediate"},
 		"_pragma": {
 			"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-			"secure_delete(1)", "cache_size(-65536)",
+			"secure_delete(1)", "cache_size(-131072)",
 		},
 	}
 	if readOnly {

@@ -35,8 +35,11 @@ CREATE TABLE object_version (
     PRIMARY KEY (uid, from_seq)
 );
 CREATE INDEX object_version_from ON object_version (from_seq, uid);
-CREATE INDEX object_version_name ON object_version (kind, name, from_seq);
-CREATE UNIQUE INDEX object_version_living ON object_version (kind, name) WHERE to_seq IS NULL AND deleted = 0;
+-- One expression, unique on its own, keeps lookups by name in the index even
+-- before the engine has gathered statistics.
+CREATE UNIQUE INDEX object_version_living ON object_version ((kind || '/' || name)) WHERE to_seq IS NULL AND deleted = 0;
+CREATE UNIQUE INDEX object_version_current ON object_version (uid) WHERE to_seq IS NULL;
+CREATE INDEX object_version_name ON object_version ((kind || '/' || name), from_seq);
 CREATE INDEX object_version_erased ON object_version (erased_by) WHERE erased_by IS NOT NULL;
 
 CREATE TABLE tile (

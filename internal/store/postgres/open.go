@@ -1,0 +1,139 @@
+// Package postgres keeps the store in a PostgreSQL database that any number of
+// replicas share. Commits take turns under an advisory lock, so that seqs have
+// no gaps and appear in order; each is announced by NOTIFY, and every replica
+// also asks for the head now and then, in case an announcement was lost.
+package postgres
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"diapason/internal/store"
+	"diapason/internal/store/relational"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// channel is where commits are announced; PostgreSQL keeps the channels of
+// different databases apart.
+const channel = "diapason_log"
+
+// dialect locks with a number that stands for the log ("diapason" in ASCII),
+// valid within the database.
+var dialect = relational.Dialect{
+	Lock:     `SELECT pg_advisory_xact_lock(7235421411646599022)`,
+	Announce: `SELECT pg_notify('` + channel + `', $1)`,
+	Batches:  []int{512, 64, 8, 1},
+}
+
+// pollEvery is how often a replica asks for the head, whatever it has heard.
+const pollEvery = 5 * time.Second
+
+// Options says how to open a database.
+type Options struct {
+	// ReadOnly opens an existing store without the right to change it.
+	ReadOnly bool
+	// Clock gives the time of entries that bring none; time.Now when nil.
+	Clock func() time.Time
+}
+
+// Store is a store.Store on PostgreSQL.
+type Store struct {
+	*relational.Log
+	pool     *pgxpool.Pool
+	place    string // host, port and database, without secrets
+	readOnly bool
+	stop     context.CancelFunc
+	running  sync.WaitGroup
+}
+
+var _ store.Store = (*Store)(nil)
+
+// Open connects to a database by URL or key=value string and brings it to this
+// program's format. The errors are *store.Error.
+func Open(ctx context.Context, url string, opts Options) (*Store, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		// The error of the parser repeats the URL without its password.
+		return nil, &store.Error{
+			Code: store.CodeInvalid, Problem: "the address of the database cannot be read (" + err.Error() + ")",
+			Remedy: "write it as postgres://user:password@host:5432/database", Cause: err,
+		}
+	}
+	c := config.ConnConfig
+	s := &Store{place: fmt.Sprintf("%s:%d/%s", c.Host, c.Port, c.Database), readOnly: opts.ReadOnly}
+	if c.RuntimeParams["application_name"] == "" {
+		c.RuntimeParams["application_name"] = "diapason"
+	}
+	config.AfterConnect = settle
+	config.MaxConns = max(config.MaxConns, 8)
+	if s.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
+		return nil, s.fault(err)
+	}
+	if err := s.open(ctx, opts); err != nil {
+		s.pool.Close()
+		return nil, s.fault(err)
+	}
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s.stop = stop
+	s.running.Go(func() { s.listen(background, config.ConnConfig) })
+	s.running.Go(func() { s.poll(background) })
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context, opts Options) error {
+	if err := s.pool.Ping(ctx); err != nil {
+		return err
+	}
+	db := stdlib.OpenDBFromPool(s.pool)
+	defer db.Close()
+	if err := relational.Migrate(ctx, db, relational.PostgreSQL, migrations, s.place, opts.ReadOnly); err != nil {
+		return err
+	}
+	var err error
+	s.Log, err = relational.New(ctx, s, dialect, opts.Clock)
+	return err
+}
+
+// settle makes a connection wait for the disk when it commits, even where the
+// server's configuration says otherwise (stronger settings stay), and plan each
+// statement for the table as it is: a plan kept from when the log was empty
+// reads whole tables for ever.
+func settle(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, `SELECT set_config('plan_cache_mode', 'force_custom_plan', false),
+		set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)`)
+	return err
+}
+
+// Close implements store.Store.
+func (s *Store) Close() error {
+	s.stop()
+	s.running.Wait()
+	s.Hub().Close()
+	s.pool.Close()
+	return nil
+}
+
+// Erase implements store.Log. The tables are vacuumed afterwards, so that the
+// old versions of the erased rows go; the write-ahead log and backups of the
+// server keep them for as long as its administrator keeps those.
+func (s *Store) Erase(ctx context.Context, e store.Erasure) (store.Committed, error) {
+	done, err := s.Log.Erase(ctx, e)
+	if err != nil {
+		return done, err
+	}
+	_, err = s.pool.Exec(context.WithoutCancel(ctx), `VACUUM object_version, entry_text`)
+	return done, s.fault(err)
+}
+
+// oneLine puts a message of the server in one line.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
