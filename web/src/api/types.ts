@@ -1,0 +1,465 @@
+/**
+ * Shapes of the REST API under /api/v1, written after its description. A text
+ * that the reader sees in his own language is a LocalText; a reference is
+ * "kind-slug/name".
+ */
+
+export type Language = "en" | "fr";
+export type LocalText = string | Partial<Record<Language, string>> | null | undefined;
+export type Ref = string;
+
+export type Role =
+  | "service-owner"
+  | "design-coordinator"
+  | "catalogue-manager"
+  | "service-level-manager"
+  | "availability-manager"
+  | "capacity-manager"
+  | "continuity-manager"
+  | "security-manager"
+  | "supplier-manager"
+  | "customer-representative"
+  | "supplier-contact"
+  | "auditor"
+  | "administrator";
+
+export const ROLES: Role[] = [
+  "service-owner",
+  "design-coordinator",
+  "catalogue-manager",
+  "service-level-manager",
+  "availability-manager",
+  "capacity-manager",
+  "continuity-manager",
+  "security-manager",
+  "supplier-manager",
+  "customer-representative",
+  "supplier-contact",
+  "auditor",
+  "administrator",
+];
+
+/** The eight processes of service design, in the order of the mission. */
+export const PROCESSES = [
+  "coordination",
+  "catalogue",
+  "servicelevel",
+  "availability",
+  "capacity",
+  "continuity",
+  "security",
+  "supplier",
+] as const;
+export type Process = (typeof PROCESSES)[number];
+
+export const STAGES = ["requirement", "design", "build", "transition", "live", "retiring", "retired"] as const;
+export type Stage = (typeof STAGES)[number];
+
+export interface Account {
+  id: string;
+  login: string;
+  name: string;
+  language?: Language;
+  roles: Role[];
+  customer?: Ref | null;
+  person?: Ref | null;
+  active?: boolean;
+}
+
+export interface Session {
+  account: Account | null;
+  organisation: {
+    title: LocalText;
+    languages: Language[];
+    zone?: string;
+    currency?: string;
+    color?: string;
+    logo?: string;
+  };
+  today: string;
+  head: number;
+  firstRun: boolean;
+  example: boolean;
+  version: string;
+}
+
+export type FieldType =
+  | "text"
+  | "localtext"
+  | "markdown"
+  | "boolean"
+  | "integer"
+  | "number"
+  | "enum"
+  | "ref"
+  | "date"
+  | "datetime"
+  | "time"
+  | "duration"
+  | "period"
+  | "availability"
+  | "percent"
+  | "money"
+  | "quantity"
+  | "list"
+  | "record"
+  | "dependency";
+
+export interface Choice {
+  value: string;
+  label: LocalText;
+}
+
+export interface Field {
+  name: string;
+  label: LocalText;
+  help?: LocalText;
+  type: FieldType;
+  required?: boolean;
+  material?: boolean;
+  key?: boolean;
+  refs?: string[] | null;
+  enum?: Choice[] | null;
+  item?: Field | null;
+  fields?: Field[] | null;
+  unit?: string;
+}
+
+export type P = "people" | "processes" | "products" | "partners" | "facts" | "organisation";
+export const PS: P[] = ["people", "processes", "products", "partners", "facts", "organisation"];
+
+export interface Kind {
+  name: string;
+  slug: string;
+  p: P;
+  label: LocalText;
+  plural: LocalText;
+  help?: LocalText;
+  fields: Field[];
+}
+
+export interface Schema {
+  kinds: Kind[];
+  stages?: Choice[];
+  statuses?: Choice[];
+  severities?: Choice[];
+}
+
+export type Severity = "error" | "warning" | "info";
+export interface Counts {
+  error?: number;
+  warning?: number;
+  info?: number;
+  unknown?: number;
+}
+
+export interface Named {
+  ref: Ref;
+  title: LocalText;
+}
+
+export interface Finding {
+  id: string;
+  rule: string;
+  process: Process;
+  outcome: "violated" | "unknown";
+  severity: Severity;
+  subject: Named;
+  causes?: Named[] | null;
+  services?: Named[] | null;
+  pointer?: string;
+  text: string;
+  remedy?: string;
+  evidence?: { label: string; value: string }[] | null;
+  waiver?: { ref: Ref; until: string } | null;
+  baseline?: boolean;
+}
+
+export interface Summary {
+  uid?: string;
+  kind: string;
+  name: string;
+  ref: Ref;
+  title: LocalText;
+  description?: LocalText;
+  owner?: Ref | null;
+  version?: number;
+  changedAt?: string;
+  findings?: Counts;
+  fields?: Record<string, unknown> | null;
+}
+
+export interface Page<T> {
+  items: T[];
+  next?: string | null;
+  total?: number;
+}
+
+export interface Attachment {
+  name: string;
+  mediaType?: string;
+  size?: number;
+  hash: string;
+}
+
+export interface Document {
+  apiVersion: string;
+  kind: string;
+  metadata: {
+    name: string;
+    title?: LocalText;
+    description?: LocalText;
+    labels?: Record<string, string>;
+    owner?: Ref;
+    attachments?: Attachment[];
+    [other: string]: unknown;
+  };
+  spec: Record<string, unknown>;
+}
+
+export interface ObjectView {
+  uid?: string;
+  ref: Ref;
+  version: number;
+  document: Document;
+  yaml?: string;
+  findings?: Finding[] | null;
+  references?: { ref: Ref; title: LocalText; field?: string; missing?: boolean }[] | null;
+  referencedBy?: { ref: Ref; title: LocalText; field?: string }[] | null;
+  permissions?: { edit?: boolean; delete?: boolean; submit?: boolean; publish?: boolean; waive?: boolean };
+}
+
+export interface Change {
+  op: "add" | "remove" | "set";
+  path: string;
+  label?: LocalText;
+  before?: unknown;
+  after?: unknown;
+  ref?: Ref;
+  title?: LocalText;
+}
+
+export interface Entry {
+  seq: number;
+  time: string;
+  actor?: { id: string; name: string } | null;
+  title?: string;
+  reason?: string;
+  type: string;
+  changes?: Change[] | null;
+}
+
+export interface Put {
+  document?: Document;
+  yaml?: string;
+  expect?: number;
+  ref?: Ref;
+}
+export interface Delete {
+  ref: Ref;
+  expect?: number;
+}
+
+export interface Conflict {
+  ref: Ref;
+  path: string;
+  label?: LocalText;
+  base?: unknown;
+  mine?: unknown;
+  theirs?: unknown;
+}
+
+export interface Draft {
+  id: string;
+  title: string;
+  author?: { id: string; name: string } | string;
+  base?: number;
+  head?: number;
+  version?: number;
+  updated?: string;
+  puts?: Put[] | null;
+  deletes?: Delete[] | null;
+}
+
+export interface Figure {
+  subject: Ref;
+  title?: LocalText;
+  figure: string;
+  label: LocalText;
+  before?: string | number | null;
+  after?: string | number | null;
+  unit?: string;
+  verdict: "better" | "worse" | "same";
+}
+
+export interface Assessment {
+  findings: { new?: Finding[] | null; worse?: Finding[] | null; resolved?: Finding[] | null; unchanged?: number };
+  figures?: Figure[] | null;
+  milliseconds?: number;
+}
+
+/** ok: no gap; risk: at risk; gap: gap; unknown: not assessed. */
+export type Mark = "ok" | "risk" | "gap" | "unknown";
+export type Marks = Partial<Record<Process, Mark>>;
+
+export interface OverviewService {
+  ref: Ref;
+  title: LocalText;
+  owner?: Ref | Named | null;
+  criticality?: string;
+  availableFrom?: string;
+  state?: string;
+  stage?: Stage;
+  marks?: Marks;
+  promiseAtRisk?: { text: string } | null;
+  nextDate?: { date: string; what: string } | null;
+  findings?: Counts;
+}
+
+export interface AheadDate {
+  date: string;
+  what: string;
+  ref?: Ref;
+  title?: LocalText;
+}
+
+export interface Overview {
+  stages: { stage: Stage; services: OverviewService[] | null }[] | null;
+  top?: Finding[] | null;
+  dates?: AheadDate[] | null;
+}
+
+export interface Engagement {
+  agreement?: Ref;
+  agreementTitle?: LocalText;
+  target: string;
+  /** The metric in the reader's words, e.g. "Availability, monthly". */
+  label?: string;
+  metric?: string;
+  promised?: string | null;
+  predicted?: string | null;
+  measured?: string | null;
+  verdict?: Mark;
+  why?: string;
+}
+
+export interface Section {
+  id: string;
+  label: LocalText;
+  state: Mark | string;
+  waived?: boolean;
+}
+
+export interface Sheet {
+  service: OverviewService & { name?: string; description?: LocalText };
+  fourPs?: Partial<Record<"people" | "processes" | "products" | "partners", { state: Mark; items?: Named[] | null; reason?: string }>>;
+  marks?: Marks;
+  promises?: Engagement[] | null;
+  dependencies?: MapGraph | null;
+  capacity?: Facts;
+  continuity?: Facts;
+  security?: { pillars?: { pillar: string; label?: LocalText; required?: number | null; assured?: number | null }[] | null };
+  suppliers?: Facts;
+  documents?: Facts;
+  sections?: Section[] | null;
+  findings?: Finding[] | null;
+  publication?: {
+    state?: string;
+    version?: number | null;
+    decision?: { ref?: Ref; by?: string; time?: string; reason?: string } | null;
+    submission?: Submission | null;
+  } | null;
+}
+
+/** What a section of the service sheet shows: a sentence and a table, its labels in the reader's language. */
+export type Facts =
+  | { sentence?: string; columns?: { key: string; label: string; type?: string }[] | null; rows?: { ref?: Ref; cells: Record<string, unknown> }[] | null }
+  | null
+  | undefined;
+
+export interface Submission {
+  id: string;
+  service?: Named | Ref;
+  note?: string;
+  author?: { id: string; name: string } | string;
+  time?: string;
+  seq?: number;
+  state?: string;
+}
+
+export interface Why {
+  sentence: string;
+  value?: string;
+  formula?: { name: string; text?: string } | null;
+  path?: { ref: Ref; title: LocalText; contribution?: number | string; value?: string; detail?: string }[] | null;
+  inputs?: { ref: Ref; pointer?: string; label: string; value?: string; source?: string; date?: string }[] | null;
+  levers?: { text: string; gain?: string; ref?: Ref }[] | null;
+  exact?: boolean;
+  bounds?: { lower?: string; upper?: string } | null;
+}
+
+export type EdgeType = "requires" | "anyOf" | "atLeast" | "degrades" | "site" | "supplier" | "restore";
+export interface MapGraph {
+  nodes: { ref: Ref; title: LocalText; kind: string; stage?: string; criticality?: string; spofFor?: Ref[] | null; status?: Mark }[];
+  edges: { from: Ref; to: Ref; type: EdgeType; group?: string }[];
+  truncated?: boolean;
+}
+
+export interface Impact {
+  lost?: Named[] | null;
+  degraded?: Named[] | null;
+  promises?: { agreement: Ref; title?: LocalText; target?: string; text: string }[] | null;
+  alternatives?: (Named & { text?: string })[] | null;
+}
+
+export interface ProcessView {
+  questions?:
+    | {
+        id: string;
+        question: string;
+        answer: string;
+        severity?: Severity | "ok" | "unknown";
+        items?: { ref?: Ref; title?: LocalText; text?: string; date?: string; value?: string }[] | null;
+      }[]
+    | null;
+  lists?: ProcessList[] | null;
+}
+
+export interface ProcessList {
+  id: string;
+  title: string;
+  columns: { key: string; label: string; type?: string }[] | null;
+  rows: { ref?: Ref; cells: Record<string, unknown> }[] | null;
+}
+
+export interface MyWork {
+  submissions?: Submission[] | null;
+  findings?: Finding[] | null;
+  dates?: AheadDate[] | null;
+  actions?: { ref: Ref; title: LocalText; due?: string; text?: string }[] | null;
+}
+
+export interface Rule {
+  id: string;
+  process: Process;
+  severity: Severity;
+  title: string;
+  explanation?: string;
+  remedy?: string;
+}
+
+export interface ImportPreview {
+  rows?: number;
+  objects?: number;
+  creates?: number;
+  updates?: number;
+  errors?: { sheet?: string; row?: number; column?: string; message: string }[] | null;
+  unknown?: (string | { column?: string; value?: string; message?: string })[] | null;
+  changes?: Change[] | null;
+}
+
+export interface SearchResult {
+  objects?: Summary[] | null;
+  pages?: { title: string; href: string }[] | null;
+  actions?: { title: string; href: string }[] | null;
+}

@@ -1,0 +1,51 @@
+import type { Field } from "../api/types";
+import { localText } from "./text";
+import { formatDate, formatDuration, formatInstant, formatMoney, formatNumber, formatPercent, formatQuantity } from "./format";
+
+/** A stored scalar as people read it, by the type that the schema gives its field. */
+export function formatScalar(value: unknown, field: Pick<Field, "type" | "enum"> | undefined, language: string): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "boolean") return language.startsWith("fr") ? (value ? "oui" : "non") : value ? "yes" : "no";
+  if (typeof value === "number") return formatNumber(value, language, 6);
+  if (typeof value === "object") {
+    if (Array.isArray(value)) return value.map((each) => formatScalar(each, undefined, language)).filter(Boolean).join(", ");
+    if ("en" in value || "fr" in value) return localText(value as { en?: string; fr?: string }, language);
+    return Object.values(value)
+      .map((each) => formatScalar(each, undefined, language))
+      .filter(Boolean)
+      .join(" · ");
+  }
+  const text = String(value);
+  switch (field?.type) {
+    case "availability":
+    case "percent":
+      return formatPercent(text, language);
+    case "duration":
+    case "period":
+      return formatDuration(text, language);
+    case "money":
+      return formatMoney(text, language);
+    case "quantity":
+      return formatQuantity(text, language);
+    case "date":
+      return formatDate(text, language);
+    case "datetime":
+      return formatInstant(text, language);
+    case "enum": {
+      const choice = field.enum?.find((each) => each.value === text);
+      return choice ? localText(choice.label, language) || text : text;
+    }
+    default:
+      return guess(text, language);
+  }
+}
+
+/** Formats a text by its form alone, for places where the schema is not at hand. */
+function guess(text: string, language: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return formatDate(text, language);
+  if (/^\d{4}-\d{2}-\d{2}T/.test(text)) return formatInstant(text, language);
+  if (/^-?\d+(\.\d+)?\s*%$/.test(text)) return formatPercent(text, language);
+  if (/^P[\dT]/.test(text)) return formatDuration(text, language);
+  if (/^-?\d+(\.\d+)?\s[A-Z]{3}$/.test(text)) return formatMoney(text, language);
+  return text;
+}

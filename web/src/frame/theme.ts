@@ -1,0 +1,35 @@
+import { createTheme, localStorageColorSchemeManager, type MantineColorsTuple } from "@mantine/core";
+
+/** The one accent of the interface: a deep petrol blue, AA on white and, in its light shades, on the dark theme. */
+const petrol: MantineColorsTuple = [
+  "#e9f5f9",
+  "#d3e7ef",
+  "#a6cfdf",
+  "#76b5ce",
+  "#4f9fbf",
+  "#3790b4",
+  "#2683a7",
+  "#176f91",
+  "#14526b",
+  "#0c4459",
+];
+
+export const theme = createTheme({
+  primaryColor: "petrol",
+  primaryShade: { light: 8, dark: 7 },
+  colors: { petrol },
+  fontFamily: '"Inter Variable", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Code", "DejaVu Sans Mono", monospace',
+  headings: { fontFamily: '"Inter Variable", system-ui, sans-serif', fontWeight: "620" },
+  defaultRadius: "sm",
+  cursorType: "pointer",
+  focusRing: "auto",
+  respectReducedMotion: true,
+  components: {
+    Button: { defaultProps: { size: "sm" } },
+    ActionIcon: { defaultProps: { variant: "subtle" } },
+    Drawer: { defaultProps: { position: "right" } },
+  },
+});
+
+export const colorSchemeManager = localStorageColorSchemeManager({ key: "diapason-theme" });

@@ -1,0 +1,170 @@
+import {
+  Background,
+  Controls,
+  type Edge,
+  Handle,
+  MarkerType,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+} from "@xyflow/react";
+import { useComputedColorScheme } from "@mantine/core";
+import { memo, useEffect, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useSchema } from "../api/queries";
+import type { EdgeType, MapGraph } from "../api/types";
+import { localText } from "../format/text";
+import { Loading } from "../parts/Page";
+import css from "./Map.module.css";
+import { useLayout } from "./useLayout";
+
+const WIDTH = 186;
+const HEIGHT = 46;
+
+interface Drawn extends Record<string, unknown> {
+  title: string;
+  kind: string;
+  spof: string;
+  focus: boolean;
+  selected: boolean;
+}
+
+const ObjectNode = memo(function ObjectNode({ data }: NodeProps<Node<Drawn>>) {
+  return (
+    <div
+      className={[css.node, data.spof ? css.ringed : "", data.focus ? css.focus : "", data.selected ? css.selected : ""].join(" ")}
+      title={data.spof || undefined}
+    >
+      <Handle type="target" position={Position.Left} isConnectable={false} />
+      <div className={css.nodeTitle}>{data.title}</div>
+      <div className={css.nodeKind}>{data.kind}</div>
+      <Handle type="source" position={Position.Right} isConnectable={false} />
+    </div>
+  );
+});
+
+const nodeTypes = { object: ObjectNode };
+
+const dashes: Partial<Record<EdgeType, string>> = { anyOf: "6 3", atLeast: "6 3", degrades: "2 3", restore: "1 4" };
+
+interface GraphProps {
+  graph: MapGraph;
+  focus?: string;
+  height: number;
+  selected: string | null;
+  onSelect: (ref: string | null) => void;
+}
+
+/** The neighbourhood as a drawing; every node can be reached and chosen from the keyboard. */
+export function Graph(props: GraphProps) {
+  return (
+    <ReactFlowProvider>
+      <Flow {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Flow({ graph, focus, height, selected, onSelect }: GraphProps) {
+  const { t, i18n } = useTranslation();
+  const { bySlug } = useSchema();
+  const scheme = useComputedColorScheme("light");
+  const { fitView } = useReactFlow();
+  const request = useMemo(
+    () => ({
+      nodes: graph.nodes.map((node) => ({ id: node.ref, width: WIDTH, height: HEIGHT })),
+      edges: graph.edges.map((edge) => ({ from: edge.from, to: edge.to })),
+    }),
+    [graph],
+  );
+  const positions = useLayout(request);
+  const nodes = useMemo<Node<Drawn>[]>(
+    () =>
+      graph.nodes.map((node) => {
+        const title = localText(node.title, i18n.language) || node.ref;
+        const kind = localText(bySlug.get(node.kind)?.label, i18n.language) || node.kind;
+        const spof = (node.spofFor?.length ?? 0) > 0 ? t("map.spofFor", { count: node.spofFor?.length ?? 0 }) : "";
+        return {
+          id: node.ref,
+          type: "object",
+          position: positions?.[node.ref] ?? { x: 0, y: 0 },
+          width: WIDTH,
+          height: HEIGHT,
+          data: { title, kind, spof, focus: node.ref === focus, selected: node.ref === selected },
+          ariaLabel: [title, kind, spof].filter(Boolean).join(", "),
+          draggable: false,
+          connectable: false,
+        };
+      }),
+    [graph, positions, i18n.language, bySlug, focus, selected, t],
+  );
+  const edges = useMemo<Edge[]>(
+    () =>
+      graph.edges.map((edge, index) => ({
+        id: `${edge.from}>${edge.to}#${index}`,
+        source: edge.from,
+        target: edge.to,
+        focusable: false,
+        ariaLabel: t(`map.edge.${edge.type}`),
+        style: {
+          stroke: selected && (edge.from === selected || edge.to === selected) ? "var(--accent)" : "var(--line-strong)",
+          strokeWidth: selected && (edge.from === selected || edge.to === selected) ? 2 : 1.3,
+          strokeDasharray: dashes[edge.type],
+        },
+        markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: "var(--line-strong)" },
+      })),
+    [graph, selected, t],
+  );
+  useEffect(() => {
+    if (positions) requestAnimationFrame(() => void fitView({ padding: 0.08, maxZoom: 1.1 }));
+  }, [positions, fitView]);
+  if (!positions) {
+    return (
+      <div style={{ height }}>
+        <Loading lines={8} />
+      </div>
+    );
+  }
+  return (
+    <div style={{ height }} className={css.flow}>
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        colorMode={scheme}
+        fitView
+        fitViewOptions={{ padding: 0.08, maxZoom: 1.1 }}
+        minZoom={0.1}
+        onlyRenderVisibleElements={graph.nodes.length > 150}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        edgesFocusable={false}
+        onSelectionChange={({ nodes: chosen }) => {
+          const first = chosen[0]?.id;
+          if (first) onSelect(first);
+        }}
+        onPaneClick={() => onSelect(null)}
+        preventScrolling={false}
+        zoomOnScroll={false}
+        aria-label={t("map.drawing")}
+        ariaLabelConfig={{
+          "node.a11yDescription.default": t("map.nodeHelp"),
+          "node.a11yDescription.keyboardDisabled": t("map.nodeHelp"),
+          "edge.a11yDescription.default": "",
+          "controls.ariaLabel": t("map.controls"),
+          "controls.zoomIn.ariaLabel": t("map.zoomIn"),
+          "controls.zoomOut.ariaLabel": t("map.zoomOut"),
+          "controls.fitView.ariaLabel": t("map.fit"),
+          "minimap.ariaLabel": t("map.drawing"),
+          "handle.ariaLabel": "",
+        }}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background gap={22} size={1} color="var(--line)" />
+        <Controls showInteractive={false} position="bottom-right" />
+      </ReactFlow>
+    </div>
+  );
+}

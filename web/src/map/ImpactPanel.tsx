@@ -1,0 +1,93 @@
+import { Button, Group } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useModel } from "../api/queries";
+import type { Impact, MapGraph } from "../api/types";
+import { localText, splitRef } from "../format/text";
+import { Awaited } from "../parts/Page";
+import { RefLink } from "../parts/RefLink";
+import css from "./Map.module.css";
+
+/** What stops if the chosen object stops, the promises that it hits, what is left. */
+export function ImpactPanel({ of, graph }: { of: string | null; graph: MapGraph }) {
+  const { t, i18n } = useTranslation();
+  const query = useModel<Impact>(of ? "/impact" : null, { of: of ?? undefined });
+  const node = graph.nodes.find((each) => each.ref === of);
+  return (
+    <section className={css.impact} aria-live="polite" aria-label={t("map.impact")}>
+      {!of ? (
+        <p className={css.soft}>{t("map.choose")}</p>
+      ) : (
+        <>
+          <h3 className={css.impactTitle}>
+            {t("map.ifStops", { title: localText(node?.title, i18n.language) || splitRef(of).name })}
+          </h3>
+          <Awaited query={query} lines={5}>
+            {(impact) => (
+              <>
+                <ImpactGroup title={t("map.lost", { count: impact.lost?.length ?? 0 })} empty={t("map.nothingLost")}>
+                  {(impact.lost ?? []).map((each) => (
+                    <li key={each.ref}>
+                      <RefLink to={each.ref} title={each.title} />
+                    </li>
+                  ))}
+                </ImpactGroup>
+                {(impact.degraded?.length ?? 0) > 0 && (
+                  <ImpactGroup title={t("map.degraded", { count: impact.degraded?.length ?? 0 })}>
+                    {impact.degraded?.map((each) => (
+                      <li key={each.ref}>
+                        <RefLink to={each.ref} title={each.title} />
+                      </li>
+                    ))}
+                  </ImpactGroup>
+                )}
+                {(impact.promises?.length ?? 0) > 0 && (
+                  <ImpactGroup title={t("map.promises")}>
+                    {impact.promises?.map((each, index) => (
+                      <li key={index}>
+                        <RefLink to={each.agreement} title={each.title} />
+                        <div className={css.soft}>{each.text}</div>
+                      </li>
+                    ))}
+                  </ImpactGroup>
+                )}
+                {(impact.alternatives?.length ?? 0) > 0 && (
+                  <ImpactGroup title={t("map.alternatives")}>
+                    {impact.alternatives?.map((each) => (
+                      <li key={each.ref}>
+                        <RefLink to={each.ref} title={each.title} /> {each.text}
+                      </li>
+                    ))}
+                  </ImpactGroup>
+                )}
+              </>
+            )}
+          </Awaited>
+          <Group gap={8} mt="sm">
+            <Button size="compact-xs" variant="default" component={Link} to="/map" search={{ focus: of } as never}>
+              {t("map.centre")}
+            </Button>
+            <Button
+              size="compact-xs"
+              variant="default"
+              component={Link}
+              to={`/model/${splitRef(of).kind}/${splitRef(of).name}/edit` as never}
+            >
+              {t("action.edit")}
+            </Button>
+          </Group>
+        </>
+      )}
+    </section>
+  );
+}
+
+function ImpactGroup({ title, empty, children }: { title: string; empty?: string; children: ReactNode[] | undefined }) {
+  return (
+    <>
+      <h4 className={css.impactGroup}>{title}</h4>
+      {(children?.length ?? 0) > 0 ? <ul className={css.impactList}>{children}</ul> : <p className={css.soft}>{empty}</p>}
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+import "@xyflow/react/dist/style.css";
+import { SegmentedControl } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useModel } from "../api/queries";
+import type { MapGraph } from "../api/types";
+import { Awaited } from "../parts/Page";
+import { Graph } from "./Graph";
+import { ImpactPanel } from "./ImpactPanel";
+import { GraphList } from "./GraphList";
+import css from "./Map.module.css";
+
+/** What surrounds an object, drawn or listed, and what stops when a chosen object stops. */
+export function Neighbourhood({ focus, depth, height, layers }: { focus: string; depth: number; height: number; layers?: string }) {
+  const { t } = useTranslation();
+  const query = useModel<MapGraph>("/map", { focus, depth, layers }, { keep: true });
+  const [shown, setShown] = useState("map");
+  const [selected, setSelected] = useState<string | null>(null);
+  return (
+    <div>
+      <div className={css.tools}>
+        <SegmentedControl
+          size="xs"
+          aria-label={t("map.view")}
+          value={shown}
+          onChange={setShown}
+          data={[
+            { value: "map", label: t("map.asMap") },
+            { value: "list", label: t("map.asList") },
+          ]}
+        />
+        <ul className={css.legend} aria-label={t("map.legend")}>
+          <li>
+            <svg width="22" height="14" aria-hidden="true">
+              <rect x="2" y="2" width="18" height="10" rx="3" fill="none" stroke="var(--status-gap)" strokeWidth="2.5" />
+            </svg>
+            {t("map.spof")}
+          </li>
+          <li>
+            <svg width="26" height="10" aria-hidden="true">
+              <path d="M1 5H25" stroke="var(--ink-soft)" strokeWidth="1.6" />
+            </svg>
+            {t("map.edge.requires")}
+          </li>
+          <li>
+            <svg width="26" height="10" aria-hidden="true">
+              <path d="M1 5H25" stroke="var(--ink-soft)" strokeWidth="1.6" strokeDasharray="6 3" />
+            </svg>
+            {t("map.alternative")}
+          </li>
+          <li>
+            <svg width="26" height="10" aria-hidden="true">
+              <path d="M1 5H25" stroke="var(--ink-soft)" strokeWidth="1.6" strokeDasharray="2 3" />
+            </svg>
+            {t("map.edge.degrades")}
+          </li>
+        </ul>
+      </div>
+      <Awaited query={query} lines={8}>
+        {(graph) => (
+          <div className={css.split}>
+            <div className={css.canvas}>
+              {graph.truncated && <p className={css.notice}>{t("map.truncated")}</p>}
+              {shown === "map" ? (
+                <Graph graph={graph} focus={focus} height={height} selected={selected} onSelect={setSelected} />
+              ) : (
+                <GraphList graph={graph} selected={selected} onSelect={setSelected} height={height} />
+              )}
+            </div>
+            <ImpactPanel of={selected} graph={graph} />
+          </div>
+        )}
+      </Awaited>
+    </div>
+  );
+}

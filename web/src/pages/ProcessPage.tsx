@@ -1,0 +1,102 @@
+import { Button, Tabs } from "@mantine/core";
+import { Link, useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useModel } from "../api/queries";
+import { type Finding, type Page as ListPage, PROCESSES, type Process, type ProcessView } from "../api/types";
+import { NotFoundPage } from "../frame/NotFoundPage";
+import { FindingList } from "../parts/FindingList";
+import { Awaited, Empty, Page, Panel } from "../parts/Page";
+import { RecordTable } from "../parts/RecordTable";
+import { useFilters } from "../parts/useFilters";
+import css from "./ProcessPage.module.css";
+import { Questions } from "./Questions";
+
+/** One process: its manager's three questions answered, its working lists, its findings. */
+export function ProcessPage() {
+  const { process } = useParams({ strict: false }) as { process: string };
+  if (!(PROCESSES as readonly string[]).includes(process)) return <NotFoundPage />;
+  return <KnownProcess process={process as Process} />;
+}
+
+function KnownProcess({ process }: { process: Process }) {
+  const { t } = useTranslation();
+  const [filters, setFilters] = useFilters();
+  const query = useModel<ProcessView>(`/processes/${process}`);
+  const findings = useModel<ListPage<Finding>>("/findings", { process, limit: 100 });
+  const name = t(`process.${process}`);
+  return (
+    <Page
+      wide
+      title={name}
+      lead={t(`processLead.${process}`)}
+      actions={
+        <>
+          <Button variant="default" onClick={() => window.print()}>
+            {t("process.print")}
+          </Button>
+          <Button component={Link} to="/rules" search={{ process } as never} variant="default">
+            {t("process.rules")}
+          </Button>
+        </>
+      }
+    >
+      <Awaited query={query} lines={5}>
+        {(data) => {
+          const lists = data.lists ?? [];
+          const tab = filters.list && lists.some((list) => list.id === filters.list) ? filters.list : lists[0]?.id;
+          return (
+            <>
+              <Questions questions={data.questions ?? []} />
+              {lists.length > 0 && (
+                <Panel id="lists" flush>
+                  <Tabs
+                    value={tab}
+                    onChange={(value) => setFilters({ list: value ?? undefined })}
+                    keepMounted={false}
+                    classNames={{ list: css.tabs }}
+                  >
+                    <Tabs.List>
+                      {lists.map((list) => (
+                        <Tabs.Tab key={list.id} value={list.id}>
+                          {list.title} <span className={css.count}>{list.rows?.length ?? 0}</span>
+                        </Tabs.Tab>
+                      ))}
+                    </Tabs.List>
+                    {lists.map((list) => (
+                      <Tabs.Panel key={list.id} value={list.id}>
+                        <RecordTable
+                          label={list.title}
+                          columns={list.columns ?? []}
+                          rows={list.rows ?? []}
+                          keep={`${process}-${list.id}`}
+                          empty={<Empty title={t("process.emptyList")} />}
+                        />
+                      </Tabs.Panel>
+                    ))}
+                  </Tabs>
+                </Panel>
+              )}
+            </>
+          );
+        }}
+      </Awaited>
+      <Panel
+        id="findings"
+        title={t("process.findings")}
+        flush
+        actions={
+          <Link to="/findings" search={{ process }}>
+            {t("process.allFindings")}
+          </Link>
+        }
+      >
+        <Awaited query={findings} lines={6}>
+          {(data) => (
+            <FindingList findings={data.items ?? []} limit={12} empty={<Empty title={t("process.noFindings")}>{t("process.noFindingsText")}</Empty>} />
+          )}
+        </Awaited>
+      </Panel>
+    </Page>
+  );
+}
+

@@ -1,0 +1,60 @@
+import { useTranslation } from "react-i18next";
+import type { ProcessView, Severity } from "../api/types";
+import { formatDate } from "../format/format";
+import { formatScalar } from "../format/value";
+import { localText } from "../format/text";
+import { RefLink } from "../parts/RefLink";
+import { SeverityMark, StatusMark } from "../parts/StatusMark";
+import css from "./Questions.module.css";
+
+type Question = NonNullable<ProcessView["questions"]>[number];
+
+/** The questions that a manager asks every morning, each with its answer and what it rests on. */
+export function Questions({ questions, compact = false }: { questions: Question[]; compact?: boolean }) {
+  const { t, i18n } = useTranslation();
+  const most = compact ? 3 : 8;
+  return (
+    <div className={css.grid}>
+      {questions.map((question) => {
+        const items = question.items ?? [];
+        return (
+          <article key={question.id} className={css.card}>
+            <h3 className={css.question}>{question.question}</h3>
+            <p className={css.answer}>
+              <Mark severity={question.severity} />
+              <span>{question.answer}</span>
+            </p>
+            {items.length > 0 && (
+              <ul className={css.items}>
+                {items.slice(0, most).map((item, index) => (
+                  <li key={index}>
+                    {item.date && (
+                      <time dateTime={item.date} className={css.date}>
+                        {formatDate(item.date, i18n.language, "short")}
+                      </time>
+                    )}
+                    <span className={css.text}>
+                      {item.ref ? <RefLink to={item.ref} title={item.title} /> : localText(item.title, i18n.language)}
+                      {item.text && <span className={css.detail}>{item.text}</span>}
+                    </span>
+                    {item.value && <span className={css.value}>{formatScalar(item.value, undefined, i18n.language)}</span>}
+                  </li>
+                ))}
+                {items.length > most && <li className={css.more}>{t("process.more", { count: items.length - most })}</li>}
+              </ul>
+            )}
+          </article>
+        );
+      })}
+    </div>
+  );
+}
+
+function Mark({ severity }: { severity: Question["severity"] }) {
+  if (severity === "ok") return <StatusMark status="ok" />;
+  if (severity === "unknown") return <StatusMark status="unknown" />;
+  if (severity === "error" || severity === "warning" || severity === "info") {
+    return <SeverityMark severity={severity as Severity} />;
+  }
+  return null;
+}

@@ -1,0 +1,144 @@
+import { Button, Checkbox, CopyButton, Group, Modal, MultiSelect, Select, Stack, Switch, TextInput } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "../../api/client";
+import { useRefresh } from "../../api/queries";
+import { type Account, type Language, type Role, ROLES } from "../../api/types";
+import { ProblemView } from "../../parts/Page";
+import { RefPicker } from "../../parts/RefPicker";
+
+interface Link {
+  url: string;
+  expires?: string;
+}
+
+/** Makes or changes an account and hands out its one-time password link. */
+export function AccountDialog({ editing, onClose }: { editing: Account | "new" | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      opened={editing !== null}
+      onClose={onClose}
+      size="lg"
+      title={editing === "new" ? t("account.new") : t("account.edit", { name: editing?.name ?? "" })}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
+      {editing && <AccountForm key={editing === "new" ? "new" : editing.id} account={editing === "new" ? null : editing} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function AccountForm({ account, onClose }: { account: Account | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  const refresh = useRefresh();
+  const [name, setName] = useState(account?.name ?? "");
+  const [login, setLogin] = useState(account?.login ?? "");
+  const [language, setLanguage] = useState<Language>(account?.language ?? "fr");
+  const [roles, setRoles] = useState<Role[]>(account?.roles ?? []);
+  const [person, setPerson] = useState<string | undefined>(account?.person ?? undefined);
+  const [customer, setCustomer] = useState<string | undefined>(account?.customer ?? undefined);
+  const [active, setActive] = useState(account?.active !== false);
+  const [link, setLink] = useState<Link | null>(null);
+  const [wantsLink, setWantsLink] = useState(account === null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  useEffect(() => setFailure(null), [name, login, roles]);
+
+  const save = async () => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      const common = { name: name.trim(), language, roles, person: person ?? null, customer: customer ?? null };
+      const saved = account
+        ? await api.patch<Account>(`/accounts/${account.id}`, { ...common, active })
+        : await api.post<Account>("/accounts", { ...common, login: login.trim() });
+      await refresh();
+      if (wantsLink) setLink(await api.post<Link>(`/accounts/${account?.id ?? saved.id}/password-link`));
+      else onClose();
+    } catch (problem) {
+      setFailure(problem);
+    } finally {
+      setBusy(false);
+    }
+  };
+  if (link) {
+    const address = link.url.startsWith("/") ? `${window.location.origin}${link.url}` : link.url;
+    return (
+      <Stack>
+        <p style={{ margin: 0 }}>{t("account.linkText", { name })}</p>
+        <TextInput readOnly label={t("account.link")} value={address} onFocus={(event) => event.currentTarget.select()} />
+        <Group justify="flex-end">
+          <CopyButton value={address}>
+            {({ copied, copy }) => (
+              <Button variant="default" onClick={copy}>
+                {copied ? t("account.copied") : t("account.copy")}
+              </Button>
+            )}
+          </CopyButton>
+          <Button onClick={onClose}>{t("action.close")}</Button>
+        </Group>
+      </Stack>
+    );
+  }
+  return (
+    <Stack>
+      <TextInput label={t("account.name")} value={name} onChange={(event) => setName(event.currentTarget.value)} required data-autofocus />
+      <TextInput
+        label={t("login.login")}
+        description={t("account.loginHelp")}
+        value={login}
+        onChange={(event) => setLogin(event.currentTarget.value)}
+        required
+        disabled={account !== null}
+      />
+      <MultiSelect
+        label={t("account.roles")}
+        description={t("account.rolesHelp")}
+        data={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))}
+        value={roles}
+        onChange={(next) => setRoles(next as Role[])}
+        searchable
+        clearable
+        clearButtonProps={{ "aria-label": t("action.clear") }}
+      />
+      {roles.includes("customer-representative") && (
+        <RefPicker labelled label={t("overview.customer")} kinds={["customer"]} value={customer} onChange={setCustomer} />
+      )}
+      <RefPicker
+        labelled
+        label={t("account.person")}
+        description={t("account.personHelp")}
+        kinds={["person"]}
+        value={person}
+        onChange={setPerson}
+      />
+      <Select
+        label={t("frame.language")}
+        data={[
+          { value: "fr", label: "Français" },
+          { value: "en", label: "English" },
+        ]}
+        value={language}
+        allowDeselect={false}
+        onChange={(value) => setLanguage((value as Language) ?? "fr")}
+      />
+      {account && (
+        <Switch
+          label={t("account.mayEnter")}
+          checked={active}
+          onChange={(event) => setActive(event.currentTarget.checked)}
+        />
+      )}
+      <Checkbox label={t("account.wantsLink")} checked={wantsLink} onChange={(event) => setWantsLink(event.currentTarget.checked)} />
+      {failure !== null && <ProblemView problem={failure} />}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          {t("action.cancel")}
+        </Button>
+        <Button onClick={() => void save()} loading={busy} disabled={!name.trim() || !login.trim()}>
+          {t("action.save")}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

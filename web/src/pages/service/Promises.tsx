@@ -1,0 +1,88 @@
+import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { Engagement } from "../../api/types";
+import { formatScalar } from "../../format/value";
+import { localText } from "../../format/text";
+import { type Column, DataTable } from "../../parts/DataTable";
+import { Empty } from "../../parts/Page";
+import { RefLink } from "../../parts/RefLink";
+import { StatusMark } from "../../parts/StatusMark";
+import type { WhyQuestion } from "./WhyDrawer";
+
+/** Each target: promised, predicted, measured, with the way to ask why. */
+export function Promises({
+  subject,
+  promises,
+  onWhy,
+}: {
+  subject: string;
+  promises: Engagement[];
+  onWhy: (question: WhyQuestion) => void;
+}) {
+  const { t, i18n } = useTranslation();
+  const columns = useMemo<Column<Engagement>[]>(() => {
+    const figure = (value: string | null | undefined) =>
+      value ? formatScalar(value, undefined, i18n.language) : <span title={t("service.noFigureHelp")}>{t("service.noFigure")}</span>;
+    return [
+      {
+        key: "target",
+        label: t("service.target"),
+        fixed: true,
+        sort: (each) => each.label ?? each.target,
+        render: (each) => each.label ?? each.metric ?? each.target,
+      },
+      {
+        key: "agreement",
+        label: t("service.agreement"),
+        sort: (each) => localText(each.agreementTitle, i18n.language) || (each.agreement ?? ""),
+        render: (each) => (each.agreement ? <RefLink to={each.agreement} title={each.agreementTitle} /> : null),
+      },
+      { key: "promised", label: t("service.promised"), align: "right", render: (each) => figure(each.promised) },
+      { key: "predicted", label: t("service.predicted"), align: "right", render: (each) => figure(each.predicted) },
+      { key: "measured", label: t("service.measured"), align: "right", render: (each) => figure(each.measured) },
+      {
+        key: "verdict",
+        label: t("service.verdict"),
+        sort: (each) => ["gap", "risk", "unknown", "ok"].indexOf(each.verdict ?? "unknown"),
+        render: (each) => <StatusMark status={each.verdict} word />,
+      },
+      {
+        key: "why",
+        label: t("why.column"),
+        render: (each) =>
+          each.why ? (
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              aria-label={t("why.askAbout", { what: each.label ?? each.target })}
+              onClick={() => onWhy({ subject, figure: each.why ?? "availability", target: each.target, label: each.label ?? each.target })}
+            >
+              {t("why.ask")}
+            </Button>
+          ) : null,
+      },
+    ];
+  }, [t, i18n.language, onWhy, subject]);
+  return (
+    <DataTable
+      label={t("service.section.promises")}
+      columns={columns}
+      rows={promises}
+      rowKey={(each) => `${each.agreement ?? ""}#${each.target}`}
+      empty={
+        <Empty
+          title={t("service.noPromise")}
+          action={
+            <Button component={Link} to="/new/$kind" params={{ kind: "agreement" } as never} variant="default" size="xs">
+              {t("service.newAgreement")}
+            </Button>
+          }
+        >
+          {t("service.noPromiseText")}
+        </Empty>
+      }
+    />
+  );
+}

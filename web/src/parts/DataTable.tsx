@@ -1,0 +1,251 @@
+import { ActionIcon, Checkbox, Menu, Tooltip } from "@mantine/core";
+import {
+  columnVisibilityFeature,
+  createSortedRowModel,
+  rowSortingFeature,
+  tableFeatures,
+  useTable,
+  type ColumnDef,
+  type SortingState,
+} from "@tanstack/react-table";
+import { ArrowDown, ArrowUp, Columns3 } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import css from "./DataTable.module.css";
+
+export interface Column<Row> {
+  key: string;
+  label: string;
+  render: (row: Row) => ReactNode;
+  /** The value to sort by; without it the column does not sort. */
+  sort?: (row: Row) => string | number;
+  align?: "right" | "center";
+  /** Not shown until the reader chooses it. */
+  optional?: boolean;
+  /** Always shown: the column that names the row. */
+  fixed?: boolean;
+  width?: number | string;
+}
+
+interface DataTableProps<Row> {
+  label: string;
+  columns: Column<Row>[];
+  rows: Row[];
+  rowKey: (row: Row) => string;
+  /** Where the reader's choice of columns is kept; without it there is no choice. */
+  keep?: string;
+  /** Sorting done by the server: the column key, with "-" in front for descending. */
+  serverSort?: { value: string; onChange: (value: string) => void; keys: string[] };
+  empty?: ReactNode;
+  maxHeight?: number | string;
+  /** A row that belongs under another, e.g. its expansion. */
+  below?: (row: Row) => ReactNode;
+}
+
+const features = tableFeatures({
+  rowSortingFeature,
+  columnVisibilityFeature,
+  sortedRowModel: createSortedRowModel(),
+});
+
+/** A dense table: sticky header, sorting, a choice of columns, arrow keys from row to row. */
+export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+  const { columns, rows, rowKey, keep, serverSort, label, empty, maxHeight, below } = props;
+  const { t, i18n } = useTranslation();
+  const [sorting, setSorting] = useState<SortingState>([]);
+  const [visibility, setVisibility] = useColumnChoice(keep, columns);
+
+  const definitions = useMemo<ColumnDef<typeof features, Row>[]>(
+    () =>
+      columns.map((column) => ({
+        id: column.key,
+        header: column.label,
+        accessorFn: (row: Row) => column.sort?.(row) ?? "",
+        enableSorting: Boolean(column.sort),
+        sortFn: (a, b, id) => {
+          const left = a.getValue(id);
+          const right = b.getValue(id);
+          if (typeof left === "number" && typeof right === "number") return left - right;
+          return String(left).localeCompare(String(right), i18n.language, { numeric: true, sensitivity: "base" });
+        },
+      })),
+    [columns, i18n.language],
+  );
+  const byKey = useMemo(() => new Map(columns.map((column) => [column.key, column])), [columns]);
+  const table = useTable({
+    features,
+    columns: definitions,
+    data: rows,
+    manualSorting: Boolean(serverSort),
+    state: { sorting: serverSort ? [] : sorting, columnVisibility: visibility },
+    onSortingChange: setSorting,
+    onColumnVisibilityChange: setVisibility,
+    getRowId: rowKey,
+  });
+
+  const sortOf = (key: string): "asc" | "desc" | false => {
+    if (serverSort) return serverSort.value === key ? "asc" : serverSort.value === `-${key}` ? "desc" : false;
+    const state = sorting.find((each) => each.id === key);
+    return state ? (state.desc ? "desc" : "asc") : false;
+  };
+  const toggle = (key: string) => {
+    const now = sortOf(key);
+    if (serverSort) serverSort.onChange(now === "asc" ? `-${key}` : now === "desc" ? "" : key);
+    else setSorting(now === "asc" ? [{ id: key, desc: true }] : now === "desc" ? [] : [{ id: key, desc: false }]);
+  };
+
+  if (rows.length === 0 && empty) return <>{empty}</>;
+  const visible = columns.filter((column) => visibility[column.key] !== false);
+  return (
+    <div className={css.frame}>
+      {keep && <ColumnChoice columns={columns} visibility={visibility} onChange={setVisibility} />}
+      <div className={css.scroll} style={{ maxHeight }} tabIndex={0} role="region" aria-label={label}>
+        <table className={css.table}>
+          <caption className="visually-hidden">{label}</caption>
+          <thead>
+            <tr>
+              {visible.map((column) => {
+                const sorted = sortOf(column.key);
+                const sortable = serverSort ? serverSort.keys.includes(column.key) : Boolean(column.sort);
+                return (
+                  <th
+                    key={column.key}
+                    scope="col"
+                    style={{ textAlign: column.align, width: column.width }}
+                    aria-sort={sorted === "asc" ? "ascending" : sorted === "desc" ? "descending" : undefined}
+                  >
+                    {sortable ? (
+                      <button type="button" className={css.sort} onClick={() => toggle(column.key)}>
+                        {column.label}
+                        {sorted === "asc" && <ArrowUp size={12} aria-hidden="true" />}
+                        {sorted === "desc" && <ArrowDown size={12} aria-hidden="true" />}
+                      </button>
+                    ) : (
+                      column.label
+                    )}
+                  </th>
+                );
+              })}
+            </tr>
+          </thead>
+          <tbody onKeyDown={moveBetweenRows}>
+            {table.getRowModel().rows.map((row) => {
+              const under = below?.(row.original);
+              return [
+                <tr key={row.id}>
+                  {visible.map((column) => {
+                    const content = byKey.get(column.key)?.render(row.original);
+                    return column.fixed ? (
+                      <th key={column.key} scope="row" className={css.rowHead}>
+                        {content}
+                      </th>
+                    ) : (
+                      <td key={column.key} style={{ textAlign: column.align }}>
+                        {content}
+                      </td>
+                    );
+                  })}
+                </tr>,
+                under ? (
+                  <tr key={`${row.id}-below`} className={css.below}>
+                    <td colSpan={visible.length}>{under}</td>
+                  </tr>
+                ) : null,
+              ];
+            })}
+          </tbody>
+        </table>
+        {rows.length === 0 && <p className={css.nothing}>{t("state.noRows")}</p>}
+      </div>
+    </div>
+  );
+}
+
+/** Arrow up and down move from a row's first link or button to the next row's. */
+function moveBetweenRows(event: KeyboardEvent<HTMLTableSectionElement>) {
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  const target = event.target as HTMLElement;
+  if (target.closest("input, textarea, select, [role=combobox]")) return;
+  let row: Element | null | undefined = target.closest("tr");
+  while (row) {
+    row = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
+    const next = row?.querySelector<HTMLElement>("a[href], button");
+    if (next) {
+      event.preventDefault();
+      next.focus();
+      return;
+    }
+  }
+}
+
+type Visibility = Record<string, boolean>;
+
+function useColumnChoice<Row>(keep: string | undefined, columns: Column<Row>[]) {
+  const storage = keep ? `diapason-columns-${keep}` : undefined;
+  const [chosen, setChosen] = useState<Visibility>(() => {
+    if (!storage) return {};
+    try {
+      return JSON.parse(localStorage.getItem(storage) ?? "{}") as Visibility;
+    } catch {
+      return {};
+    }
+  });
+  const visibility = useMemo(() => {
+    const result: Visibility = {};
+    for (const column of columns) result[column.key] = column.fixed || (chosen[column.key] ?? !column.optional);
+    return result;
+  }, [chosen, columns]);
+  const set = (update: Visibility | ((before: Visibility) => Visibility)) => {
+    const next = typeof update === "function" ? update(visibility) : update;
+    setChosen(next);
+    if (!storage) return;
+    try {
+      localStorage.setItem(storage, JSON.stringify(next));
+    } catch {
+      // The choice then lasts as long as the page.
+    }
+  };
+  return [visibility, set] as const;
+}
+
+function ColumnChoice<Row>({
+  columns,
+  visibility,
+  onChange,
+}: {
+  columns: Column<Row>[];
+  visibility: Visibility;
+  onChange: (next: Visibility) => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <div className={css.tools}>
+      <Menu position="bottom-end" closeOnItemClick={false} withinPortal>
+        <Menu.Target>
+          <Tooltip label={t("table.columns")}>
+            <ActionIcon variant="default" size="sm" aria-label={t("table.columns")}>
+              <Columns3 size={14} aria-hidden="true" />
+            </ActionIcon>
+          </Tooltip>
+        </Menu.Target>
+        <Menu.Dropdown mah={360} style={{ overflowY: "auto" }}>
+          {columns
+            .filter((column) => !column.fixed)
+            .map((column) => (
+              <Menu.Item
+                key={column.key}
+                role="menuitemcheckbox"
+                aria-checked={visibility[column.key]}
+                onClick={() => onChange({ ...visibility, [column.key]: !visibility[column.key] })}
+                leftSection={
+                  <Checkbox.Indicator size="xs" checked={visibility[column.key] ?? false} aria-hidden="true" />
+                }
+              >
+                {column.label}
+              </Menu.Item>
+            ))}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}

@@ -1,0 +1,170 @@
+import { Alert, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { TriangleAlert, WifiOff } from "lucide-react";
+import { type ReactNode, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Problem, Unreachable } from "../api/client";
+import css from "./Page.module.css";
+
+interface PageProps {
+  title: string;
+  /** One sentence: what this page is for. */
+  lead?: ReactNode;
+  actions?: ReactNode;
+  /** Shown above the title, e.g. the way back to a list. */
+  above?: ReactNode;
+  wide?: boolean;
+  children: ReactNode;
+}
+
+/** The frame of every page: one level-one heading, a lead, actions at the right. */
+export function Page({ title, lead, actions, above, wide = false, children }: PageProps) {
+  useEffect(() => {
+    document.title = title ? `${title} · Diapason` : "Diapason";
+  }, [title]);
+  return (
+    <div className={wide ? css.wide : css.page}>
+      {above && <div className={css.above}>{above}</div>}
+      <Group justify="space-between" align="flex-start" gap="md" className={css.header}>
+        <div className={css.heading}>
+          <Title order={1} className={css.title}>
+            {title}
+          </Title>
+          {lead && <div className={css.lead}>{lead}</div>}
+        </div>
+        {actions && (
+          <Group gap="xs" className="no-print">
+            {actions}
+          </Group>
+        )}
+      </Group>
+      {children}
+    </div>
+  );
+}
+
+/** A titled part of a page. */
+export function Panel({
+  title,
+  children,
+  actions,
+  id,
+  flush = false,
+  lead,
+}: {
+  title?: ReactNode;
+  children: ReactNode;
+  actions?: ReactNode;
+  id?: string;
+  flush?: boolean;
+  lead?: ReactNode;
+}) {
+  const labelled = title && id ? `${id}-title` : undefined;
+  return (
+    <section className={css.panel} id={id} aria-labelledby={labelled}>
+      {(title || actions) && (
+        <div className={css.panelHead}>
+          <div>
+            {title && (
+              <Title order={2} className={css.panelTitle} id={labelled}>
+                {title}
+              </Title>
+            )}
+            {lead && <div className={css.panelLead}>{lead}</div>}
+          </div>
+          {actions && <Group gap="xs">{actions}</Group>}
+        </div>
+      )}
+      <div className={flush ? undefined : css.panelBody}>{children}</div>
+    </section>
+  );
+}
+
+/** What to show while nothing is there: what the place is for and the first thing to do. */
+export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+  return (
+    <div className={css.empty}>
+      <Text fw={600}>{title}</Text>
+      {children && <div className={css.emptyText}>{children}</div>}
+      {action && <div className={css.emptyAction}>{action}</div>}
+    </div>
+  );
+}
+
+/** Room kept for content on its way, so that nothing jumps when it arrives. */
+export function Loading({ lines = 6, height = 22 }: { lines?: number; height?: number }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap={10} p="md" role="status" aria-label={t("state.loading")}>
+      {Array.from({ length: lines }, (_, index) => (
+        <Skeleton key={index} height={height} width={`${96 - ((index * 13) % 37)}%`} />
+      ))}
+    </Stack>
+  );
+}
+
+/** An error in the server's own words, with what can be done about it. */
+export function ProblemView({ problem, retry }: { problem: unknown; retry?: () => void }) {
+  const { t } = useTranslation();
+  const unreachable = problem instanceof Unreachable;
+  const title = unreachable
+    ? t("state.unreachable")
+    : problem instanceof Problem
+      ? problem.status === 403
+        ? t("state.forbidden")
+        : problem.status === 404
+          ? t("state.notFound")
+          : problem.title || t("state.failed")
+      : t("state.failed");
+  const detail = unreachable
+    ? t("state.unreachableDetail")
+    : problem instanceof Problem
+      ? problem.detail
+      : t("state.failedDetail");
+  return (
+    <Alert
+      color="red"
+      variant="light"
+      icon={unreachable ? <WifiOff size={18} aria-hidden="true" /> : <TriangleAlert size={18} aria-hidden="true" />}
+      title={title}
+      role="alert"
+      className={css.problem}
+      classNames={{ title: css.problemTitle, message: css.problemText }}
+    >
+      {detail && detail !== title && <Text size="sm">{detail}</Text>}
+      {problem instanceof Problem && problem.errors.length > 0 && (
+        <ul className={css.errors}>
+          {problem.errors.map((each, index) => (
+            <li key={index}>
+              {each.field && <code>{each.field}</code>}
+              {each.line !== undefined && (
+                <code>
+                  {each.line}:{each.column ?? 1}
+                </code>
+              )}{" "}
+              {each.message}
+              {each.hint && <span className={css.hint}> {each.hint}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+      {retry && (
+        <Button size="xs" variant="default" mt="sm" onClick={retry}>
+          {t("action.retry")}
+        </Button>
+      )}
+    </Alert>
+  );
+}
+
+interface AwaitedProps<T> {
+  query: { data: T | undefined; error: unknown; isPending: boolean; refetch: () => unknown };
+  lines?: number;
+  children: (data: T) => ReactNode;
+}
+
+/** Content, or its place while it loads, or the error that came instead. */
+export function Awaited<T>({ query, lines, children }: AwaitedProps<T>) {
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.error) return <ProblemView problem={query.error} retry={() => void query.refetch()} />;
+  return <Loading lines={lines} />;
+}

@@ -1,0 +1,101 @@
+import { type ReactNode, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { Mark, Ref } from "../api/types";
+import { localText } from "../format/text";
+import { formatScalar } from "../format/value";
+import { type Column, DataTable } from "./DataTable";
+import { RefLink } from "./RefLink";
+import { SeverityMark, StatusMark } from "./StatusMark";
+
+export interface RecordColumn {
+  key: string;
+  label: string;
+  type?: string;
+}
+export interface RecordRow {
+  ref?: Ref;
+  cells: Record<string, unknown>;
+}
+
+const RIGHT = ["number", "integer", "money", "quantity", "percent", "availability", "duration"];
+
+/** A table whose columns and rows the server describes: cells are drawn by the type of their column. */
+export function RecordTable({
+  label,
+  columns,
+  rows,
+  keep,
+  empty,
+  maxHeight = 640,
+}: {
+  label: string;
+  columns: RecordColumn[];
+  rows: RecordRow[];
+  keep?: string;
+  empty?: ReactNode;
+  maxHeight?: number;
+}) {
+  const { i18n } = useTranslation();
+  const drawn = useMemo<Column<RecordRow>[]>(
+    () =>
+      columns.map((column, index) => ({
+        key: column.key,
+        label: column.label,
+        fixed: index === 0,
+        align: RIGHT.includes(column.type ?? "") ? "right" : undefined,
+        sort: (row) => sortable(row.cells[column.key], i18n.language),
+        render: (row) => <Cell value={row.cells[column.key]} type={column.type} refTo={index === 0 ? row.ref : undefined} />,
+      })),
+    [columns, i18n.language],
+  );
+  return (
+    <DataTable
+      label={label}
+      columns={drawn}
+      rows={rows}
+      rowKey={(row) => `${row.ref ?? ""}#${JSON.stringify(row.cells)}`}
+      keep={keep}
+      maxHeight={maxHeight}
+      empty={empty}
+    />
+  );
+}
+
+function sortable(value: unknown, language: string): string | number {
+  if (typeof value === "number") return value;
+  if (typeof value === "object" && value !== null && "title" in value) return localText((value as { title: string }).title, language);
+  return typeof value === "string" ? value : formatScalar(value, undefined, language);
+}
+
+const MARKS = ["ok", "risk", "gap", "unknown"];
+
+/** One cell of a working list: a reference, a status, or a value with its unit. */
+function Cell({ value, type, refTo }: { value: unknown; type?: string; refTo?: string }) {
+  const { i18n } = useTranslation();
+  if (value === null || value === undefined || value === "") return refTo ? <RefLink to={refTo} /> : null;
+  if (type === "mark" || type === "status") {
+    if (MARKS.includes(String(value))) return <StatusMark status={value as Mark} word />;
+  }
+  if (type === "severity" && (value === "error" || value === "warning" || value === "info")) {
+    return <SeverityMark severity={value} word />;
+  }
+  if (Array.isArray(value)) {
+    return (
+      <>
+        {value.map((each, index) => (
+          <span key={index}>
+            {index > 0 && ", "}
+            <Cell value={each} type={type} />
+          </span>
+        ))}
+      </>
+    );
+  }
+  if (typeof value === "object" && "ref" in value) {
+    const named = value as { ref: string; title?: string };
+    return <RefLink to={named.ref} title={named.title} />;
+  }
+  if (type === "ref" && typeof value === "string" && value.includes("/")) return <RefLink to={value} />;
+  const text = formatScalar(value, type ? { type: type as never } : undefined, i18n.language);
+  return refTo ? <RefLink to={refTo}>{text}</RefLink> : <>{text}</>;
+}
