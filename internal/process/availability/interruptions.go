@@ -72,11 +72,15 @@ func unreviewed(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 	if f.On <= due || reviewed(f, h, o) {
 		return
 	}
-	emit(finding.Finding{
+	out := finding.Finding{
 		Pointer: "/spec/review", Causes: []model.Ref{o.Cause},
-		Args:     finding.Args{"days": since.DaysUntil(f.On), "due": due, "ended": since, "planned": planned(f, h, o)},
+		Args:     finding.Args{"days": since.DaysUntil(f.On), "due": due, "ended": since},
 		Evidence: []finding.Evidence{{Label: "ended", Value: since}, {Label: "due", Value: due}},
-	})
+	}
+	if day := planned(f, h, o); !day.IsZero() {
+		out.Args["planned"] = day
+	}
+	emit(out)
 }
 
 func reviewsOf(f *finding.Facts, h model.Handle, o *model.Outage, fn func(*model.Review) bool) bool {
