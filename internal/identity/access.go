@@ -1,6 +1,8 @@
 package identity
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -33,8 +35,8 @@ const (
 	ActDeactivated ActKind = "account-deactivated"
 	// ActReactivated undoes ActDeactivated.
 	ActReactivated ActKind = "account-reactivated"
-	// ActLinked says which person and which customer of the model the account
-	// speaks for; both are given, "" where there is none.
+	// ActLinked commits to the person and the customer of the model that the
+	// account speaks for.
 	ActLinked ActKind = "account-linked"
 	// ActErased: login and name are erased, grants end, for ever.
 	ActErased ActKind = "account-erased"
@@ -57,8 +59,9 @@ type AccessAct struct {
 	DeputyFor string     `json:"deputyFor,omitempty"`
 	From      *time.Time `json:"from,omitempty"`
 	Until     *time.Time `json:"until,omitempty"`
-	Person    string     `json:"person,omitempty"`
-	Customer  string     `json:"customer,omitempty"`
+	// Link of ActLinked is a salted commitment (see linkCommitment): references
+	// of people may name them. Empty where the account is linked to nothing.
+	Link string `json:"link,omitempty"`
 }
 
 // AccessEntry is the body of a log entry of type access. All its acts happen or
@@ -129,14 +132,26 @@ func optional(t time.Time) *time.Time {
 // AccountAccess is what the log says of an account.
 type AccountAccess struct {
 	Active, Erased bool
-	// Person and Customer are references of the model, or "".
-	Person, Customer string
+	// Link commits to the person and the customer it speaks for, or is "".
+	Link string
 }
 
 // AccessState is the access entries of the log folded in their order.
 type AccessState struct {
 	Accounts map[string]AccountAccess
 	Grants   map[GrantKey]Grant
+}
+
+// linkCommitment is the SHA-256, in hexadecimal, of salt ‖ JSON of the two
+// references. The log keeps it; salt and references are rows that can be
+// erased, and the log then says nothing about anybody.
+func linkCommitment(salt, person, customer string) string {
+	if person == "" && customer == "" {
+		return ""
+	}
+	pair, _ := json.Marshal([2]string{person, customer}) // strings always marshal
+	sum := sha256.Sum256(append([]byte(salt), pair...))
+	return hex.EncodeToString(sum[:])
 }
 
 // NewAccessState is the state before the first entry.
@@ -194,7 +209,7 @@ func (s *AccessState) apply(seq int64, a AccessAct) error {
 		account.Active = a.Act == ActReactivated
 		s.Accounts[a.Account] = account
 	case ActLinked:
-		account.Person, account.Customer = a.Person, a.Customer
+		account.Link = a.Link
 		s.Accounts[a.Account] = account
 	case ActErased:
 		s.Accounts[a.Account] = AccountAccess{Erased: true}

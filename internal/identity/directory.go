@@ -63,7 +63,7 @@ type Directory struct {
 	tables   Repository
 	settings Settings
 	now      func() time.Time
-	guard    *Guard
+	guard    *guard
 	hasher   *hasher
 	cache    *sessionCache
 }
@@ -77,7 +77,7 @@ func NewDirectory(s Store, settings Settings, now func() time.Time) (*Directory,
 	}
 	return &Directory{
 		store: s, tables: Tables{}, settings: settings, now: now,
-		guard: NewGuard(settings.Limits), hasher: h, cache: newSessionCache(settings.CacheFor),
+		guard: newGuard(settings.Limits), hasher: h, cache: newSessionCache(settings.CacheFor),
 	}, nil
 }
 
@@ -118,9 +118,8 @@ func (d *Directory) decide(ctx context.Context, by, reason string, acts []Access
 			return then(ctx, q)
 		},
 	})
-	for _, a := range acts {
-		d.cache.forget(a.Account)
-	}
+	// An act can reach further accounts: a role revoked ends with its deputies.
+	d.cache.forgetAll()
 	return err
 }
 

@@ -32,8 +32,9 @@ func (d *Directory) CreateAccount(ctx context.Context, by, reason string, n NewA
 		return Account{}, err
 	}
 	acts := []AccessAct{{Act: ActCreated, Account: c.ID}}
+	salt := newID()
 	if n.Person != "" || n.Customer != "" {
-		acts = append(acts, AccessAct{Act: ActLinked, Account: c.ID, Person: n.Person, Customer: n.Customer})
+		acts = append(acts, AccessAct{Act: ActLinked, Account: c.ID, Link: linkCommitment(salt, n.Person, n.Customer)})
 	}
 	for _, g := range n.Grants {
 		g.Account = c.ID
@@ -44,7 +45,9 @@ func (d *Directory) CreateAccount(ctx context.Context, by, reason string, n NewA
 	}
 	err = d.decide(ctx, by, reason, acts, func(ctx context.Context, q store.Querier) error {
 		return d.tables.InsertAccount(ctx, q, c)
-	}, nil)
+	}, func(ctx context.Context, q store.Querier) error {
+		return d.tables.SetLink(ctx, q, c.ID, salt, n.Person, n.Customer)
+	})
 	if err != nil {
 		return Account{}, err
 	}
@@ -166,8 +169,9 @@ func (d *Directory) ChangeAccess(ctx context.Context, by, reason, id string, c A
 	if c.Customer != nil {
 		customer = *c.Customer
 	}
-	if person != now.Person || customer != now.Customer {
-		acts = append(acts, AccessAct{Act: ActLinked, Account: id, Person: person, Customer: customer})
+	salt, linked := newID(), person != now.Person || customer != now.Customer
+	if linked {
+		acts = append(acts, AccessAct{Act: ActLinked, Account: id, Link: linkCommitment(salt, person, customer)})
 	}
 	if c.Grants != nil {
 		changes, err := grantChanges(id, now.Grants, *c.Grants)
@@ -180,6 +184,11 @@ func (d *Directory) ChangeAccess(ctx context.Context, by, reason, id string, c A
 		return nil
 	}
 	return d.decide(ctx, by, reason, acts, nil, func(ctx context.Context, q store.Querier) error {
+		if linked {
+			if err := d.tables.SetLink(ctx, q, id, salt, person, customer); err != nil {
+				return err
+			}
+		}
 		if c.Active == nil || *c.Active {
 			return nil
 		}

@@ -215,3 +215,11 @@ func (c *sessionCache) forget(account string) {
 		}
 	}
 }
+
+// forgetAll forgets every session.
+func (c *sessionCache) forgetAll() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.turn++
+	clear(c.entries)
+}

@@ -99,7 +99,7 @@ func (p *passwordAttempt) Authenticate(ctx context.Context) (string, error) {
 
 // verify checks the password of an account, or of none, within the limits.
 func (d *Directory) verify(ctx context.Context, c Credential, login, password string, origin Origin) error {
-	attempt, err := d.guard.Begin(d.clock(), login, origin.Address)
+	attempt, err := d.guard.begin(d.clock(), login, origin.Address)
 	if err != nil {
 		return err
 	}
@@ -185,7 +185,7 @@ func (d *Directory) SetPassword(ctx context.Context, token Token, password strin
 		return Opened{}, err
 	}
 	hash, _ := token.hash()
-	return d.replacePassword(ctx, account.ID, phc, origin, func(q store.Querier, at time.Time) error {
+	return d.replacePassword(ctx, account.ID, phc, origin, func(q store.Querier, _ Credential, at time.Time) error {
 		_, err := d.tables.UseLink(ctx, q, hash, PurposePassword, at)
 		return err
 	})
@@ -216,20 +216,25 @@ func (d *Directory) ChangePassword(ctx context.Context, account, current, replac
 	if err != nil {
 		return Opened{}, err
 	}
-	return d.replacePassword(ctx, account, phc, origin, func(store.Querier, time.Time) error { return nil })
+	return d.replacePassword(ctx, account, phc, origin, func(_ store.Querier, now Credential, _ time.Time) error {
+		if !now.PasswordChanged.Equal(c.PasswordChanged) {
+			return &Error{Code: CodeInvalidCredentials} // what was proved is no longer the password
+		}
+		return nil
+	})
 }
 
 // replacePassword stores a hash, ends the sessions and opens one, after first
 // agreed in the same transaction.
-func (d *Directory) replacePassword(ctx context.Context, account, phc string, origin Origin, first func(q store.Querier, at time.Time) error) (Opened, error) {
+func (d *Directory) replacePassword(ctx context.Context, account, phc string, origin Origin, first func(q store.Querier, c Credential, at time.Time) error) (Opened, error) {
 	now := d.clock()
 	var opened Opened
 	err := d.store.Tx(ctx, func(q store.Querier) error {
-		if err := first(q, now); err != nil {
-			return err
-		}
 		c, err := d.tables.AccountByID(ctx, q, account)
 		if err != nil {
+			return err
+		}
+		if err := first(q, c, now); err != nil {
 			return err
 		}
 		if !c.Active {

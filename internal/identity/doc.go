@@ -35,8 +35,15 @@
 //
 // # What is kept where
 //
-// Login, name, language, password hash, sessions and links are ordinary rows
-// that can be erased. The log holds opaque account identifiers, roles and
-// scopes only. Tokens are 256 random bits and only their SHA-256 is stored;
-// passwords are hashed with argon2id (RFC 9106).
+// Login, name, language, password hash, links to the model, sessions and
+// one-time links are ordinary rows that can be erased. The log holds opaque
+// account identifiers, roles, scopes, and salted commitments to the person and
+// customer an account speaks for. Tokens are 256 random bits and only their
+// SHA-256 is stored; passwords are hashed with argon2id (RFC 9106). An access
+// entry and the rows that follow from it are one transaction, so that
+// [Directory.Verify] finds no difference at any time.
+//
+// Revocations count at once in the process that made them, and within
+// [Settings].CacheFor on other replicas. Limits of sign-ins live in the memory
+// of each process.
 package identity

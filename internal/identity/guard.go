@@ -45,8 +45,10 @@ type bucket struct{ full time.Time }
 
 // wait is how long until a token is there.
 func (b bucket) wait(l Limit, now time.Time) time.Duration {
-	room := time.Duration(l.Burst-1) * l.Every
-	return max(0, b.full.Sub(now)-room)
+	if !b.full.After(now) {
+		return 0
+	}
+	return max(0, b.full.Sub(now)-time.Duration(l.Burst-1)*l.Every)
 }
 
 func (b bucket) take(l Limit, now time.Time) bucket {
@@ -60,9 +62,9 @@ func (b bucket) giveBack(l Limit) bucket { return bucket{b.full.Add(-l.Every)} }
 
 type pair struct{ login, address string }
 
-// Guard limits the rate of sign-ins. It lives in memory and takes its time
+// guard limits the rate of sign-ins. It lives in memory and takes its time
 // from its caller.
-type Guard struct {
+type guard struct {
 	limits Limits
 
 	mu        sync.Mutex
@@ -72,12 +74,12 @@ type Guard struct {
 	familiar  map[pair]time.Time
 }
 
-// NewGuard makes a guard; the zero Limits stand for DefaultLimits.
-func NewGuard(l Limits) *Guard {
+// newGuard makes a guard; the zero Limits stand for DefaultLimits.
+func newGuard(l Limits) *guard {
 	if l == (Limits{}) {
 		l = DefaultLimits
 	}
-	return &Guard{
+	return &guard{
 		limits: l,
 		pairs:  map[pair]bucket{}, logins: map[string]bucket{}, addresses: map[string]bucket{}, familiar: map[pair]time.Time{},
 	}
@@ -85,15 +87,15 @@ func NewGuard(l Limits) *Guard {
 
 // attempt is one sign-in under way.
 type attempt struct {
-	guard *Guard
+	guard *guard
 	pair  pair
 	usual bool
 }
 
-// Begin counts an attempt, as if it failed. It fails with CodeTooManyAttempts
+// begin counts an attempt, as if it failed. It fails with CodeTooManyAttempts
 // and counts nothing when there were too many. login is the normalised login,
 // of an account or not.
-func (g *Guard) Begin(now time.Time, login string, address netip.Addr) (*attempt, error) {
+func (g *guard) begin(now time.Time, login string, address netip.Addr) (*attempt, error) {
 	p := pair{login: login, address: network(address)}
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -146,7 +148,7 @@ func (a *attempt) takeBack() {
 
 // makeRoom keeps the maps within bounds: buckets that are full again tell
 // nothing; if that is not enough, some are forgotten.
-func (g *Guard) makeRoom(now time.Time) {
+func (g *guard) makeRoom(now time.Time) {
 	full := func(b bucket) bool { return !b.full.After(now) }
 	shrink(g.pairs, g.limits.Kept, full)
 	shrink(g.logins, g.limits.Kept, full)

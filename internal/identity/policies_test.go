@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"diapason/internal/model"
+
 	internalast "github.com/cedar-policy/cedar-go/x/exp/ast"
 	"github.com/cedar-policy/cedar-go/x/exp/schema"
 	"github.com/cedar-policy/cedar-go/x/exp/schema/validate"
@@ -130,5 +132,46 @@ func TestAPolicyThatCannotBeEvaluatedRefuses(t *testing.T) {
 	}
 	if z.Authorize(Operator(), ActionReadModel, Resource{Kind: "service"}).Allowed {
 		t.Error("a forbid that fails to evaluate is taken for one that does not forbid")
+	}
+}
+
+func TestTheKindsOfTheSchemaAreThoseOfTheModel(t *testing.T) {
+	want := append(model.Slugs(), "account", "draft")
+	got := enumOf(t, "Kind")
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("kinds of policies.cedarschema are\n%v, of the model\n%v", got, want)
+	}
+}
+
+func TestEveryKindHasSomebodyBesidesTheCoordinatorWhoChangesIt(t *testing.T) {
+	// These concern the design as a whole: the coordinator alone changes them.
+	coordinators := []string{"process", "role-assignment"}
+	// These are made by decisions.
+	decided := []string{"decision", "waiver"}
+	z := newTestAuthorizer(t)
+	for _, kind := range model.Slugs() {
+		var who []Role
+		for _, r := range Roles() {
+			if r == RoleSupplierContact {
+				continue
+			}
+			if z.Authorize(holding(string(r)), ActionChangeCommit, of(kind)).Allowed {
+				who = append(who, r)
+			}
+		}
+		switch {
+		case slices.Contains(decided, kind):
+			if len(who) > 0 {
+				t.Errorf("%s is edited by %v", kind, who)
+			}
+		case slices.Contains(coordinators, kind):
+			if !slices.Equal(who, []Role{RoleDesignCoordinator}) {
+				t.Errorf("%s is changed by %v", kind, who)
+			}
+		case len(who) < 2:
+			t.Errorf("%s is changed by %v alone", kind, who)
+		}
 	}
 }

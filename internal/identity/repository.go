@@ -21,6 +21,8 @@ type Credential struct {
 	Password string
 	// SessionsFrom voids the sessions begun before it.
 	SessionsFrom time.Time
+	// LinkSalt is the salt of the commitment to Person and Customer.
+	LinkSalt string
 }
 
 // StoredLink is a one-time link as it is kept.
@@ -52,12 +54,15 @@ type Repository interface {
 	// RenewHash replaces a PHC string by another of the same password, unless
 	// the password was changed meanwhile.
 	RenewHash(ctx context.Context, q store.Querier, id, old, renewed string) error
-	// ErasePersonal removes login, name, password.
+	// SetLink notes the person and the customer an account speaks for, with the
+	// salt of their commitment in the log.
+	SetLink(ctx context.Context, q store.Querier, id, salt, person, customer string) error
+	// ErasePersonal removes login, name, password and links to the model.
 	ErasePersonal(ctx context.Context, q store.Querier, id string) error
 
 	// Access reads what the tables say of rights.
 	Access(ctx context.Context, q store.Querier) (*AccessState, error)
-	// SetAccess writes the differences between two states.
+	// SetAccess writes the differences between two states; links are SetLink's.
 	SetAccess(ctx context.Context, q store.Querier, before, after *AccessState) error
 	// Grants lists the grants of an account.
 	Grants(ctx context.Context, q store.Querier, account string) ([]Grant, error)
@@ -95,12 +100,12 @@ type Tables struct{}
 
 var _ Repository = Tables{}
 
-const accountColumns = `id, COALESCE(login, ''), name, language, password, password_changed, sessions_from, created, active, erased, person, customer`
+const accountColumns = `id, COALESCE(login, ''), name, language, password, password_changed, sessions_from, created, active, erased, link_salt, person, customer`
 
 func scanAccount(row store.Row) (Credential, error) {
 	var c Credential
 	var changed, from, created, active, erased int64
-	err := row.Scan(&c.ID, &c.Login, &c.Name, &c.Language, &c.Password, &changed, &from, &created, &active, &erased, &c.Person, &c.Customer)
+	err := row.Scan(&c.ID, &c.Login, &c.Name, &c.Language, &c.Password, &changed, &from, &created, &active, &erased, &c.LinkSalt, &c.Person, &c.Customer)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Credential{}, &Error{Code: CodeAccountUnknown}
 	}
@@ -145,19 +150,28 @@ func (Tables) AccountByLogin(ctx context.Context, q store.Querier, login string)
 }
 
 // Accounts implements Repository.
-func (Tables) Accounts(ctx context.Context, q store.Querier) ([]Account, error) {
+func (t Tables) Accounts(ctx context.Context, q store.Querier) ([]Account, error) {
+	credentials, err := t.credentials(ctx, q)
+	out := make([]Account, len(credentials))
+	for i, c := range credentials {
+		out[i] = c.Account
+	}
+	return out, err
+}
+
+func (Tables) credentials(ctx context.Context, q store.Querier) ([]Credential, error) {
 	rows, err := q.Query(ctx, `SELECT `+accountColumns+` FROM identity_account ORDER BY erased, login, id`)
 	if err != nil {
 		return nil, fmt.Errorf("list accounts: %w", err)
 	}
 	defer rows.Close()
-	var out []Account
+	var out []Credential
 	for rows.Next() {
 		c, err := scanAccount(rows)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, c.Account)
+		out = append(out, c)
 	}
 	return out, rows.Err()
 }
@@ -172,8 +186,8 @@ func (Tables) AnyAccount(ctx context.Context, q store.Querier) (bool, error) {
 // InsertAccount implements Repository.
 func (Tables) InsertAccount(ctx context.Context, q store.Querier, c Credential) error {
 	n, err := q.Exec(ctx, `INSERT INTO identity_account
-		(id, login, name, language, password, password_changed, sessions_from, created, active, erased, person, customer)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, '', '') ON CONFLICT (login) DO NOTHING`,
+		(id, login, name, language, password, password_changed, sessions_from, created, active, erased, link_salt, person, customer)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, '', '', '') ON CONFLICT (login) DO NOTHING`,
 		c.ID, c.Login, c.Name, c.Language, c.Password, micros(c.PasswordChanged), micros(c.SessionsFrom), micros(c.Created))
 	if err != nil {
 		return fmt.Errorf("create an account: %w", err)
@@ -220,7 +234,12 @@ func (Tables) RenewHash(ctx context.Context, q store.Querier, id, old, renewed s
 	return err
 }
 
+// SetLink implements Repository.
+func (Tables) SetLink(ctx context.Context, q store.Querier, id, salt, person, customer string) error {
+	return changed(q.Exec(ctx, `UPDATE identity_account SET link_salt = $2, person = $3, customer = $4 WHERE id = $1`, id, salt, person, customer))
+}
+
 // ErasePersonal implements Repository.
 func (Tables) ErasePersonal(ctx context.Context, q store.Querier, id string) error {
-	return changed(q.Exec(ctx, `UPDATE identity_account SET login = NULL, name = '', password = '' WHERE id = $1`, id))
+	return changed(q.Exec(ctx, `UPDATE identity_account SET login = NULL, name = '', password = '', link_salt = '', person = '', customer = '' WHERE id = $1`, id))
 }

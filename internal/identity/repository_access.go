@@ -64,12 +64,12 @@ func (t Tables) Grants(ctx context.Context, q store.Querier, account string) ([]
 // Access implements Repository.
 func (t Tables) Access(ctx context.Context, q store.Querier) (*AccessState, error) {
 	s := NewAccessState()
-	accounts, err := t.Accounts(ctx, q)
+	accounts, err := t.credentials(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	for _, a := range accounts {
-		s.Accounts[a.ID] = AccountAccess{Active: a.Active, Erased: a.Erased, Person: a.Person, Customer: a.Customer}
+		s.Accounts[a.ID] = AccountAccess{Active: a.Active, Erased: a.Erased, Link: linkCommitment(a.LinkSalt, a.Person, a.Customer)}
 	}
 	gs, err := t.grants(ctx, q, ``)
 	if err != nil {
@@ -87,8 +87,8 @@ func (Tables) SetAccess(ctx context.Context, q store.Querier, before, after *Acc
 		if before.Accounts[id] == a {
 			continue
 		}
-		err := changed(q.Exec(ctx, `UPDATE identity_account SET active = $2, erased = $3, person = $4, customer = $5 WHERE id = $1`,
-			id, truth(a.Active), truth(a.Erased), a.Person, a.Customer))
+		err := changed(q.Exec(ctx, `UPDATE identity_account SET active = $2, erased = $3 WHERE id = $1`,
+			id, truth(a.Active), truth(a.Erased)))
 		if err != nil {
 			return err
 		}

@@ -8,11 +8,11 @@ CREATE TABLE identity_account (
     password_changed INTEGER NOT NULL,    -- microseconds since 1970, UTC; 0 for never
     sessions_from    INTEGER NOT NULL,    -- sessions begun before are void
     created          INTEGER NOT NULL,
-    -- From here on: what the access entries of the log say.
-    active           INTEGER NOT NULL,
-    erased           INTEGER NOT NULL,
+    link_salt        TEXT    NOT NULL,    -- opens the commitment to the next two in the log
     person           TEXT    NOT NULL,    -- reference, '' for none
-    customer         TEXT    NOT NULL
+    customer         TEXT    NOT NULL,    -- reference, '' for none
+    active           INTEGER NOT NULL,    -- as the access entries of the log say
+    erased           INTEGER NOT NULL     -- as the access entries of the log say
 );
 
 CREATE TABLE identity_grant (
