@@ -31,7 +31,7 @@ type Options struct {
 	// result does not depend on the machine.
 	NodeBudget int
 	// GateBudget is how many of them one gate may take before it is given up;
-	// 0 means a sixteenth of NodeBudget.
+	// 0 means 1/32 of NodeBudget.
 	GateBudget int
 	// Orderings are tried one after the other; a later one is used for the
 	// tops that the earlier ones did not finish. Empty means all three.
@@ -39,7 +39,7 @@ type Options struct {
 }
 
 // DefaultNodeBudget is the budget of diagram nodes used when none is given.
-const DefaultNodeBudget = 1 << 23
+const DefaultNodeBudget = 1 << 24
 
 // MinNodeBudget is the smallest budget; a lower one is raised to it.
 const MinNodeBudget = 16
@@ -50,7 +50,7 @@ func (o Options) normal() Options {
 	}
 	o.NodeBudget = min(max(o.NodeBudget, MinNodeBudget), 1<<29)
 	if o.GateBudget <= 0 {
-		o.GateBudget = max(o.NodeBudget/16, MinNodeBudget)
+		o.GateBudget = max(o.NodeBudget/32, MinNodeBudget)
 	}
 	o.GateBudget = min(o.GateBudget, o.NodeBudget)
 	if len(o.Orderings) == 0 {
@@ -299,5 +299,5 @@ func (c *compiled) finish() {
 	for i := range marks {
 		c.modules[i].nodes = marks[i]
 	}
-	c.b.joined, c.b.support, c.b.owner, c.b.parts = nil, nil, nil, nil
+	c.b.joined, c.b.support, c.b.mark, c.b.decided.entry = nil, nil, nil, nil
 }

@@ -47,18 +47,20 @@ type former struct {
 	// for settle.go
 	clusters []cluster
 	joined   map[uint64][]joint
-	owner    []int32 // by level: scratch for connected components
-	parts    []int32 // by level: scratch, number of parts that depend on it
+	decided  pairCache // part, variable and value: the part then
+	mark     []int32   // by level: scratch, see marks
+	nextMark int32
 }
 
 func newFormer(levels int) *former {
-	return &former{
+	b := &former{
 		d:      newDiagram(),
 		mask:   levelMask{bit: make([]bool, levels), last: -1},
 		joined: map[uint64][]joint{},
-		owner:  make([]int32, levels),
-		parts:  make([]int32, levels),
+		mark:   make([]int32, levels),
 	}
+	b.decided.clear()
+	return b
 }
 
 // supportOf returns the variables that a function depends on.

@@ -66,8 +66,8 @@ type Graph struct {
 // Len returns the number of nodes.
 func (g *Graph) Len() int { return len(g.op) }
 
-// Op returns what node id is; OpUndefined's zero value for an unknown id or a
-// gate that was reserved and not defined.
+// Op returns what node id is; for an unknown id, or a gate that was reserved
+// and not defined, a value whose name is "undefined".
 func (g *Graph) Op(id NodeID) Op {
 	if !g.has(id) {
 		return opUndefined

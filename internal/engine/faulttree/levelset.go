@@ -1,6 +1,9 @@
 package faulttree
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // levelSet is an immutable set of variable levels: the non-empty 64-bit words
 // of a bit map, with their block numbers in ascending order. Variables that
@@ -28,6 +31,11 @@ func setOfLevels(levels []int32) levelSet {
 }
 
 func (s levelSet) empty() bool { return len(s.block) == 0 }
+
+func (s levelSet) has(level int32) bool {
+	i, found := slices.BinarySearch(s.block, level>>6)
+	return found && s.word[i]>>(level&63)&1 == 1
+}
 
 // one reports whether the set has exactly one level.
 func (s levelSet) one() bool { return len(s.word) == 1 && s.word[0]&(s.word[0]-1) == 0 }

@@ -1,6 +1,9 @@
 package faulttree
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // cluster is a disjunction of parts that share variables, decomposed by
 // Shannon on one variable into two settled forms. Together with diagrams as
@@ -52,17 +55,16 @@ func (b *former) components(singles levelSet, parts []edge) *form {
 		}
 		return i
 	}
+	// Marks of earlier calls are below base, so that nothing has to be cleared.
+	base := b.marks(len(parts))
 	for i, p := range parts {
 		b.supportOf(p).each(func(level int32) {
-			if o := b.owner[level]; o == 0 {
-				b.owner[level] = int32(i) + 1
-			} else if x, y := find(o-1), find(int32(i)); x != y {
+			if o := b.mark[level] - base; o < 0 {
+				b.mark[level] = base + int32(i)
+			} else if x, y := find(o), find(int32(i)); x != y {
 				leader[max(x, y)] = min(x, y)
 			}
 		})
-	}
-	for _, p := range parts {
-		b.supportOf(p).each(func(level int32) { b.owner[level] = 0 })
 	}
 	groups := make([][]edge, len(parts))
 	for i, p := range parts {
@@ -90,7 +92,7 @@ func (b *former) components(singles levelSet, parts []edge) *form {
 }
 
 // smallJoin is up to how many parts a plain diagram is tried first.
-const smallJoin = 6
+const smallJoin = 2
 
 // join returns the disjunction of connected parts as a diagram or cluster.
 func (b *former) join(parts []edge) edge {
@@ -131,9 +133,13 @@ func (b *former) join(parts []edge) edge {
 // tryDiagram joins parts by a plain diagram if that stays small.
 func (b *former) tryDiagram(parts []edge) (edge, bool) {
 	d := b.d
+	room := 0
+	for _, p := range parts {
+		room += 8 * b.supportOf(p).count()
+	}
 	limit, stepLimit := d.limit, d.stepLimit
-	d.limit = min(limit, d.made()+32*len(parts))
-	d.stepLimit = min(stepLimit, d.steps+int64(256*len(parts)))
+	d.limit = min(limit, d.made()+room)
+	d.stepLimit = min(stepLimit, d.steps+int64(8*room))
 	root := d.orAll(parts)
 	done := !d.exceeded
 	d.exceeded = false
@@ -143,35 +149,52 @@ func (b *former) tryDiagram(parts []edge) (edge, bool) {
 
 // mostShared returns the variable that most parts depend on, the first of equals.
 func (b *former) mostShared(parts []edge) int32 {
+	base := b.marks(len(parts) + 1)
 	best, most := int32(0), int32(0)
 	for _, p := range parts {
 		b.supportOf(p).each(func(level int32) {
-			b.parts[level]++
-			if n := b.parts[level]; n > most || n == most && level < best {
+			n := max(b.mark[level], base) + 1
+			b.mark[level] = n
+			if n > most || n == most && level < best {
 				best, most = level, n
 			}
 		})
 	}
-	for _, p := range parts {
-		b.supportOf(p).each(func(level int32) { b.parts[level] = 0 })
-	}
 	return best
+}
+
+// marks reserves n values, all above any in mark, and returns the first.
+func (b *former) marks(n int) int32 {
+	if b.nextMark > math.MaxInt32-int32(n)-1 {
+		clear(b.mark)
+		b.nextMark = 0
+	}
+	base := b.nextMark + 1
+	b.nextMark += int32(n)
+	return base
 }
 
 // branch returns the settled form of the parts with one variable decided. When
 // it fails, what were pairs become single points: they are taken out and
 // simplify the rest.
 func (b *former) branch(parts []edge, level int32, failed bool) *form {
-	parts = b.restrict(parts, singleLevel(level), failed)
-	if len(parts) > 0 && parts[0] == alwaysFailed {
-		return alwaysForm
-	}
 	var levels []int32
-	if failed {
-		for _, p := range parts {
-			levels = b.d.singles(p, levels)
+	decided := make([]edge, 0, len(parts))
+	for _, p := range parts {
+		if b.supportOf(p).has(level) {
+			switch p = b.decide(p, level, failed); p {
+			case neverFailed:
+				continue
+			case alwaysFailed:
+				return alwaysForm
+			}
+			if failed {
+				levels = b.d.singles(p, levels)
+			}
 		}
+		decided = append(decided, p)
 	}
+	parts = distinct(decided)
 	slices.Sort(levels)
 	singles := setOfLevels(levels)
 	parts = b.restrict(parts, singles, false)
@@ -182,6 +205,25 @@ func (b *former) branch(parts []edge, level int32, failed bool) *form {
 		return neverForm
 	}
 	return b.components(singles, parts)
+}
+
+// decide returns a part with one variable decided. Tops that share a part
+// mostly decide it alike, so results are remembered.
+func (b *former) decide(p edge, level int32, failed bool) edge {
+	key := level << 1
+	if failed {
+		key |= 1
+	}
+	if r, ok := b.decided.get(int32(p), key); ok {
+		return edge(r)
+	}
+	b.mask.load(singleLevel(level))
+	b.d.epoch++
+	r := b.d.restrict(p, &b.mask, failed)
+	if !b.d.exceeded {
+		b.decided.put(int32(p), key, int32(r))
+	}
+	return r
 }
 
 func hashEdges(es []edge) uint64 {
