@@ -260,7 +260,7 @@ func openCriteria(s *model.Service) []model.Text {
 func checkSections(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 	s := finding.Spec[model.Service](f, h)
 	if s.Stage == "" {
-		emit(finding.Finding{Outcome: finding.Unknown, Pointer: "/spec/stage"})
+		emit(finding.Finding{Outcome: finding.Unknown, Pointer: "/spec/stage", Args: finding.Args{"name": ""}})
 		return
 	}
 	a := of(f)
