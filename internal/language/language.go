@@ -40,7 +40,7 @@ type RuleText struct {
 	Unknown     string            `yaml:"unknown"`
 	Remedy      string            `yaml:"remedy"`
 	Variants    map[string]string `yaml:"variants"` // sentences by variant name
-	Remedies    map[string]string `yaml:"remedies"` // remedies by variant name, where they differ
+	Remedies    map[string]string `yaml:"remedies"` // remedies by variant name, where they differ; "unknown" where a datum is missing
 	Labels      map[string]string `yaml:"labels"`   // labels of evidence
 }
 
@@ -180,6 +180,9 @@ func (w Writer) Remedy(f *finding.Finding) string {
 		return ""
 	}
 	text := r.Remedy
+	if v, ok := r.Remedies["unknown"]; ok && f.Outcome == finding.Unknown {
+		text = v
+	}
 	if v, ok := r.Remedies[f.Variant]; ok && f.Variant != "" {
 		text = v
 	}
