@@ -1,0 +1,97 @@
+// Package servicelevel is service level management: what is promised to
+// customers, whether teams, contracts and design can keep it, and whether it was
+// kept.
+package servicelevel
+
+import (
+	"sync"
+
+	"diapason/internal/engine/reliance"
+	"diapason/internal/finding"
+	"diapason/internal/model"
+)
+
+// Analysis computes what service levels rest on, for one set of facts. It is
+// safe for use by several rules at once and remembers what it computed.
+type Analysis struct {
+	f *finding.Facts
+
+	links    *reliance.Solver // supporting promises that alone break a service
+	restores *reliance.Solver // restorations that a failure may call for
+	profiles *profiles
+
+	coverages sync.Map // coverageKey → *Coverage
+	hours     sync.Map // model.Ref of a team, contract or person → *working
+	worsts    sync.Map // worstKey → outcome
+
+	suppliersOnce sync.Once
+	ofSupplier    map[model.Handle][]model.Handle // contracts
+}
+
+// New makes the analysis of facts.
+func New(f *finding.Facts) *Analysis {
+	a := &Analysis{f: f, profiles: newProfiles()}
+	a.links = reliance.New(linkGraph{a})
+	a.restores = reliance.New(restoreGraph{a})
+	return a
+}
+
+func use(f *finding.Facts) *Analysis {
+	if a, ok := finding.Use[*Analysis](f); ok {
+		return a
+	}
+	return New(f)
+}
+
+// Carry takes over what a change cannot have touched.
+func (a *Analysis) Carry(prev any, touched, _ func(model.Handle) bool) {
+	p, ok := prev.(*Analysis)
+	if !ok || p.f.On != a.f.On {
+		return
+	}
+	a.profiles = p.profiles
+	copyKnown := func(from, to *reliance.Solver) {
+		from.Known(func(n int32, labels []int32) {
+			if !touched(handleOf(n)) {
+				to.Learn(n, labels)
+			}
+		})
+	}
+	copyKnown(p.links, a.links)
+	copyKnown(p.restores, a.restores)
+}
+
+// handles calls fn for each object of a kind that refers to h, once.
+func handles(f *finding.Facts, h model.Handle, kind string, fn func(model.Handle)) {
+	last := model.Missing
+	for _, in := range f.Snap.In(h) {
+		if in.From == last { // the references of one object stand together
+			continue
+		}
+		if o := f.Snap.Object(in.From); o != nil && o.Kind.Slug == kind {
+			last = in.From
+			fn(in.From)
+		}
+	}
+}
+
+// contractsOf lists the contracts with a supplier.
+func (a *Analysis) contractsOf(supplier model.Handle) []model.Handle {
+	a.suppliersOnce.Do(func() {
+		a.ofSupplier = map[model.Handle][]model.Handle{}
+		for _, h := range a.f.Snap.OfKind("contract") {
+			if s, ok := a.f.Snap.Find(finding.Spec[model.Contract](a.f, h).Supplier); ok {
+				a.ofSupplier[s] = append(a.ofSupplier[s], h)
+			}
+		}
+	})
+	return a.ofSupplier[supplier]
+}
+
+// handle finds a reference; Missing where its name was never heard of.
+func handle(f *finding.Facts, r model.Ref) model.Handle {
+	if h, ok := f.Snap.Find(r); ok {
+		return h
+	}
+	return model.Missing
+}

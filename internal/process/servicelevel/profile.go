@@ -1,0 +1,181 @@
+package servicelevel
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"diapason/internal/engine/reliance"
+	"diapason/internal/finding"
+	"diapason/internal/model"
+)
+
+// profile is a way of restoring: who, and which steps. Components restored alike
+// share one.
+type profile struct {
+	by    []model.Ref
+	steps []model.Step
+	mttr  model.Duration // stands for the steps where there are none
+}
+
+// lump tells that the mean time to restore, which counts from the failure, stands
+// for all the work.
+func (p profile) lump() bool { return len(p.steps) == 0 && p.mttr > 0 }
+
+// unrestored is the label of what nobody is said to restore.
+const unrestored int32 = 0
+
+// profiles numbers profiles; numbers stay the same from one snapshot to the next.
+type profiles struct {
+	mu     sync.Mutex
+	number map[string]int32
+	list   []profile
+}
+
+func newProfiles() *profiles {
+	return &profiles{number: map[string]int32{}, list: make([]profile, 1)}
+}
+
+func (p *profiles) of(x profile) int32 {
+	var key strings.Builder
+	for _, r := range x.by {
+		key.WriteString(r.String() + ",")
+	}
+	fmt.Fprintf(&key, "|%d", x.mttr)
+	for _, s := range x.steps {
+		fmt.Fprintf(&key, "|%s;%+v;%d;%q;%v", s.Name, s.Title, s.Duration, s.After, s.By)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if n, known := p.number[key.String()]; known {
+		return n
+	}
+	n := int32(len(p.list))
+	p.number[key.String()] = n
+	p.list = append(p.list, x)
+	return n
+}
+
+func (p *profiles) get(n int32) profile {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.list[n]
+}
+
+// restoreGraph is the model as restorations see it: what a service needs while
+// running, each node labelled with the way of restoring it. What stands behind a
+// contract that restores a node within a time is the supplier's matter.
+type restoreGraph struct{ a *Analysis }
+
+// Needs implements reliance.Graph.
+func (g restoreGraph) Needs(n int32) []reliance.Need {
+	if finding.Spec[model.Supplier](g.a.f, model.Handle(n)) != nil {
+		return nil
+	}
+	return g.a.needs(model.Handle(n))
+}
+
+// Labels implements reliance.Graph.
+func (g restoreGraph) Labels(n int32) []int32 {
+	if number, ok := g.a.restoration(model.Handle(n)); ok {
+		return []int32{number}
+	}
+	return nil
+}
+
+// restoration is the way of restoring a node; ok is false for what is not
+// restored as such: sites, people, and services of which parts are restored.
+func (a *Analysis) restoration(h model.Handle) (number int32, ok bool) {
+	o := a.f.Snap.Object(h)
+	if o == nil {
+		return 0, false
+	}
+	var p profile
+	switch spec := o.Spec.(type) {
+	case *model.Component:
+		p = profile{spec.Restore.By, spec.Restore.Steps, spec.MTTR}
+	case *model.Service:
+		if len(spec.Restore.By) == 0 {
+			return 0, false
+		}
+		p = profile{by: spec.Restore.By, steps: spec.Restore.Steps}
+	case *model.Supplier:
+	default:
+		return 0, false
+	}
+	if len(p.by) == 0 {
+		a.contractsOn(h, func(c model.Handle, spec *model.Contract) {
+			if timeTarget(spec.Targets, model.MetricRestore, "") != nil {
+				p.by = append(p.by, a.f.Snap.Ref(c))
+			}
+		})
+	}
+	if len(p.by) == 0 {
+		return unrestored, true
+	}
+	return a.profiles.of(p), true
+}
+
+// timeTarget finds the target of a time metric that holds for cases of a
+// priority: that of the priority itself, else one for all. For cases of every
+// priority it is the longest of all.
+func timeTarget(targets []model.Target, metric model.Metric, priority string) *model.Target {
+	var best *model.Target
+	all := allPriorities(priority)
+	for i := range targets {
+		t := &targets[i]
+		if t.Metric != metric || t.Within <= 0 || !all && !covers(t.Priority, priority) {
+			continue
+		}
+		own := !all && !allPriorities(t.Priority)
+		if best == nil || own && allPriorities(best.Priority) || own == (!all && !allPriorities(best.Priority)) && t.Within > best.Within {
+			best = t
+		}
+	}
+	return best
+}
+
+// places finds what of a service calls for a way of restoring: what it needs
+// without alternative, else any. Each node is visited once.
+func (a *Analysis) places(service model.Handle, number int32) []model.Ref {
+	seen := map[model.Handle]bool{}
+	var found []model.Ref
+	var beside []model.Handle // alternatives, looked at only where nothing else is found
+	var visit func(h model.Handle)
+	var follow func(list []reliance.Need)
+	visit = func(h model.Handle) {
+		if seen[h] {
+			return
+		}
+		seen[h] = true
+		if n, ok := a.restoration(h); ok && n == number {
+			found = append(found, a.f.Snap.Ref(h))
+		}
+		follow(restoreGraph{a}.Needs(int32(h)))
+	}
+	follow = func(list []reliance.Need) {
+		for _, x := range list {
+			switch {
+			case len(x.Group) == 0:
+				visit(model.Handle(x.Node))
+			case x.AtLeast >= len(x.Group):
+				follow(x.Group)
+			default:
+				for _, y := range x.Group {
+					if len(y.Group) == 0 {
+						beside = append(beside, model.Handle(y.Node))
+					} else {
+						follow(y.Group)
+					}
+				}
+			}
+		}
+	}
+	visit(service)
+	for len(found) == 0 && len(beside) > 0 {
+		h := beside[len(beside)-1]
+		beside = beside[:len(beside)-1]
+		visit(h)
+	}
+	return found
+}
