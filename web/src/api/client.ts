@@ -1,7 +1,7 @@
 import type { Conflict, Finding } from "./types";
 
 /** One query parameter; absent values are left out of the address. */
-export type QueryValue = string | number | boolean | null | undefined;
+export type QueryValue = string | number | boolean | string[] | null | undefined;
 export type Query = Record<string, QueryValue>;
 
 export interface FieldError {
@@ -37,7 +37,9 @@ export class Problem extends Error {
     this.detail = detail;
     this.errors = normaliseErrors(body.errors);
     this.conflicts = Array.isArray(body.conflicts) ? (body.conflicts as Conflict[]) : [];
-    this.findings = Array.isArray(body.findings) ? (body.findings as Finding[]) : [];
+    this.findings = Array.isArray(body.findings)
+      ? (body.findings as unknown[]).filter((each): each is Finding => typeof each === "object" && each !== null)
+      : [];
   }
 }
 
@@ -55,7 +57,7 @@ function normaliseErrors(value: unknown): FieldError[] {
     const record = each as Record<string, unknown>;
     return {
       ...record,
-      field: (record.field ?? record.location) as string | undefined,
+      field: (record.field ?? record.pointer ?? record.location) as string | undefined,
       message: String(record.message ?? ""),
     } as FieldError;
   });
@@ -74,7 +76,8 @@ export function queryString(query?: Query): string {
   const parameters = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     if (value === undefined || value === null || value === "") continue;
-    parameters.set(key, String(value));
+    if (Array.isArray(value)) for (const each of value) parameters.append(key, each);
+    else parameters.set(key, String(value));
   }
   const text = parameters.toString();
   return text ? `?${text}` : "";

@@ -61,6 +61,8 @@ export interface Account {
   name: string;
   language?: Language;
   roles: Role[];
+  /** Roles with their scope where they have one: "service-owner@service/payroll". */
+  grants?: string[];
   customer?: Ref | null;
   person?: Ref | null;
   active?: boolean;
@@ -78,7 +80,10 @@ export interface Session {
   };
   today: string;
   head: number;
+  /** No administrator exists yet. */
   firstRun: boolean;
+  /** The model holds nothing yet. */
+  empty?: boolean;
   example: boolean;
   version: string;
 }
@@ -182,7 +187,7 @@ export interface Summary {
   ref: Ref;
   title: LocalText;
   description?: LocalText;
-  owner?: Ref | null;
+  owner?: Named | Ref | null;
   version?: number;
   changedAt?: string;
   findings?: Counts;
@@ -277,6 +282,8 @@ export interface Draft {
   head?: number;
   version?: number;
   updated?: string;
+  /** How many objects it touches, where the draft is listed without them. */
+  count?: number;
   puts?: Put[] | null;
   deletes?: Delete[] | null;
 }
@@ -330,8 +337,7 @@ export interface Overview {
 }
 
 export interface Engagement {
-  agreement?: Ref;
-  agreementTitle?: LocalText;
+  agreement?: Named | Ref;
   target: string;
   /** The metric in the reader's words, e.g. "Availability, monthly". */
   label?: string;
@@ -398,7 +404,8 @@ export interface Why {
   bounds?: { lower?: string; upper?: string } | null;
 }
 
-export type EdgeType = "requires" | "anyOf" | "atLeast" | "degrades" | "site" | "supplier" | "restore";
+/** "requires", "anyOf", "degrades", or the name of the field that refers. */
+export type EdgeType = string;
 export interface MapGraph {
   nodes: { ref: Ref; title: LocalText; kind: string; stage?: string; criticality?: string; spofFor?: Ref[] | null; status?: Mark }[];
   edges: { from: Ref; to: Ref; type: EdgeType; group?: string }[];
@@ -406,10 +413,14 @@ export interface MapGraph {
 }
 
 export interface Impact {
+  /** Services that stop. */
   lost?: Named[] | null;
+  /** Other objects that stop. */
+  others?: Named[] | null;
   degraded?: Named[] | null;
-  promises?: { agreement: Ref; title?: LocalText; target?: string; text: string }[] | null;
-  alternatives?: (Named & { text?: string })[] | null;
+  promises?: { agreement: Named; customer?: Named | null; service?: Named; target?: string; text: string }[] | null;
+  /** Groups that lose a member and still hold. */
+  alternatives?: { holder: Named; lost?: Named[] | null; left?: Named[] | null; working?: number; needed?: number }[] | null;
 }
 
 export interface ProcessView {

@@ -19,6 +19,8 @@ export interface FieldInputProps {
   pointer: string;
   /** Stands in for the field's own label, e.g. "Reference 2" in a list. */
   label?: string;
+  /** Leaves the label to assistive technology: what surrounds the field already says it. */
+  hideLabel?: boolean;
 }
 
 const UNITS = ["duration", "period", "availability", "percent", "money", "quantity", "time"];
@@ -51,7 +53,7 @@ export interface ControlProps extends FieldInputProps {
 }
 
 function Control(props: ControlProps) {
-  const { field, value, onChange, label, help, error } = props;
+  const { field, value, onChange, label, hideLabel, help, error } = props;
   const { pending, create } = useEditorContext();
   switch (field.type) {
     case "localtext":
@@ -77,6 +79,7 @@ function Control(props: ControlProps) {
       return (
         <RefPicker
           labelled
+          hideLabel={hideLabel}
           label={label}
           kinds={kinds}
           value={typeof value === "string" && value ? fullRef(value, kinds) : undefined}

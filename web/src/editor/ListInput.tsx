@@ -33,7 +33,7 @@ export function ListInput({ field, value, onChange, pointer, label, help, error 
       <div className={css.listHead}>
         <span className={css.groupTitle}>
           {label}
-          {items.length > 0 && <span className={css.count}>{items.length}</span>}
+          <span className={css.count}>{items.length > 0 ? items.length : t("editor.noItems")}</span>
         </span>
         <Button size="compact-xs" variant="light" leftSection={<Plus size={13} aria-hidden="true" />} onClick={add} aria-label={t("editor.addTo", { label })}>
           {t("editor.add")}
@@ -41,7 +41,6 @@ export function ListInput({ field, value, onChange, pointer, label, help, error 
       </div>
       {help && <p className={css.help}>{help}</p>}
       {error && <p className={css.error}>{error}</p>}
-      {items.length === 0 && <p className={css.none}>{t("editor.noItems")}</p>}
       {items.map((each, index) => {
         const controls = (
           <ItemControls
@@ -81,6 +80,7 @@ export function ListInput({ field, value, onChange, pointer, label, help, error 
                 onChange={change}
                 pointer={join(pointer, index)}
                 label={`${label} ${index + 1}`}
+                hideLabel
               />
             </div>
             {controls}

@@ -29,10 +29,9 @@ export function NeedInput({ field, value, onChange, label, pointer, error, depth
   const inside = members(value);
   return (
     <div className={shape === "one" ? css.need : css.needGroup} role="group" aria-label={label}>
-      <Group gap={8} align="flex-end" wrap="wrap">
+      <Group gap={8} align="center" wrap="wrap">
         <Select
-          size="xs"
-          w={150}
+          w={128}
           aria-label={t("need.shape", { label })}
           data={(["one", "anyOf", "atLeast"] as const).map((each) => ({ value: each, label: t(`need.${each}`) }))}
           value={shape}
@@ -44,6 +43,7 @@ export function NeedInput({ field, value, onChange, label, pointer, error, depth
             <div className={css.needRef}>
               <RefPicker
                 labelled
+                hideLabel
                 label={label}
                 kinds={kinds}
                 value={target(value) || undefined}
@@ -54,7 +54,7 @@ export function NeedInput({ field, value, onChange, label, pointer, error, depth
               />
             </div>
             <Chip.Group multiple value={phases(value)} onChange={(next) => onChange(single(target(value), next))}>
-              <Group gap={4} role="group" aria-label={t("need.for")} pb={6}>
+              <Group gap={4} role="group" aria-label={t("need.for")}>
                 {(["run", "start"] as const).map((phase) => (
                   <Chip key={phase} size="xs" value={phase} variant="outline">
                     {t(`need.phase.${phase}`)}

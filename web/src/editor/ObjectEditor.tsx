@@ -101,7 +101,7 @@ export function ObjectEditor({ kind, at, onSaved, onCancel, ...props }: ObjectEd
 
   const takeYaml = useCallback((next: Document) => setDocument(next), []);
 
-  const save = async (choice: SaveChoice, changed: Put[] = puts) => {
+  const save = async (choice: SaveChoice, resolutions?: Resolution[]) => {
     setBusy(true);
     setFailure(null);
     setPendingChoice(choice);
@@ -112,15 +112,16 @@ export function ObjectEditor({ kind, at, onSaved, onCancel, ...props }: ObjectEd
           title: choice.title,
           reason: choice.reason,
           base,
-          puts: changed,
+          puts,
           deletes: [],
+          ...(resolutions ? { resolutions } : {}),
         });
         left.current = true;
         await refresh(saved.seq);
         notifications.show({ message: t("save.doneLive", { seq: saved.seq }) });
       } else {
         draft = choice.to === "draft" ? choice.draft : String((await api.post<Draft>("/drafts", { title: choice.title })).id);
-        for (const put of changed) {
+        for (const put of puts) {
           const each = put.document;
           if (!each) continue;
           const slug = bySlug.get(each.kind)?.slug ?? kind.slug;
@@ -131,12 +132,14 @@ export function ObjectEditor({ kind, at, onSaved, onCancel, ...props }: ObjectEd
         notifications.show({ message: t("save.doneDraft") });
       }
       setSaving(false);
+      setConflicts([]);
       onSaved(ref, draft);
     } catch (problem) {
       if (problem instanceof Problem && problem.status === 409 && problem.conflicts.length > 0) {
         setSaving(false);
         setConflicts(problem.conflicts);
       } else {
+        setConflicts([]);
         setFailure(problem);
         if (view.draft) setSaving(false);
       }
@@ -145,36 +148,9 @@ export function ObjectEditor({ kind, at, onSaved, onCancel, ...props }: ObjectEd
     }
   };
 
-  /** Takes the others' values where chosen, and saves again over the version that holds them. */
-  const resolve = async (resolutions: Resolution[]) => {
-    if (!pendingChoice) return;
-    setBusy(true);
-    try {
-      const merged: Put[] = [];
-      for (const put of puts) {
-        const each = put.document;
-        if (!each) continue;
-        const own = `${bySlug.get(each.kind)?.slug ?? kind.slug}/${each.metadata.name}`;
-        if (!conflicts.some((conflict) => conflict.ref === own)) {
-          merged.push(put);
-          continue;
-        }
-        const live = await api.get<{ version: number; document: Document }>(`/objects/${own}`);
-        let next = each;
-        for (const resolution of resolutions) {
-          if (resolution.ref !== own || resolution.take !== "theirs") continue;
-          next = withValue(next, resolution.path, conflicts.find((conflict) => conflict.ref === own && conflict.path === resolution.path)?.theirs);
-        }
-        merged.push({ document: next, expect: live.version });
-        if (own === ref) setDocument(next);
-      }
-      setConflicts([]);
-      await save(pendingChoice, merged);
-    } catch (problem) {
-      setConflicts([]);
-      setFailure(problem);
-      setBusy(false);
-    }
+  /** Saves again with each difference settled; the server merges the rest. */
+  const resolve = (resolutions: Resolution[]) => {
+    if (pendingChoice) void save(pendingChoice, resolutions);
   };
 
   const title = localText(document.metadata.title, i18n.language) || document.metadata.name;
@@ -236,7 +212,7 @@ export function ObjectEditor({ kind, at, onSaved, onCancel, ...props }: ObjectEd
         failure={failure}
         busy={busy}
       />
-      <ConflictDialog conflicts={conflicts} busy={busy} onCancel={() => setConflicts([])} onResolve={(each) => void resolve(each)} />
+      <ConflictDialog conflicts={conflicts} busy={busy} onCancel={() => setConflicts([])} onResolve={resolve} />
       <CreatePanel
         kind={creating?.kind ?? null}
         title={creating?.title ?? ""}

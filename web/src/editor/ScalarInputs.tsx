@@ -10,9 +10,14 @@ import type { ControlProps } from "./FieldInput";
 
 const LONG = 70;
 
-export function TextField({ field, value, onChange, label, help, error }: ControlProps) {
+/** A label above the field, or one that only assistive technology reads. */
+function named(label: string, hidden?: boolean) {
+  return hidden ? { "aria-label": label } : { label };
+}
+
+export function TextField({ field, value, onChange, label, hideLabel, help, error }: ControlProps) {
   const text = typeof value === "string" ? value : value === undefined || value === null ? "" : String(value);
-  const common = { label, description: help, error, required: field.required, value: text };
+  const common = { ...named(label, hideLabel), description: help, error, required: field.required, value: text };
   if (field.type === "markdown" || text.length > LONG || text.includes("\n")) {
     return <Textarea {...common} autosize minRows={2} onChange={(event) => onChange(event.currentTarget.value || undefined)} />;
   }
@@ -32,14 +37,14 @@ export function BooleanInput({ value, onChange, label, help, error }: ControlPro
   );
 }
 
-export function EnumInput({ field, value, onChange, label, help, error }: ControlProps) {
+export function EnumInput({ field, value, onChange, label, hideLabel, help, error }: ControlProps) {
   const { t, i18n } = useTranslation();
   const choices = (field.enum ?? []).map((each) => ({ value: each.value, label: localText(each.label, i18n.language) || each.value }));
   const text = typeof value === "string" ? value : null;
   if (text && !choices.some((each) => each.value === text)) choices.push({ value: text, label: text });
   return (
     <Select
-      label={label}
+      {...named(label, hideLabel)}
       description={help}
       error={error}
       required={field.required}
@@ -55,11 +60,11 @@ export function EnumInput({ field, value, onChange, label, help, error }: Contro
   );
 }
 
-export function NumberField({ field, value, onChange, label, help, error }: ControlProps) {
+export function NumberField({ field, value, onChange, label, hideLabel, help, error }: ControlProps) {
   const { i18n } = useTranslation();
   return (
     <NumberInput
-      label={label}
+      {...named(label, hideLabel)}
       description={help}
       error={error}
       required={field.required}
@@ -74,13 +79,13 @@ export function NumberField({ field, value, onChange, label, help, error }: Cont
 }
 
 /** A day or an instant; the browser offers its own calendar for days. */
-export function DateField({ field, value, onChange, label, help, error }: ControlProps) {
+export function DateField({ field, value, onChange, label, hideLabel, help, error }: ControlProps) {
   const { t } = useTranslation();
   const text = typeof value === "string" ? value : "";
   return (
     <TextInput
       type={field.type === "date" ? "date" : "text"}
-      label={label}
+      {...named(label, hideLabel)}
       description={help ?? (field.type === "datetime" ? t("editor.instantHelp") : undefined)}
       error={error}
       required={field.required}
@@ -113,7 +118,7 @@ function useEcho(type: string, text: string) {
 }
 
 /** A value with its unit, typed as people write it ("4 h", "99,9 %") and echoed as it was understood. */
-export function UnitInput({ field, value, onChange, label, help, error }: ControlProps) {
+export function UnitInput({ field, value, onChange, label, hideLabel, help, error }: ControlProps) {
   const { t, i18n } = useTranslation();
   const stored = typeof value === "string" ? value : value === undefined || value === null ? "" : String(value);
   const [text, setText] = useState(() => formatScalar(stored, field, i18n.language));
@@ -140,7 +145,7 @@ export function UnitInput({ field, value, onChange, label, help, error }: Contro
   const examples = field.type in { duration: 1, period: 1, availability: 1, percent: 1, money: 1, quantity: 1, time: 1 };
   return (
     <TextInput
-      label={label}
+      {...named(label, hideLabel)}
       description={help}
       error={error ?? echo?.error}
       required={field.required}

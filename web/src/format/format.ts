@@ -93,12 +93,20 @@ export function formatDate(text: string, language: string, style: "long" | "shor
   const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(text);
   if (!match) return text;
   const date = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])));
-  return new Intl.DateTimeFormat(localeOf(language), {
-    timeZone: "UTC",
-    day: "numeric",
-    month: style === "long" ? "long" : "short",
-    year: "numeric",
-  }).format(date);
+  return ordinalFirst(
+    new Intl.DateTimeFormat(localeOf(language), {
+      timeZone: "UTC",
+      day: "numeric",
+      month: style === "long" ? "long" : "short",
+      year: "numeric",
+    }).format(date),
+    language,
+  );
+}
+
+/** French writes the first of a month "1er". */
+function ordinalFirst(text: string, language: string): string {
+  return isFrench(language) ? text.replace(/^1(?=\s)/, "1er") : text;
 }
 
 /** An instant, in the zone given (the organisation's or the agreement's), else the reader's. */
@@ -113,9 +121,12 @@ export function formatInstant(text: string, language: string, zone?: string): st
     minute: "2-digit",
   };
   try {
-    return new Intl.DateTimeFormat(localeOf(language), { ...options, timeZone: zone || undefined }).format(instant);
+    return ordinalFirst(
+      new Intl.DateTimeFormat(localeOf(language), { ...options, timeZone: zone || undefined }).format(instant),
+      language,
+    );
   } catch {
-    return new Intl.DateTimeFormat(localeOf(language), options).format(instant);
+    return ordinalFirst(new Intl.DateTimeFormat(localeOf(language), options).format(instant), language);
   }
 }
 

@@ -21,7 +21,7 @@ import { Loading } from "../parts/Page";
 import css from "./Map.module.css";
 import { useLayout } from "./useLayout";
 
-const WIDTH = 186;
+const WIDTH = 172;
 const HEIGHT = 46;
 
 interface Drawn extends Record<string, unknown> {
@@ -48,7 +48,7 @@ const ObjectNode = memo(function ObjectNode({ data }: NodeProps<Node<Drawn>>) {
 
 const nodeTypes = { object: ObjectNode };
 
-const dashes: Partial<Record<EdgeType, string>> = { anyOf: "6 3", atLeast: "6 3", degrades: "2 3", restore: "1 4" };
+const dashes: Partial<Record<EdgeType, string>> = { anyOf: "6 3", atLeast: "6 3", degrades: "2 3" };
 
 interface GraphProps {
   graph: MapGraph;
@@ -107,7 +107,6 @@ function Flow({ graph, focus, height, selected, onSelect }: GraphProps) {
         source: edge.from,
         target: edge.to,
         focusable: false,
-        ariaLabel: t(`map.edge.${edge.type}`),
         style: {
           stroke: selected && (edge.from === selected || edge.to === selected) ? "var(--accent)" : "var(--line-strong)",
           strokeWidth: selected && (edge.from === selected || edge.to === selected) ? 2 : 1.3,

@@ -42,11 +42,20 @@ export function ImpactPanel({ of, graph }: { of: string | null; graph: MapGraph 
                     ))}
                   </ImpactGroup>
                 )}
+                {(impact.others?.length ?? 0) > 0 && (
+                  <ImpactGroup title={t("map.others", { count: impact.others?.length ?? 0 })}>
+                    {impact.others?.map((each) => (
+                      <li key={each.ref}>
+                        <RefLink to={each.ref} title={each.title} />
+                      </li>
+                    ))}
+                  </ImpactGroup>
+                )}
                 {(impact.promises?.length ?? 0) > 0 && (
                   <ImpactGroup title={t("map.promises")}>
                     {impact.promises?.map((each, index) => (
                       <li key={index}>
-                        <RefLink to={each.agreement} title={each.title} />
+                        <RefLink to={each.agreement.ref} title={each.agreement.title} />
                         <div className={css.soft}>{each.text}</div>
                       </li>
                     ))}
@@ -55,8 +64,17 @@ export function ImpactPanel({ of, graph }: { of: string | null; graph: MapGraph 
                 {(impact.alternatives?.length ?? 0) > 0 && (
                   <ImpactGroup title={t("map.alternatives")}>
                     {impact.alternatives?.map((each) => (
-                      <li key={each.ref}>
-                        <RefLink to={each.ref} title={each.title} /> {each.text}
+                      <li key={each.holder.ref}>
+                        <RefLink to={each.holder.ref} title={each.holder.title} />
+                        <div className={css.soft}>
+                          {(each.left ?? []).map((left, index) => (
+                            <span key={left.ref}>
+                              {index > 0 && ", "}
+                              <RefLink to={left.ref} title={left.title} />
+                            </span>
+                          ))}{" "}
+                          {each.needed !== undefined && t("map.workingOf", { working: each.working ?? 0, needed: each.needed })}
+                        </div>
                       </li>
                     ))}
                   </ImpactGroup>

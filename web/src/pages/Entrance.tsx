@@ -1,4 +1,4 @@
-import { Anchor, Group, Paper, Title } from "@mantine/core";
+import { Anchor, Group, Paper } from "@mantine/core";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useKnownSession } from "../api/queries";
@@ -28,9 +28,7 @@ export function Entrance({ title, lead, children }: { title: string; lead?: Reac
           </div>
         </div>
         <Paper withBorder p="xl" radius="md" className={css.card}>
-          <Title order={1} className={css.title}>
-            {title}
-          </Title>
+          <h1 className={css.title}>{title}</h1>
           {lead && <div className={css.lead}>{lead}</div>}
           {children}
         </Paper>

@@ -12,5 +12,5 @@ export function HomePage() {
     if (customerOnly) window.location.replace("/catalogue");
   }, [customerOnly]);
   if (customerOnly) return null;
-  return <Navigate to={session.firstRun ? "/welcome" : "/overview"} replace />;
+  return <Navigate to={session.empty ? "/welcome" : "/overview"} replace />;
 }

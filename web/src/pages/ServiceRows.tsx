@@ -40,17 +40,14 @@ export function ServiceRows({ stages, stageLabel }: ServiceRowsProps) {
             })}
             <th scope="col">{t("overview.findings")}</th>
             <th scope="col" className={css.wideOnly}>
-              {t("overview.promise")}
-            </th>
-            <th scope="col" className={css.wideOnly}>
-              {t("overview.next")}
+              {t("overview.pressing")}
             </th>
           </tr>
         </thead>
         {stages.map(({ stage, services }) => (
           <tbody key={stage}>
             <tr className={css.stage}>
-              <th colSpan={PROCESSES.length + 4} scope="colgroup">
+              <th colSpan={PROCESSES.length + 3} scope="colgroup">
                 {stageLabel(stage)} <span className={css.count}>{services?.length ?? 0}</span>
               </th>
             </tr>
@@ -59,7 +56,7 @@ export function ServiceRows({ stages, stageLabel }: ServiceRowsProps) {
                 <Row service={service} open={open === service.ref} toggle={() => setOpen(open === service.ref ? null : service.ref)} />
                 {open === service.ref && (
                   <tr className={css.expansion}>
-                    <td colSpan={PROCESSES.length + 4}>
+                    <td colSpan={PROCESSES.length + 3}>
                       <ServiceFindings service={service} />
                     </td>
                   </tr>
@@ -104,15 +101,15 @@ function Row({ service, open, toggle }: { service: OverviewService; open: boolea
       <td className={css.nowrap}>
         <CountMarks counts={service.findings} />
       </td>
-      <td className={css.wideOnly}>{service.promiseAtRisk?.text}</td>
-      <td className={css.wideOnly}>
+      <td className={`${css.wideOnly} ${css.pressing}`}>
+        {service.promiseAtRisk && <div className={css.promise}>{service.promiseAtRisk.text}</div>}
         {service.nextDate && (
-          <>
+          <div className={css.sub}>
             <time dateTime={service.nextDate.date} className={css.nowrap}>
               {formatDate(service.nextDate.date, i18n.language, "short")}
-            </time>
-            <div className={css.sub}>{service.nextDate.what}</div>
-          </>
+            </time>{" "}
+            {service.nextDate.what}
+          </div>
         )}
       </td>
     </tr>

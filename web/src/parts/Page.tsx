@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { TriangleAlert, WifiOff } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -26,9 +26,7 @@ export function Page({ title, lead, actions, above, wide = false, children }: Pa
       {above && <div className={css.above}>{above}</div>}
       <Group justify="space-between" align="flex-start" gap="md" className={css.header}>
         <div className={css.heading}>
-          <Title order={1} className={css.title}>
-            {title}
-          </Title>
+          <h1 className={css.title}>{title}</h1>
           {lead && <div className={css.lead}>{lead}</div>}
         </div>
         {actions && (
@@ -65,9 +63,9 @@ export function Panel({
         <div className={css.panelHead}>
           <div>
             {title && (
-              <Title order={2} className={css.panelTitle} id={labelled}>
+              <h2 className={css.panelTitle} id={labelled}>
                 {title}
-              </Title>
+              </h2>
             )}
             {lead && <div className={css.panelLead}>{lead}</div>}
           </div>

@@ -16,6 +16,8 @@ interface RefPickerProps {
   size?: "xs" | "sm";
   /** Shows the label above the field instead of inside it. */
   labelled?: boolean;
+  /** With `labelled`: the label is for assistive technology only. */
+  hideLabel?: boolean;
   description?: ReactNode;
   error?: ReactNode;
   required?: boolean;
@@ -28,7 +30,7 @@ interface RefPickerProps {
 
 /** A reference chosen by title, in either language, or by name. */
 export function RefPicker(props: RefPickerProps) {
-  const { label, kinds, value, onChange, size = "sm", labelled, description, error, required, pending, onCreate, id } = props;
+  const { label, kinds, value, onChange, size = "sm", labelled, hideLabel, description, error, required, pending, onCreate, id } = props;
   const { t, i18n } = useTranslation();
   const { bySlug } = useSchema();
   const [text, setText] = useState<string | null>(null);
@@ -66,8 +68,8 @@ export function RefPicker(props: RefPickerProps) {
         <InputBase
           id={id}
           size={size}
-          label={labelled ? label : undefined}
-          aria-label={labelled ? undefined : label}
+          label={labelled && !hideLabel ? label : undefined}
+          aria-label={labelled && !hideLabel ? undefined : label}
           placeholder={labelled ? t("refPicker.search") : label}
           description={description}
           error={error}

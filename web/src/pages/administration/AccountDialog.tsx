@@ -1,4 +1,5 @@
-import { Button, Checkbox, CopyButton, Group, Modal, MultiSelect, Select, Stack, Switch, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, CopyButton, Group, Modal, Select, Stack, Switch, TextInput } from "@mantine/core";
+import { X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
@@ -6,6 +7,7 @@ import { useRefresh } from "../../api/queries";
 import { type Account, type Language, type Role, ROLES } from "../../api/types";
 import { ProblemView } from "../../parts/Page";
 import { RefPicker } from "../../parts/RefPicker";
+import { type Grant, parseGrant, SCOPES, writeGrant } from "./grants";
 
 interface Link {
   url: string;
@@ -34,21 +36,24 @@ function AccountForm({ account, onClose }: { account: Account | null; onClose: (
   const [name, setName] = useState(account?.name ?? "");
   const [login, setLogin] = useState(account?.login ?? "");
   const [language, setLanguage] = useState<Language>(account?.language ?? "fr");
-  const [roles, setRoles] = useState<Role[]>(account?.roles ?? []);
+  const [grants, setGrants] = useState<Grant[]>(() =>
+    (account?.grants ?? account?.roles ?? []).map(parseGrant).filter((grant): grant is Grant => grant !== null),
+  );
+  const change = (index: number, next: Grant) => setGrants(grants.map((grant, other) => (other === index ? next : grant)));
   const [person, setPerson] = useState<string | undefined>(account?.person ?? undefined);
-  const [customer, setCustomer] = useState<string | undefined>(account?.customer ?? undefined);
   const [active, setActive] = useState(account?.active !== false);
   const [link, setLink] = useState<Link | null>(null);
   const [wantsLink, setWantsLink] = useState(account === null);
   const [failure, setFailure] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  useEffect(() => setFailure(null), [name, login, roles]);
+  useEffect(() => setFailure(null), [name, login, grants]);
 
   const save = async () => {
     setBusy(true);
     setFailure(null);
     try {
-      const common = { name: name.trim(), language, roles, person: person ?? null, customer: customer ?? null };
+      const customer = grants.find((grant) => grant.role === "customer-representative")?.scope;
+      const common = { name: name.trim(), language, grants: grants.map(writeGrant), person: person ?? "", customer: customer ?? "" };
       const saved = account
         ? await api.patch<Account>(`/accounts/${account.id}`, { ...common, active })
         : await api.post<Account>("/accounts", { ...common, login: login.trim() });
@@ -91,19 +96,51 @@ function AccountForm({ account, onClose }: { account: Account | null; onClose: (
         required
         disabled={account !== null}
       />
-      <MultiSelect
-        label={t("account.roles")}
-        description={t("account.rolesHelp")}
-        data={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))}
-        value={roles}
-        onChange={(next) => setRoles(next as Role[])}
-        searchable
-        clearable
-        clearButtonProps={{ "aria-label": t("action.clear") }}
-      />
-      {roles.includes("customer-representative") && (
-        <RefPicker labelled label={t("overview.customer")} kinds={["customer"]} value={customer} onChange={setCustomer} />
-      )}
+      <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
+        <legend style={{ fontWeight: 500, padding: 0 }}>{t("account.roles")}</legend>
+        {grants.length === 0 && <p style={{ margin: "4px 0", color: "var(--ink-soft)" }}>{t("account.noRole")}</p>}
+        <Stack gap="xs">
+          {grants.map((grant, index) => (
+            <Group key={index} align="flex-end" gap="xs" wrap="nowrap">
+              <Select
+                flex={1}
+                label={t("account.role")}
+                data={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))}
+                value={grant.role}
+                allowDeselect={false}
+                onChange={(role) => change(index, { role: (role as Role) ?? grant.role })}
+              />
+              {SCOPES[grant.role] ? (
+                <div style={{ flex: 1 }}>
+                  <RefPicker
+                    labelled
+                    label={t("account.scope")}
+                    kinds={SCOPES[grant.role] ?? []}
+                    value={grant.scope}
+                    onChange={(scope) => change(index, { role: grant.role, scope })}
+                  />
+                </div>
+              ) : (
+                <div style={{ flex: 1 }} />
+              )}
+              <ActionIcon
+                color="gray"
+                mb={6}
+                aria-label={t("account.removeRole", { role: t(`role.${grant.role}`) })}
+                onClick={() => setGrants(grants.filter((_, other) => other !== index))}
+              >
+                <X size={16} aria-hidden="true" />
+              </ActionIcon>
+            </Group>
+          ))}
+        </Stack>
+        <Group justify="space-between" mt="xs">
+          <Button size="xs" variant="default" onClick={() => setGrants([...grants, { role: "service-owner" }])}>
+            {t("account.addRole")}
+          </Button>
+          <span style={{ color: "var(--ink-soft)", fontSize: 13 }}>{t("account.scopeHelp")}</span>
+        </Group>
+      </fieldset>
       <RefPicker
         labelled
         label={t("account.person")}

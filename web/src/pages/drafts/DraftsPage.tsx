@@ -14,6 +14,8 @@ export function draftAuthor(draft: Draft): string {
   return typeof draft.author === "string" ? draft.author : (draft.author?.name ?? "");
 }
 
+const touched = (draft: Draft) => draft.count ?? (draft.puts?.length ?? 0) + (draft.deletes?.length ?? 0);
+
 /** Changes being prepared, each with its author and what it touches. */
 export function DraftsPage() {
   const { t, i18n } = useTranslation();
@@ -37,8 +39,8 @@ export function DraftsPage() {
         key: "objects",
         label: t("drafts.objects"),
         align: "right",
-        sort: (draft) => (draft.puts?.length ?? 0) + (draft.deletes?.length ?? 0),
-        render: (draft) => (draft.puts?.length ?? 0) + (draft.deletes?.length ?? 0),
+        sort: touched,
+        render: touched,
       },
       {
         key: "updated",

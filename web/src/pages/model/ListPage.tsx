@@ -18,6 +18,7 @@ import { RefLink } from "../../parts/RefLink";
 import { RefPicker } from "../../parts/RefPicker";
 import { CountMarks } from "../../parts/StatusMark";
 import { useFilters } from "../../parts/useFilters";
+import { WRITTEN_ELSEWHERE } from "./reserved";
 
 const SHORT = ["text", "boolean", "integer", "number", "enum", "ref", "date", "datetime", "duration", "period", "availability", "percent", "money", "quantity", "time", "localtext"];
 /** Columns shown before the reader chooses. */
@@ -49,6 +50,7 @@ export function ListPage() {
 /** All objects of one kind: filters and sorting in the address, columns as the reader chose them. */
 function KindList({ kind }: { kind: Kind }) {
   const { t, i18n } = useTranslation();
+  const mayAdd = !WRITTEN_ELSEWHERE.includes(kind.slug);
   const [filters, setFilters] = useFilters();
   const view = useView();
   const label = localText(kind.plural, i18n.language) || kind.name;
@@ -58,7 +60,7 @@ function KindList({ kind }: { kind: Kind }) {
     kind: kind.slug,
     q: filters.q,
     owner: filters.owner,
-    filter: chosen.join(",") || undefined,
+    filter: chosen,
     sort: filters.sort,
     ...view,
   };
@@ -89,9 +91,11 @@ function KindList({ kind }: { kind: Kind }) {
           <Button component="a" href={`/api/v1/tables/${kind.slug}.csv${exported}`} variant="default" leftSection={<Download size={15} aria-hidden="true" />}>
             CSV
           </Button>
-          <Button component={Link} to={`/new/${kind.slug}` as never} leftSection={<Plus size={15} aria-hidden="true" />}>
-            {t("model.addNamed", { kind: localText(kind.label, i18n.language) })}
-          </Button>
+          {mayAdd && (
+            <Button component={Link} to={`/new/${kind.slug}` as never} leftSection={<Plus size={15} aria-hidden="true" />}>
+              {t("model.addNamed", { kind: localText(kind.label, i18n.language) })}
+            </Button>
+          )}
         </>
       }
     >
@@ -154,7 +158,7 @@ function KindList({ kind }: { kind: Kind }) {
                     <Empty
                       title={t("list.empty", { kind: label })}
                       action={
-                        <>
+                        mayAdd && <>
                           <Button component={Link} to={`/new/${kind.slug}` as never}>
                             {t("model.addNamed", { kind: localText(kind.label, i18n.language) })}
                           </Button>
@@ -200,7 +204,7 @@ function useColumns(kind: Kind): Column<Summary>[] {
       {
         key: "owner",
         label: t("overview.owner"),
-        sort: (item) => item.owner ?? "",
+        sort: (item) => (typeof item.owner === "object" ? localText(item.owner?.title, i18n.language) : (item.owner ?? "")),
         render: (item) => (item.owner ? <OwnerLink owner={item.owner} /> : null),
       },
       { key: "findings", label: t("overview.findings"), render: (item) => <CountMarks counts={item.findings} /> },

@@ -6,6 +6,7 @@ import { localText } from "../../format/text";
 import { Awaited, Page, Panel } from "../../parts/Page";
 import { CountMarks } from "../../parts/StatusMark";
 import css from "./ModelPage.module.css";
+import { WRITTEN_ELSEWHERE } from "./reserved";
 
 interface KindCount {
   kind: string;
@@ -19,7 +20,7 @@ interface KindCount {
 export function ModelPage() {
   const { t } = useTranslation();
   const schema = useSchema();
-  const counts = useModel<{ items: KindCount[] }>("/counts");
+  const counts = useModel<KindCount[]>("/counts");
   const { p } = useSearch({ strict: false });
   const groups = PS.filter((group) => !p || group === p);
   return (
@@ -37,7 +38,7 @@ export function ModelPage() {
                 <Panel key={group} id={group} title={t(`p.${group}`)} lead={p ? undefined : t(`pHelp.${group}`)} flush>
                   <ul className={css.grid}>
                     {kinds.map((kind) => (
-                      <KindCard key={kind.slug} kind={kind} count={counts.data?.items?.find((each) => each.kind === kind.slug)} />
+                      <KindCard key={kind.slug} kind={kind} count={counts.data?.find((each) => each.kind === kind.slug)} />
                     ))}
                   </ul>
                 </Panel>
@@ -64,10 +65,12 @@ function KindCard({ kind, count }: { kind: Kind; count?: KindCount }) {
       <p className={css.help}>{localText(kind.help, i18n.language)}</p>
       <div className={css.foot}>
         {count && count.total > 0 ? <CountMarks counts={count} /> : <span />}
-        <Link to="/new/$kind" params={{ kind: kind.slug }} search={{ p: undefined }}>
-          {t("model.add")}
-          <span className="visually-hidden"> {localText(kind.label, i18n.language)}</span>
-        </Link>
+        {!WRITTEN_ELSEWHERE.includes(kind.slug) && (
+          <Link to="/new/$kind" params={{ kind: kind.slug }} search={{ p: undefined }}>
+            {t("model.add")}
+            <span className="visually-hidden"> {localText(kind.label, i18n.language)}</span>
+          </Link>
+        )}
       </div>
     </li>
   );

@@ -36,8 +36,13 @@ export function Promises({
       {
         key: "agreement",
         label: t("service.agreement"),
-        sort: (each) => localText(each.agreementTitle, i18n.language) || (each.agreement ?? ""),
-        render: (each) => (each.agreement ? <RefLink to={each.agreement} title={each.agreementTitle} /> : null),
+        sort: (each) => (typeof each.agreement === "object" ? localText(each.agreement.title, i18n.language) : (each.agreement ?? "")),
+        render: (each) =>
+          typeof each.agreement === "object" ? (
+            <RefLink to={each.agreement.ref} title={each.agreement.title} />
+          ) : each.agreement ? (
+            <RefLink to={each.agreement} />
+          ) : null,
       },
       { key: "promised", label: t("service.promised"), align: "right", render: (each) => figure(each.promised) },
       { key: "predicted", label: t("service.predicted"), align: "right", render: (each) => figure(each.predicted) },
@@ -70,7 +75,7 @@ export function Promises({
       label={t("service.section.promises")}
       columns={columns}
       rows={promises}
-      rowKey={(each) => `${each.agreement ?? ""}#${each.target}`}
+      rowKey={(each) => `${typeof each.agreement === "object" ? each.agreement.ref : (each.agreement ?? "")}#${each.target}`}
       empty={
         <Empty
           title={t("service.noPromise")}

@@ -1,0 +1,2 @@
+/** Kinds that publishing and waiving write, never the editor. */
+export const WRITTEN_ELSEWHERE = ["decision", "waiver"];
