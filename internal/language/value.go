@@ -73,6 +73,8 @@ func (w Writer) Value(v any) string {
 		return w.Instant(x.Time)
 	case time.Time:
 		return w.Instant(x)
+	case bool:
+		return map[Lang]map[bool]string{EN: {true: "yes", false: "no"}, FR: {true: "oui", false: "non"}}[w.Lang][x]
 	case int:
 		return w.Number(float64(x))
 	case int64:
