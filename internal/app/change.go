@@ -270,28 +270,39 @@ func PlanApply(s *model.Snapshot, objects []*model.Object, prune bool) Plan {
 func (a *App) Apply(ctx context.Context, actor identity.Actor, objects []*model.Object, prune bool, title, reason string) (int64, error) {
 	head := a.Head()
 	p := PlanApply(head, objects, prune)
-	c := Change{Base: head.Seq, Title: title, Reason: reason}
 	same := map[model.Ref]bool{}
 	for _, r := range p.Same {
 		same[r] = true
 	}
+	var saved []*model.Object // decisions and waivers are restored, not changed
+	c := Change{Base: head.Seq, Title: title, Reason: reason}
 	for _, o := range objects {
-		if same[o.Ref()] {
-			continue
+		switch {
+		case same[o.Ref()]:
+		case reservedKinds[o.Kind.Slug]:
+			saved = append(saved, o)
+		default:
+			expect := int64(0)
+			if now := head.Get(o.Ref()); now != nil {
+				expect = now.Version
+			}
+			c.Puts = append(c.Puts, Put{o, expect})
 		}
-		expect := int64(0)
-		if now := head.Get(o.Ref()); now != nil {
-			expect = now.Version
-		}
-		c.Puts = append(c.Puts, Put{o, expect})
 	}
 	for _, r := range p.Deletes {
 		c.Deletes = append(c.Deletes, Delete{r, head.Get(r).Version})
 	}
-	if len(c.Puts)+len(c.Deletes) == 0 {
-		return head.Seq, nil
+	if len(c.Puts)+len(c.Deletes) > 0 {
+		if _, err := a.Commit(ctx, actor, c); err != nil {
+			return 0, err
+		}
 	}
-	return a.Commit(ctx, actor, c)
+	if len(saved) > 0 {
+		if err := a.Restore(ctx, actor, saved, title); err != nil {
+			return 0, err
+		}
+	}
+	return a.Head().Seq, nil
 }
 
 func needReason(reason string) error {

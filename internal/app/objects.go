@@ -317,3 +317,59 @@ func (a *App) Get(ctx context.Context, actor identity.Actor, v View, r model.Ref
 	}
 	return d, nil
 }
+
+// Hit is an object found by a search.
+type Hit struct {
+	Kind        string     `json:"kind"`
+	Name        string     `json:"name"`
+	Ref         model.Ref  `json:"ref"`
+	Title       model.Text `json:"title"`
+	Description model.Text `json:"description"`
+}
+
+// HitOf makes the row of a found object.
+func HitOf(o *model.Object) Hit {
+	t := o.Metadata.Title
+	if t.IsZero() {
+		t = model.Text{All: o.Metadata.Name}
+	}
+	return Hit{o.Kind.Slug, o.Metadata.Name, o.Ref(), t, o.Metadata.Description}
+}
+
+// KindCount is how many objects of a kind the actor may see, and what stands
+// against them.
+type KindCount struct {
+	Kind  string `json:"kind"`
+	Total int    `json:"total"`
+	Counts
+}
+
+// CountKinds counts the objects of every kind.
+func (a *App) CountKinds(ctx context.Context, actor identity.Actor, v View) ([]KindCount, error) {
+	if !actor.SignedIn() && actor.ID() == "" {
+		return nil, fail(CodeSignIn, nil)
+	}
+	s, err := a.At(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	out := []KindCount{}
+	for _, k := range model.Kinds {
+		n := KindCount{Kind: k.Slug}
+		for _, h := range s.Snap.OfKind(k.Slug) {
+			o := s.Snap.Object(h)
+			if !a.Visible(actor, s.Snap, o) {
+				continue
+			}
+			n.Total++
+			c := s.CountsOf(o.Ref())
+			n.Error += c.Error
+			n.Warning += c.Warning
+			n.Info += c.Info
+			n.Unknown += c.Unknown
+			n.Waived += c.Waived
+		}
+		out = append(out, n)
+	}
+	return out, nil
+}

@@ -125,3 +125,15 @@ func (a *App) overlay(ctx context.Context, base *State, puts []*model.Object, de
 	}
 	return newState(assess.Delta(base.Result, assess.Facts(snap, base.On), changed), baseline), nil
 }
+
+// SnapshotAt gives the model as of an entry of the log, the newest for 0.
+func (a *App) SnapshotAt(ctx context.Context, seq int64) (*model.Snapshot, error) {
+	head := a.Head()
+	if seq == 0 || seq == head.Seq {
+		return head, nil
+	}
+	if seq < 0 || seq > head.Seq {
+		return nil, notFound("#" + model.Quantity{Value: float64(seq)}.String())
+	}
+	return a.load(ctx, store.Seq(seq))
+}

@@ -103,3 +103,15 @@ func walkNeed(n *Need, f *Field, at string, group bool, fn refFunc) {
 		walkNeed(&n.Of[i], f, at+"/of/"+strconv.Itoa(i), true, fn)
 	}
 }
+
+// Dates calls fn for every date that stands directly in the spec.
+func (o *Object) Dates(fn func(f *Field, d Date)) {
+	v := reflect.ValueOf(o.Spec).Elem()
+	for _, f := range o.Kind.Fields {
+		if f.Type == TypeDate {
+			if d := v.Field(f.index).Interface().(Date); !d.IsZero() {
+				fn(f, d)
+			}
+		}
+	}
+}

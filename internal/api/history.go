@@ -1,0 +1,57 @@
+package api
+
+import (
+	"context"
+
+	"diapason/internal/app"
+)
+
+func (s *Server) historyRoutes() {
+	const tag = "History"
+	type entries struct {
+		Items []app.HistoryEntry `json:"items"`
+		Next  int64              `json:"next,omitempty" doc:"Value of before for the next page"`
+	}
+	page := func(list []app.HistoryEntry, limit int, err error) (*body[entries], error) {
+		if err != nil {
+			return nil, err
+		}
+		out := entries{Items: list}
+		if limit > 0 && len(list) == limit && list[len(list)-1].Seq > 1 {
+			out.Next = list[len(list)-1].Seq
+		}
+		return answer(out, nil)
+	}
+	register(s, "GET", "/history", "get-history", "Entries of the log, newest first", tag, func(ctx context.Context, in *struct {
+		Object string `query:"object"`
+		Actor  string `query:"actor"`
+		Before int64  `query:"before" minimum:"0"`
+		Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	}) (*body[entries], error) {
+		r, err := optionalRef("/object", in.Object)
+		if err != nil {
+			return nil, err
+		}
+		list, err := s.app.History(ctx, callerOf(ctx).actor, app.HistoryQuery{Object: r, Actor: in.Actor, Before: in.Before, Limit: in.Limit})
+		return page(list, in.Limit, err)
+	})
+	register(s, "GET", "/objects/{kind}/{name}/history", "get-object-history", "History of one object", tag, func(ctx context.Context, in *struct {
+		Kind   string `path:"kind"`
+		Name   string `path:"name"`
+		Before int64  `query:"before" minimum:"0"`
+	}) (*body[entries], error) {
+		list, err := s.app.History(ctx, callerOf(ctx).actor, app.HistoryQuery{Object: parseRef(in.Kind, in.Name), Before: in.Before})
+		return page(list, 50, err)
+	})
+	register(s, "GET", "/diff", "diff-views", "What changed between two entries of the log", tag, func(ctx context.Context, in *struct {
+		From int64 `query:"from" minimum:"0"`
+		To   int64 `query:"to" minimum:"0"`
+	}) (*body[struct {
+		Items []app.ObjectChange `json:"items"`
+	}], error) {
+		list, err := s.app.Difference(ctx, callerOf(ctx).actor, in.From, in.To)
+		return answer(struct {
+			Items []app.ObjectChange `json:"items"`
+		}{list}, err)
+	})
+}

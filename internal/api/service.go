@@ -1,0 +1,135 @@
+package api
+
+import (
+	"context"
+
+	"diapason/internal/app"
+)
+
+func (s *Server) serviceRoutes() {
+	const tag = "Services"
+	register(s, "GET", "/overview", "overview", "Every service with its eight marks, what would hurt most, dates ahead", tag, func(ctx context.Context, in *struct {
+		view
+		Stage       string `query:"stage"`
+		Owner       string `query:"owner"`
+		Customer    string `query:"customer"`
+		Criticality string `query:"criticality"`
+		Process     string `query:"process"`
+	}) (*body[*app.Overview], error) {
+		v, err := s.view(ctx, in.view)
+		if err != nil {
+			return nil, err
+		}
+		q := app.OverviewQuery{Stage: in.Stage, Criticality: in.Criticality, Process: in.Process}
+		if q.Owner, err = optionalRef("/owner", in.Owner); err != nil {
+			return nil, err
+		}
+		if q.Customer, err = optionalRef("/customer", in.Customer); err != nil {
+			return nil, err
+		}
+		return answer(s.app.Overview(ctx, callerOf(ctx).actor, v, q, callerOf(ctx).lang))
+	})
+	register(s, "GET", "/services/{name}/sheet", "service-sheet", "All that is known of a service", tag, func(ctx context.Context, in *struct {
+		view
+		Name string `path:"name"`
+	}) (*body[*app.Sheet], error) {
+		v, err := s.view(ctx, in.view)
+		if err != nil {
+			return nil, err
+		}
+		return answer(s.app.Sheet(ctx, callerOf(ctx).actor, v, parseRef("service", in.Name), callerOf(ctx).lang))
+	})
+	register(s, "GET", "/why", "why", "Why a computed figure is what it is", tag, func(ctx context.Context, in *struct {
+		view
+		Subject string `query:"subject" required:"true"`
+		Figure  string `query:"figure" enum:"availability" default:"availability"`
+	}) (*body[*app.Why], error) {
+		v, err := s.view(ctx, in.view)
+		if err != nil {
+			return nil, err
+		}
+		r, err := optionalRef("/subject", in.Subject)
+		if err != nil {
+			return nil, err
+		}
+		return answer(s.app.Why(ctx, callerOf(ctx).actor, v, r, in.Figure, callerOf(ctx).lang))
+	})
+	register(s, "GET", "/map", "map", "The neighbourhood of an object", tag, func(ctx context.Context, in *struct {
+		view
+		Focus string `query:"focus" required:"true"`
+		Depth int    `query:"depth" minimum:"1" maximum:"6" default:"2"`
+	}) (*body[*app.Map], error) {
+		v, err := s.view(ctx, in.view)
+		if err != nil {
+			return nil, err
+		}
+		r, err := optionalRef("/focus", in.Focus)
+		if err != nil {
+			return nil, err
+		}
+		return answer(s.app.Map(ctx, callerOf(ctx).actor, v, r, in.Depth))
+	})
+	register(s, "GET", "/impact", "impact", "What stops if an object stops", tag, func(ctx context.Context, in *struct {
+		view
+		Of string `query:"of" required:"true"`
+	}) (*body[*app.Impact], error) {
+		v, err := s.view(ctx, in.view)
+		if err != nil {
+			return nil, err
+		}
+		r, err := optionalRef("/of", in.Of)
+		if err != nil {
+			return nil, err
+		}
+		lang := callerOf(ctx).lang
+		return answer(s.app.ImpactOf(ctx, callerOf(ctx).actor, v, r, func(st *app.State) func(any) string { return app.WriterFor(st.Snap, lang).Value }))
+	})
+	register(s, "GET", "/catalogue", "catalogue", "Published services, as the reader may see them", "Catalogue", func(ctx context.Context, in *view) (*body[[]app.Card], error) {
+		v, err := s.view(ctx, *in)
+		if err != nil {
+			return nil, err
+		}
+		return answer(s.app.Catalogue(ctx, callerOf(ctx).actor, v))
+	})
+	register(s, "GET", "/my-work", "my-work", "What waits for the reader", tag, func(ctx context.Context, _ *struct{}) (*body[myWork], error) {
+		return answer(s.myWork(ctx))
+	})
+	register(s, "GET", "/processes/{process}", "process-page", "The page of a process: its manager's questions and lists", tag, func(ctx context.Context, in *struct {
+		view
+		Process string `path:"process" enum:"coordination,catalogue,servicelevel,availability,capacity,continuity,security,supplier"`
+	}) (*body[*app.ProcessPage], error) {
+		v, err := s.view(ctx, in.view)
+		if err != nil {
+			return nil, err
+		}
+		return answer(s.app.ProcessPage(ctx, callerOf(ctx).actor, v, in.Process, callerOf(ctx).lang))
+	})
+}
+
+type myWork struct {
+	Submissions []submissionView  `json:"submissions"`
+	Findings    []app.FindingView `json:"findings"`
+	Dates       []app.DateAhead   `json:"dates"`
+	Actions     []app.ActionDue   `json:"actions"`
+	Drafts      []draftView       `json:"drafts"`
+	Services    []app.Named       `json:"services"`
+	Person      *app.Named        `json:"person"`
+}
+
+func (s *Server) myWork(ctx context.Context) (myWork, error) {
+	c := callerOf(ctx)
+	w, err := s.app.MyWork(ctx, c.actor, c.lang)
+	if err != nil {
+		return myWork{}, err
+	}
+	out := myWork{Findings: s.viewFindings(ctx, w.State, w.Findings), Dates: w.Dates, Actions: w.Actions, Services: w.Services, Person: w.Person, Drafts: []draftView{}}
+	for _, d := range w.Drafts {
+		out.Drafts = append(out.Drafts, s.viewDraft(ctx, d))
+	}
+	subs, err := s.submissions(ctx)
+	if err != nil {
+		return out, err
+	}
+	out.Submissions = subs
+	return out, nil
+}

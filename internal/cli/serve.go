@@ -1,0 +1,201 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"diapason/examples"
+	"diapason/internal/api"
+	"diapason/internal/app"
+	"diapason/internal/finding"
+	"diapason/internal/identity"
+	"diapason/internal/model"
+	"diapason/internal/store"
+	"diapason/internal/store/postgres"
+	"diapason/internal/store/sqlite"
+	"diapason/web"
+)
+
+type storeOptions struct{ data, database string }
+
+func (o *storeOptions) flags(t *terminal, c *cobra.Command) {
+	c.Flags().StringVar(&o.data, "data", "", t.say("cli.flag.data", nil))
+	c.Flags().StringVar(&o.database, "database", "", t.say("cli.flag.database", nil))
+}
+
+// open opens the store: a data folder with SQLite, or a PostgreSQL database by URL.
+func (o *storeOptions) open(ctx context.Context) (store.Store, error) {
+	url := o.database
+	if url == "" {
+		url = os.Getenv("DIAPASON_DATABASE_URL")
+	}
+	if url != "" {
+		return postgres.Open(ctx, url, postgres.Options{})
+	}
+	if o.data == "" {
+		o.data = "data"
+	}
+	return sqlite.Open(ctx, o.data, sqlite.Options{})
+}
+
+type serveOptions struct {
+	storeOptions
+	listen, on string
+	example    bool
+	secure     bool
+	jsonLog    bool
+}
+
+func (t *terminal) serve() *cobra.Command {
+	var o serveOptions
+	c := &cobra.Command{
+		Use: "serve", Short: t.say("cli.serve", nil), Long: t.say("cli.serve.long", nil), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return t.runServe(cmd.Context(), o) },
+	}
+	o.flags(t, c)
+	f := c.Flags()
+	f.StringVar(&o.listen, "listen", "127.0.0.1:8321", t.say("cli.serve.listen", nil))
+	f.StringVar(&o.on, "on", "", t.say("cli.serve.on", nil))
+	f.BoolVar(&o.example, "example", false, t.say("cli.serve.example", nil))
+	f.BoolVar(&o.secure, "secure-cookies", false, t.say("cli.serve.secure", nil))
+	f.BoolVar(&o.jsonLog, "log-json", false, t.say("cli.serve.log-json", nil))
+	return c
+}
+
+// storeError gives an error of the store its sentence in the user's language.
+func (t *terminal) storeError(err error) error {
+	var e *store.Error
+	if errors.As(err, &e) {
+		return &Exit{StatusUnusable, errors.New(api.StoreSentence(e, t.lang))}
+	}
+	var known *app.Error
+	if errors.As(err, &known) {
+		return &Exit{StatusUnusable, errors.New(known.In(t.lang))}
+	}
+	return unusable(err)
+}
+
+func (t *terminal) runServe(ctx context.Context, o serveOptions) error {
+	var on model.Date
+	var err error
+	if o.on != "" {
+		if on, err = t.date(o.on); err != nil {
+			return err
+		}
+	}
+	if o.example && o.data == "" && o.database == "" {
+		o.data = filepath.Join("data", "example")
+	}
+	if o.example && on.IsZero() {
+		on = examples.On
+	}
+	listener, err := net.Listen("tcp", o.listen)
+	if err != nil {
+		return unusable(errors.New(t.say("cli.serve.port", finding.Args{"address": o.listen, "why": reasonOf(err)})))
+	}
+	defer listener.Close()
+	log := slog.New(slog.NewTextHandler(t.err, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	if o.jsonLog {
+		log = slog.New(slog.NewJSONHandler(t.err, nil))
+	}
+	st, err := o.open(ctx)
+	if err != nil {
+		return t.storeError(err)
+	}
+	defer st.Close()
+	dir, err := identity.NewDirectory(st, identity.Settings{}, time.Now)
+	if err != nil {
+		return unusable(err)
+	}
+	a, err := app.Open(ctx, app.Options{Store: st, Directory: dir, On: on, Log: log})
+	if err != nil {
+		return t.storeError(err)
+	}
+	defer a.Close()
+	base := "http://" + shownAddress(listener.Addr().String())
+	loopback := isLoopback(listener.Addr())
+	if o.example {
+		if err := t.loadExample(ctx, a, dir); err != nil {
+			return err
+		}
+	} else if err := t.firstAdministrator(ctx, dir, base); err != nil {
+		return t.storeError(err)
+	}
+	handler := api.New(api.Options{App: a, Version: Version(), Web: web.Files(), Log: log, Secure: o.secure, Example: o.example && loopback})
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	fmt.Fprintln(t.out, t.say("cli.serve.ready", finding.Args{"url": base}))
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return unusable(err)
+	case <-ctx.Done():
+	}
+	fmt.Fprintln(t.out, t.say("cli.serve.stopping", nil))
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if server.Shutdown(stop) != nil { // streams of events do not end by themselves
+		_ = server.Close()
+	}
+	return nil
+}
+
+func reasonOf(err error) string {
+	var op *net.OpError
+	if errors.As(err, &op) && op.Err != nil {
+		text := op.Err.Error()
+		return strings.TrimPrefix(text, "bind: ")
+	}
+	return err.Error()
+}
+
+// shownAddress replaces "every address" by one that a browser can open.
+func shownAddress(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return addr
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+func isLoopback(addr net.Addr) bool {
+	tcp, ok := addr.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
+}
+
+func (t *terminal) firstAdministrator(ctx context.Context, dir *identity.Directory, base string) error {
+	link, ok, err := dir.FirstAdministratorLink(ctx)
+	if err != nil || !ok {
+		return err
+	}
+	fmt.Fprintln(t.out, t.say("cli.serve.first", finding.Args{"url": base + "/first-administrator?token=" + string(link.Token), "until": link.Expires.Local().Format("2006-01-02 15:04")}))
+	return nil
+}
+
+// loadExample fills an empty store with the example organisation and its accounts.
+func (t *terminal) loadExample(ctx context.Context, a *app.App, dir *identity.Directory) error {
+	if a.Head().Len() == 0 {
+		objects, issues := examples.Hospital()
+		if len(issues) > 0 {
+			t.reportIssues(issues, "text")
+			return unusable(errors.New(t.say("cli.unusable", finding.Args{"n": len(issues)})))
+		}
+		if err := a.Restore(ctx, identity.Operator(), objects, t.say("cli.serve.example.title", nil)); err != nil {
+			return t.storeError(err)
+		}
+	}
+	return t.storeError(a.ExampleAccounts(ctx, dir))
+}
