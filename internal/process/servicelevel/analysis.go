@@ -17,12 +17,13 @@ type Analysis struct {
 	f *finding.Facts
 
 	links    *reliance.Solver // supporting promises that alone break a service
-	restores *reliance.Solver // restorations that a failure may call for
+	restores *reliance.Solver // nodes whose failure alone stops a service
 	profiles *profiles
 
 	coverages sync.Map // coverageKey → *Coverage
 	hours     sync.Map // model.Ref of a team, contract or person → *working
 	worsts    sync.Map // worstKey → outcome
+	numbers   sync.Map // model.Handle → int32, of profiles
 
 	suppliersOnce sync.Once
 	ofSupplier    map[model.Handle][]model.Handle // contracts
@@ -49,7 +50,6 @@ func (a *Analysis) Carry(prev any, touched, _ func(model.Handle) bool) {
 	if !ok || p.f.On != a.f.On {
 		return
 	}
-	a.profiles = p.profiles
 	copyKnown := func(from, to *reliance.Solver) {
 		from.Known(func(n int32, labels []int32) {
 			if !touched(handleOf(n)) {

@@ -22,10 +22,10 @@ type profile struct {
 // for all the work.
 func (p profile) lump() bool { return len(p.steps) == 0 && p.mttr > 0 }
 
-// unrestored is the label of what nobody is said to restore.
+// unrestored is the number of what nobody is said to restore.
 const unrestored int32 = 0
 
-// profiles numbers profiles; numbers stay the same from one snapshot to the next.
+// profiles numbers the ways of restoring.
 type profiles struct {
 	mu     sync.Mutex
 	number map[string]int32
@@ -63,8 +63,7 @@ func (p *profiles) get(n int32) profile {
 }
 
 // restoreGraph is the model as restorations see it: what a service needs while
-// running, each node labelled with the way of restoring it. What stands behind a
-// contract that restores a node within a time is the supplier's matter.
+// running, each node that is restored as such labelled with itself.
 type restoreGraph struct{ a *Analysis }
 
 // Needs implements reliance.Graph.
@@ -77,8 +76,8 @@ func (g restoreGraph) Needs(n int32) []reliance.Need {
 
 // Labels implements reliance.Graph.
 func (g restoreGraph) Labels(n int32) []int32 {
-	if number, ok := g.a.restoration(model.Handle(n)); ok {
-		return []int32{number}
+	if _, ok := g.a.restoration(model.Handle(n)); ok {
+		return []int32{n}
 	}
 	return nil
 }
@@ -86,6 +85,19 @@ func (g restoreGraph) Labels(n int32) []int32 {
 // restoration is the way of restoring a node; ok is false for what is not
 // restored as such: sites, people, and services of which parts are restored.
 func (a *Analysis) restoration(h model.Handle) (number int32, ok bool) {
+	if hit, known := a.numbers.Load(h); known {
+		number = hit.(int32)
+		return max(number, 0), number >= 0
+	}
+	number, ok = a.findRestoration(h)
+	if !ok {
+		number = -1
+	}
+	a.numbers.Store(h, number)
+	return max(number, 0), ok
+}
+
+func (a *Analysis) findRestoration(h model.Handle) (number int32, ok bool) {
 	o := a.f.Snap.Object(h)
 	if o == nil {
 		return 0, false
@@ -133,49 +145,4 @@ func timeTarget(targets []model.Target, metric model.Metric, priority string) *m
 		}
 	}
 	return best
-}
-
-// places finds what of a service calls for a way of restoring: what it needs
-// without alternative, else any. Each node is visited once.
-func (a *Analysis) places(service model.Handle, number int32) []model.Ref {
-	seen := map[model.Handle]bool{}
-	var found []model.Ref
-	var beside []model.Handle // alternatives, looked at only where nothing else is found
-	var visit func(h model.Handle)
-	var follow func(list []reliance.Need)
-	visit = func(h model.Handle) {
-		if seen[h] {
-			return
-		}
-		seen[h] = true
-		if n, ok := a.restoration(h); ok && n == number {
-			found = append(found, a.f.Snap.Ref(h))
-		}
-		follow(restoreGraph{a}.Needs(int32(h)))
-	}
-	follow = func(list []reliance.Need) {
-		for _, x := range list {
-			switch {
-			case len(x.Group) == 0:
-				visit(model.Handle(x.Node))
-			case x.AtLeast >= len(x.Group):
-				follow(x.Group)
-			default:
-				for _, y := range x.Group {
-					if len(y.Group) == 0 {
-						beside = append(beside, model.Handle(y.Node))
-					} else {
-						follow(y.Group)
-					}
-				}
-			}
-		}
-	}
-	visit(service)
-	for len(found) == 0 && len(beside) > 0 {
-		h := beside[len(beside)-1]
-		beside = beside[:len(beside)-1]
-		visit(h)
-	}
-	return found
 }

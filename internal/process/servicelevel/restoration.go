@@ -179,21 +179,26 @@ func (a *Analysis) Restorations(service model.Handle, t *model.Target, hours mod
 		return nil, false
 	}
 	taken := t.Starts == "acknowledged"
-	for _, number := range a.restores.Alone(int32(service)) {
-		r := Restoration{Service: a.f.Snap.Ref(service)}
+	places := map[int32][]model.Ref{}
+	var numbers []int32
+	for _, n := range a.restores.Alone(int32(service)) {
+		if number, ok := a.restoration(model.Handle(n)); ok {
+			if places[number] == nil {
+				numbers = append(numbers, number)
+			}
+			places[number] = append(places[number], a.f.Snap.Ref(model.Handle(n)))
+		}
+	}
+	for _, number := range numbers {
+		r := Restoration{Service: a.f.Snap.Ref(service), Places: sorted(places[number])}
 		if number == unrestored {
-			r.Places = sorted(a.places(service, number))
 			r.Missing = r.Places
 			out = append(out, r)
 			continue
 		}
 		x := a.profiles.get(number)
 		o := a.worst(worstKey{number, model.Ref{}, p.calendar, t.Priority, taken}, p, func() []plan { return a.plans(x, t.Priority, taken) })
-		r.By, r.Worst, r.Legs, r.Missing, r.Certain = o.by, o.worst, o.legs, o.missing, !o.blind
-		if !r.Kept(t.Within.Std()) {
-			r.Places = sorted(a.places(service, number))
-			r.Missing = missingAt(r.Missing, r.Places)
-		}
+		r.By, r.Worst, r.Legs, r.Missing, r.Certain = o.by, o.worst, o.legs, missingAt(o.missing, r.Places), !o.blind
 		out = append(out, r)
 	}
 	return out, true
