@@ -20,7 +20,7 @@ func (s *Server) eventRoutes() {
 		s.writeProblem(w, r, problemOf(http.StatusNotFound, "not-found", "there is no "+r.Method+" "+r.URL.Path+"; see /api/docs"))
 	})
 	if s.options.Web != nil {
-		s.mux.Handle("GET /", s.web())
+		s.mux.Handle("/", s.web())
 	}
 }
 
@@ -82,6 +82,11 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 func (s *Server) web() http.Handler {
 	files := http.FileServerFS(s.options.Web)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			w.WriteHeader(http.StatusMethodNotAllowed)
+			return
+		}
 		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 		if info, err := fs.Stat(s.options.Web, name); err == nil && !info.IsDir() && name != "index.html" {
 			if strings.HasPrefix(name, "assets/") {

@@ -78,7 +78,7 @@ func (a *App) Overview(ctx context.Context, actor identity.Actor, v View, q Over
 			next[d.Ref] = &ahead[i]
 		}
 	}
-	out := &Overview{Seq: s.Snap.Seq, Top: []FindingView{}, Dates: ahead[:min(len(ahead), 30)]}
+	out := &Overview{Stages: []StageGroup{}, Seq: s.Snap.Seq, Top: []FindingView{}, Dates: ahead[:min(len(ahead), 30)]}
 	groups := map[model.Stage][]ServiceRow{}
 	for _, h := range s.Snap.OfKind("service") {
 		o := s.Snap.Object(h)
