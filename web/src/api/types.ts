@@ -255,6 +255,8 @@ export interface Entry {
 }
 
 export interface Put {
+  title?: LocalText;
+  new?: boolean;
   document?: Document;
   yaml?: string;
   expect?: number;
@@ -277,7 +279,7 @@ export interface Conflict {
 export interface Draft {
   id: string;
   title: string;
-  author?: { id: string; name: string } | string;
+  author?: { id: string; name: string };
   base?: number;
   head?: number;
   version?: number;
@@ -289,13 +291,12 @@ export interface Draft {
 }
 
 export interface Figure {
-  subject: Ref;
-  title?: LocalText;
+  subject: Named;
   figure: string;
   label: LocalText;
-  before?: string | number | null;
-  after?: string | number | null;
-  unit?: string;
+  /** Rendered in the reader's language; empty while unknown. */
+  before?: string;
+  after?: string;
   verdict: "better" | "worse" | "same";
 }
 
@@ -312,14 +313,14 @@ export type Marks = Partial<Record<Process, Mark>>;
 export interface OverviewService {
   ref: Ref;
   title: LocalText;
-  owner?: Ref | Named | null;
+  owner?: Named | null;
   criticality?: string;
   availableFrom?: string;
   state?: string;
   stage?: Stage;
   marks?: Marks;
-  promiseAtRisk?: { text: string } | null;
-  nextDate?: { date: string; what: string } | null;
+  promiseAtRisk?: Finding | null;
+  nextDate?: AheadDate | null;
   findings?: Counts;
 }
 
@@ -336,72 +337,108 @@ export interface Overview {
   dates?: AheadDate[] | null;
 }
 
+/** A target of an agreement: promise, prediction and measurement side by side, rendered in the reader's language. */
 export interface Engagement {
-  agreement?: Named | Ref;
+  agreement: Named;
+  customer?: Named | null;
   target: string;
-  /** The metric in the reader's words, e.g. "Availability, monthly". */
-  label?: string;
+  title?: LocalText;
   metric?: string;
-  promised?: string | null;
-  predicted?: string | null;
-  measured?: string | null;
+  label?: string;
+  promised?: string;
+  predicted?: string;
+  measured?: string;
+  period?: string;
+  /** The measure was typed by hand. */
+  declared?: boolean;
   verdict?: Mark;
+  coverage?: string;
+  /** The figure that /why explains; empty when there is none. */
   why?: string;
 }
 
 export interface Section {
   id: string;
   label: LocalText;
-  state: Mark | string;
-  waived?: boolean;
+  state: "complete" | "waived" | "missing";
+  needed?: boolean;
+  proof?: Named[] | null;
+}
+
+/** A table whose labels and texts the server has rendered. */
+export interface ServerTable {
+  id?: string;
+  title?: string;
+  sentence?: string;
+  columns: { key: string; label: string; type?: string }[] | null;
+  rows: { ref?: Ref; cells: Record<string, unknown> }[] | null;
+}
+
+export interface FourP {
+  state: "complete" | "none" | "empty";
+  items?: Named[] | null;
+  why?: string;
+}
+
+export interface Pillar {
+  pillar: string;
+  label: string;
+  required?: number | null;
+  assured?: number | null;
+  weakest?: Named | null;
+}
+
+export interface Publication {
+  /** none; published; ahead: the working version differs from the published one. */
+  state: "none" | "published" | "ahead";
+  at?: string;
+  by?: string;
+  submission?: { id: string; by: string; at: string; note: string; mine: boolean } | null;
+  blocking?: Finding[] | null;
+  refusal?: string;
 }
 
 export interface Sheet {
-  service: OverviewService & { name?: string; description?: LocalText };
-  fourPs?: Partial<Record<"people" | "processes" | "products" | "partners", { state: Mark; items?: Named[] | null; reason?: string }>>;
-  marks?: Marks;
+  service: OverviewService;
+  version?: number;
+  description?: LocalText;
+  fourPs?: Partial<Record<"people" | "processes" | "products" | "partners", FourP>> | null;
   promises?: Engagement[] | null;
-  dependencies?: MapGraph | null;
-  capacity?: Facts;
-  continuity?: Facts;
-  security?: { pillars?: { pillar: string; label?: LocalText; required?: number | null; assured?: number | null }[] | null };
-  suppliers?: Facts;
-  documents?: Facts;
+  security?: Pillar[] | null;
   sections?: Section[] | null;
+  capacity?: ServerTable;
+  continuity?: ServerTable;
+  suppliers?: ServerTable;
+  documents?: ServerTable;
   findings?: Finding[] | null;
-  publication?: {
-    state?: string;
-    version?: number | null;
-    decision?: { ref?: Ref; by?: string; time?: string; reason?: string } | null;
-    submission?: Submission | null;
-  } | null;
+  publication?: Publication | null;
+  permissions?: ObjectView["permissions"];
 }
-
-/** What a section of the service sheet shows: a sentence and a table, its labels in the reader's language. */
-export type Facts =
-  | { sentence?: string; columns?: { key: string; label: string; type?: string }[] | null; rows?: { ref?: Ref; cells: Record<string, unknown> }[] | null }
-  | null
-  | undefined;
 
 export interface Submission {
   id: string;
-  service?: Named | Ref;
+  service: Named;
   note?: string;
-  author?: { id: string; name: string } | string;
-  time?: string;
-  seq?: number;
-  state?: string;
+  author: { id: string; name: string };
+  at: string;
+  blocked?: Finding[] | null;
+  /** Submitted by the reader, who therefore cannot decide. */
+  mine?: boolean;
 }
 
 export interface Why {
+  subject: Named;
+  figure: string;
   sentence: string;
   value?: string;
   formula?: { name: string; text?: string } | null;
-  path?: { ref: Ref; title: LocalText; contribution?: number | string; value?: string; detail?: string }[] | null;
-  inputs?: { ref: Ref; pointer?: string; label: string; value?: string; source?: string; date?: string }[] | null;
+  /** Shares add up to one, the largest first. */
+  path?: (Named & { value?: string; share?: number; contribution?: string; single?: boolean })[] | null;
+  inputs?: (Named & { pointer?: string; label: string; value?: string; source?: string })[] | null;
   levers?: { text: string; gain?: string; ref?: Ref }[] | null;
   exact?: boolean;
-  bounds?: { lower?: string; upper?: string } | null;
+  bounds?: [string, string] | null;
+  missing?: Named[] | null;
 }
 
 /** "requires", "anyOf", "degrades", or the name of the field that refers. */
@@ -423,31 +460,28 @@ export interface Impact {
   alternatives?: { holder: Named; lost?: Named[] | null; left?: Named[] | null; working?: number; needed?: number }[] | null;
 }
 
-export interface ProcessView {
-  questions?:
-    | {
-        id: string;
-        question: string;
-        answer: string;
-        severity?: Severity | "ok" | "unknown";
-        items?: { ref?: Ref; title?: LocalText; text?: string; date?: string; value?: string }[] | null;
-      }[]
-    | null;
-  lists?: ProcessList[] | null;
+export interface Question {
+  id: string;
+  question: string;
+  answer: string;
+  mark?: Mark;
+  items?: (Named & { text?: string; date?: string })[] | null;
 }
 
-export interface ProcessList {
-  id: string;
-  title: string;
-  columns: { key: string; label: string; type?: string }[] | null;
-  rows: { ref?: Ref; cells: Record<string, unknown> }[] | null;
+export interface ProcessView {
+  questions?: Question[] | null;
+  lists?: ServerTable[] | null;
+  findings?: Finding[] | null;
+  counts?: Counts;
 }
 
 export interface MyWork {
   submissions?: Submission[] | null;
   findings?: Finding[] | null;
   dates?: AheadDate[] | null;
-  actions?: { ref: Ref; title: LocalText; due?: string; text?: string }[] | null;
+  actions?: { ref: Ref; title: LocalText; due?: string; overdue?: boolean }[] | null;
+  services?: Named[] | null;
+  person?: Named | null;
 }
 
 export interface Rule {

@@ -3,8 +3,7 @@ import { ArrowDown, ArrowUp, Equal } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "../api/client";
 import type { Assessment, Figure } from "../api/types";
-import { localText, splitRef } from "../format/text";
-import { formatScalar } from "../format/value";
+import { localText } from "../format/text";
 import { FindingList } from "../parts/FindingList";
 import { Loading, Panel, ProblemView } from "../parts/Page";
 import { RefLink } from "../parts/RefLink";
@@ -82,11 +81,7 @@ export function AssessmentView({ assessment }: { assessment: Assessment }) {
 
 export function FigureTable({ figures }: { figures: Figure[] }) {
   const { t, i18n } = useTranslation();
-  const show = (value: Figure["before"], unit?: string) => {
-    if (value === null || value === undefined || value === "") return t("service.noFigure");
-    const text = formatScalar(value, undefined, i18n.language);
-    return typeof value === "number" && unit ? `${text} ${unit}` : text;
-  };
+  const show = (value: Figure["before"]) => value || t("status.unknown");
   return (
     <table className={css.figures}>
       <caption className="visually-hidden">{t("whatIf.figures")}</caption>
@@ -96,16 +91,16 @@ export function FigureTable({ figures }: { figures: Figure[] }) {
             <th scope="row">
               {localText(figure.label, i18n.language)}
               <div style={{ fontWeight: 400 }}>
-                <RefLink to={figure.subject} title={figure.title ?? splitRef(figure.subject).name} />
+                <RefLink to={figure.subject.ref} title={figure.subject.title} />
               </div>
             </th>
             <td>
-              {show(figure.before, figure.unit)}
+              {show(figure.before)}
               <span className={css.arrow} aria-hidden="true">
                 →
               </span>
               <span className="visually-hidden">{t("whatIf.becomes")}</span>
-              {show(figure.after, figure.unit)}
+              {show(figure.after)}
               <div className={figure.verdict === "better" ? css.verdictBetter : figure.verdict === "worse" ? css.verdictWorse : undefined}>
                 {figure.verdict === "better" && <ArrowUp size={12} aria-hidden="true" />}
                 {figure.verdict === "worse" && <ArrowDown size={12} aria-hidden="true" />}

@@ -120,8 +120,9 @@ export function ObjectEditor({ kind, at, onSaved, onCancel, ...props }: ObjectEd
         await refresh(saved.seq);
         notifications.show({ message: t("save.doneLive", { seq: saved.seq }) });
       } else {
-        draft = choice.to === "draft" ? choice.draft : String((await api.post<Draft>("/drafts", { title: choice.title })).id);
-        for (const put of puts) {
+        draft =
+          choice.to === "draft" ? choice.draft : (await api.post<Draft>("/drafts", { title: choice.title, puts })).id;
+        for (const put of choice.to === "draft" ? puts : []) {
           const each = put.document;
           if (!each) continue;
           const slug = bySlug.get(each.kind)?.slug ?? kind.slug;

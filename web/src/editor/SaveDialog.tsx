@@ -2,8 +2,7 @@ import { Button, Group, Modal, Radio, Select, Stack, Textarea, TextInput } from 
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useResource } from "../api/queries";
-import type { Draft, Page } from "../api/types";
-import { draftsOf } from "../frame/TopBar";
+import type { Draft } from "../api/types";
 import { ProblemView } from "../parts/Page";
 import css from "./Editor.module.css";
 
@@ -27,7 +26,7 @@ export function SaveDialog({
   busy: boolean;
 }) {
   const { t } = useTranslation();
-  const drafts = draftsOf(useResource<Page<Draft> | Draft[]>("/drafts").data);
+  const drafts = useResource<Draft[]>("/drafts").data ?? [];
   const [to, setTo] = useState<"live" | "draft" | "newDraft">("live");
   const [title, setTitle] = useState(suggestion);
   const [reason, setReason] = useState("");

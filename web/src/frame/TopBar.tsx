@@ -7,7 +7,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { useKnownSession, useResource } from "../api/queries";
-import type { Draft, Page } from "../api/types";
+import type { Draft } from "../api/types";
 import { localText } from "../format/text";
 import { chooseLanguage } from "../i18n";
 import { AsOf } from "./AsOf";
@@ -15,17 +15,11 @@ import css from "./TopBar.module.css";
 
 const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
 
-/** Drafts in progress, whatever envelope the server sends them in. */
-export function draftsOf(data: Page<Draft> | Draft[] | undefined): Draft[] {
-  if (!data) return [];
-  return Array.isArray(data) ? data : (data.items ?? []);
-}
-
 export function TopBar({ opened, toggle }: { opened: boolean; toggle: () => void }) {
   const { t, i18n } = useTranslation();
   const session = useKnownSession();
   const [palette, setPalette] = useState<"never" | "open" | "closed">("never");
-  const drafts = draftsOf(useResource<Page<Draft> | Draft[]>("/drafts").data);
+  const drafts = useResource<Draft[]>("/drafts").data ?? [];
   useHotkeys([["mod+K", () => setPalette("open")]], []);
   const title = localText(session.organisation.title, i18n.language);
   return (

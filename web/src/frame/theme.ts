@@ -14,10 +14,24 @@ const petrol: MantineColorsTuple = [
   "#0c4459",
 ];
 
+/** The dark theme's greys lean to blue, as its surfaces do. */
+const dark: MantineColorsTuple = [
+  "#dbe4ea",
+  "#b8c6cf",
+  "#a9b7c1",
+  "#7d8d98",
+  "#3f4e59",
+  "#2c373f",
+  "#202930",
+  "#151b20",
+  "#11171b",
+  "#0c1114",
+];
+
 export const theme = createTheme({
   primaryColor: "petrol",
   primaryShade: { light: 8, dark: 7 },
-  colors: { petrol },
+  colors: { petrol, dark },
   fontFamily: '"Inter Variable", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Code", "DejaVu Sans Mono", monospace',
   headings: { fontFamily: '"Inter Variable", system-ui, sans-serif', fontWeight: "620" },

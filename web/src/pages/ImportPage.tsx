@@ -22,7 +22,7 @@ export function ImportPage() {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const refresh = useRefresh();
-  const mappings = useResource<{ items?: Mapping[] } | Mapping[]>("/mappings");
+  const mappings = useResource<Mapping[]>("/mappings");
   const [file, setFile] = useState<File | null>(null);
   const [source, setSource] = useState<"shipped" | "own">("shipped");
   const [mapping, setMapping] = useState<string | null>(null);
@@ -30,7 +30,7 @@ export function ImportPage() {
   const [preview, setPreview] = useState<ImportPreview | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const [busy, setBusy] = useState<"preview" | "draft" | null>(null);
-  const known = Array.isArray(mappings.data) ? mappings.data : (mappings.data?.items ?? []);
+  const known = mappings.data ?? [];
   const chosen = source === "shipped" ? mapping : own.trim();
   const form = () => {
     const data = new FormData();
@@ -54,11 +54,10 @@ export function ImportPage() {
     setBusy("draft");
     setFailure(null);
     try {
-      const answer = await api.upload<{ draft: string | { id: string } }>("/imports/draft", form());
-      const id = typeof answer.draft === "object" ? answer.draft.id : answer.draft;
+      const answer = await api.upload<{ draft: string }>("/imports/draft", form());
       await refresh();
       notifications.show({ message: t("import.done") });
-      await navigate({ to: "/drafts/$id", params: { id: String(id) } });
+      await navigate({ to: "/drafts/$id", params: { id: answer.draft } });
     } catch (problem) {
       setFailure(problem);
     } finally {

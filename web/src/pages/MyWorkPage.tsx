@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useKnownSession, useModel } from "../api/queries";
+import { useModel } from "../api/queries";
 import type { MyWork } from "../api/types";
-import { daysBetween, formatDate } from "../format/format";
+import { formatDate } from "../format/format";
 import { AheadDates } from "../parts/AheadDates";
 import { FindingList } from "../parts/FindingList";
 import { Awaited, Empty, Page, Panel } from "../parts/Page";
@@ -14,7 +14,6 @@ import { SubmissionList } from "./service/SubmissionList";
 /** What waits for the reader: submissions to decide, findings of what he owns, dates, actions. */
 export function MyWorkPage() {
   const { t, i18n } = useTranslation();
-  const { today } = useKnownSession();
   const query = useModel<MyWork>("/my-work");
   return (
     <Page title={t("myWork.title")} lead={t("myWork.lead")}>
@@ -60,13 +59,12 @@ export function MyWorkPage() {
                         <li key={action.ref}>
                           <RefLink to={action.ref} title={action.title} />
                           {action.due && (
-                            <span className={daysBetween(today, action.due) < 0 ? css.late : css.due}>
-                              {daysBetween(today, action.due) < 0
+                            <span className={action.overdue ? css.late : css.due}>
+                              {action.overdue
                                 ? t("myWork.late", { date: formatDate(action.due, i18n.language) })
                                 : t("myWork.due", { date: formatDate(action.due, i18n.language) })}
                             </span>
                           )}
-                          {action.text && <div className={css.due}>{action.text}</div>}
                         </li>
                       ))}
                     </ul>

@@ -2,7 +2,7 @@ import { Button, Tabs } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useModel } from "../api/queries";
-import { type Finding, type Page as ListPage, PROCESSES, type Process, type ProcessView } from "../api/types";
+import { PROCESSES, type Process, type ProcessView } from "../api/types";
 import { NotFoundPage } from "../frame/NotFoundPage";
 import { FindingList } from "../parts/FindingList";
 import { Awaited, Empty, Page, Panel } from "../parts/Page";
@@ -22,7 +22,6 @@ function KnownProcess({ process }: { process: Process }) {
   const { t } = useTranslation();
   const [filters, setFilters] = useFilters();
   const query = useModel<ProcessView>(`/processes/${process}`);
-  const findings = useModel<ListPage<Finding>>("/findings", { process, limit: 100 });
   const name = t(`process.${process}`);
   return (
     <Page
@@ -57,15 +56,16 @@ function KnownProcess({ process }: { process: Process }) {
                   >
                     <Tabs.List>
                       {lists.map((list) => (
-                        <Tabs.Tab key={list.id} value={list.id}>
+                        <Tabs.Tab key={list.id} value={list.id ?? ""}>
                           {list.title} <span className={css.count}>{list.rows?.length ?? 0}</span>
                         </Tabs.Tab>
                       ))}
                     </Tabs.List>
                     {lists.map((list) => (
-                      <Tabs.Panel key={list.id} value={list.id}>
+                      <Tabs.Panel key={list.id} value={list.id ?? ""}>
+                        {list.sentence && <p className={css.sentence}>{list.sentence}</p>}
                         <RecordTable
-                          label={list.title}
+                          label={list.title ?? name}
                           columns={list.columns ?? []}
                           rows={list.rows ?? []}
                           keep={`${process}-${list.id}`}
@@ -90,9 +90,9 @@ function KnownProcess({ process }: { process: Process }) {
           </Link>
         }
       >
-        <Awaited query={findings} lines={6}>
+        <Awaited query={query} lines={6}>
           {(data) => (
-            <FindingList findings={data.items ?? []} limit={12} empty={<Empty title={t("process.noFindings")}>{t("process.noFindingsText")}</Empty>} />
+            <FindingList findings={data.findings ?? []} limit={12} empty={<Empty title={t("process.noFindings")}>{t("process.noFindingsText")}</Empty>} />
           )}
         </Awaited>
       </Panel>

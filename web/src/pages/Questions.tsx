@@ -1,13 +1,10 @@
 import { useTranslation } from "react-i18next";
-import type { ProcessView, Severity } from "../api/types";
+import type { Question } from "../api/types";
 import { formatDate } from "../format/format";
-import { formatScalar } from "../format/value";
 import { localText } from "../format/text";
 import { RefLink } from "../parts/RefLink";
-import { SeverityMark, StatusMark } from "../parts/StatusMark";
+import { StatusMark } from "../parts/StatusMark";
 import css from "./Questions.module.css";
-
-type Question = NonNullable<ProcessView["questions"]>[number];
 
 /** The questions that a manager asks every morning, each with its answer and what it rests on. */
 export function Questions({ questions, compact = false }: { questions: Question[]; compact?: boolean }) {
@@ -21,7 +18,7 @@ export function Questions({ questions, compact = false }: { questions: Question[
           <article key={question.id} className={css.card}>
             <h3 className={css.question}>{question.question}</h3>
             <p className={css.answer}>
-              <Mark severity={question.severity} />
+              <StatusMark status={question.mark} />
               <span>{question.answer}</span>
             </p>
             {items.length > 0 && (
@@ -37,7 +34,6 @@ export function Questions({ questions, compact = false }: { questions: Question[
                       {item.ref ? <RefLink to={item.ref} title={item.title} /> : localText(item.title, i18n.language)}
                       {item.text && <span className={css.detail}>{item.text}</span>}
                     </span>
-                    {item.value && <span className={css.value}>{formatScalar(item.value, undefined, i18n.language)}</span>}
                   </li>
                 ))}
                 {items.length > most && <li className={css.more}>{t("process.more", { count: items.length - most })}</li>}
@@ -48,13 +44,4 @@ export function Questions({ questions, compact = false }: { questions: Question[
       })}
     </div>
   );
-}
-
-function Mark({ severity }: { severity: Question["severity"] }) {
-  if (severity === "ok") return <StatusMark status="ok" />;
-  if (severity === "unknown") return <StatusMark status="unknown" />;
-  if (severity === "error" || severity === "warning" || severity === "info") {
-    return <SeverityMark severity={severity as Severity} />;
-  }
-  return null;
 }

@@ -15,7 +15,7 @@ import { useFilters } from "../parts/useFilters";
 export function RulesPage() {
   const { t } = useTranslation();
   const [filters, setFilters] = useFilters();
-  const query = useResource<Rule[] | { items: Rule[] }>("/rules");
+  const query = useResource<Rule[]>("/rules");
   const columns = useMemo<Column<Rule>[]>(
     () => [
       {
@@ -52,7 +52,7 @@ export function RulesPage() {
     <Page title={t("rules.title")} lead={t("rules.lead")}>
       <Awaited query={query} lines={14}>
         {(data) => {
-          const rules = (Array.isArray(data) ? data : data.items).filter((rule) => !filters.process || rule.process === filters.process);
+          const rules = data.filter((rule) => !filters.process || rule.process === filters.process);
           return (
             <Panel
               id="rules"

@@ -76,9 +76,9 @@ function Checklist() {
   const services = useModel<ListOf<Summary>>("/objects", has("service"));
   const agreements = useModel<ListOf<Summary>>("/objects", has("agreement"));
   const decisions = useModel<ListOf<Summary>>("/objects", has("decision"));
-  const accounts = useResource<ListOf<Account> | Account[]>(administrator ? "/accounts" : null);
+  const accounts = useResource<Account[]>(administrator ? "/accounts" : null);
   const some = (query: { data?: ListOf<Summary> }) => (query.data?.total ?? query.data?.items?.length ?? 0) > 0;
-  const accountCount = Array.isArray(accounts.data) ? accounts.data.length : (accounts.data?.items?.length ?? 0);
+  const accountCount = accounts.data?.length ?? 0;
   const steps = [
     { key: "organisation", done: some(organisation), to: administrator ? "/administration?tab=organisation" : "/model/organisation" },
     { key: "people", done: some(people), to: "/model/person" },

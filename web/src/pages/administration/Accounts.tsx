@@ -2,7 +2,7 @@ import { Badge, Button } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useResource } from "../../api/queries";
-import type { Account, Page as ListOf } from "../../api/types";
+import type { Account } from "../../api/types";
 import { type Column, DataTable } from "../../parts/DataTable";
 import { Awaited, Empty, Panel } from "../../parts/Page";
 import { TitledRef } from "../model/FieldValues";
@@ -11,7 +11,7 @@ import { AccountDialog } from "./AccountDialog";
 /** Who may sign in, and in which roles. */
 export function Accounts() {
   const { t } = useTranslation();
-  const query = useResource<ListOf<Account> | Account[]>("/accounts");
+  const query = useResource<Account[]>("/accounts");
   const [editing, setEditing] = useState<Account | "new" | null>(null);
   const columns = useMemo<Column<Account>[]>(
     () => [
@@ -63,7 +63,7 @@ export function Accounts() {
           <DataTable
             label={t("administration.accounts")}
             columns={columns}
-            rows={Array.isArray(data) ? data : (data.items ?? [])}
+            rows={data}
             rowKey={(account) => account.id}
             empty={<Empty title={t("account.none")} />}
           />

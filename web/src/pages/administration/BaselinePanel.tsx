@@ -3,33 +3,31 @@ import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
-import { useKnownSession, useRefresh, useResource } from "../../api/queries";
-import { formatInstant } from "../../format/format";
+import { useRefresh, useResource } from "../../api/queries";
+import { formatDate } from "../../format/format";
 import { Panel, ProblemView } from "../../parts/Page";
 
 interface Baseline {
-  title?: string;
-  time?: string;
-  findings?: number | unknown[];
-  count?: number;
+  on: string;
+  author?: string;
+  findings: unknown[] | null;
 }
 
 /** Takes over what an existing estate brings, so that from then on only the new and the worse is spoken of. */
 export function BaselinePanel() {
   const { t, i18n } = useTranslation();
-  const { organisation } = useKnownSession();
   const query = useResource<Baseline | null>("/baseline");
   const refresh = useRefresh();
-  const [title, setTitle] = useState("");
+  const [reason, setReason] = useState("");
   const [failure, setFailure] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const take = async () => {
     setBusy(true);
     setFailure(null);
     try {
-      const taken = await api.post<{ seq?: number }>("/baseline", { title: title.trim() });
+      const taken = await api.post<{ seq?: number }>("/baseline", { reason: reason.trim() });
       await refresh(taken?.seq);
-      setTitle("");
+      setReason("");
       notifications.show({ message: t("baseline.done") });
     } catch (problem) {
       setFailure(problem);
@@ -38,24 +36,22 @@ export function BaselinePanel() {
     }
   };
   const baseline = query.data;
-  const count = baseline ? (baseline.count ?? (Array.isArray(baseline.findings) ? baseline.findings.length : (baseline.findings ?? 0))) : 0;
   return (
     <Panel id="baseline" title={t("administration.baseline")} lead={t("baseline.lead")}>
       <Stack>
-        {baseline?.time ? (
+        {baseline ? (
           <p style={{ margin: 0 }}>
             {t("baseline.present", {
-              title: baseline.title ?? "",
-              time: formatInstant(baseline.time, i18n.language, organisation.zone),
-              count,
+              date: formatDate(baseline.on, i18n.language),
+              count: baseline.findings?.length ?? 0,
             })}
           </p>
         ) : (
           <p style={{ margin: 0 }}>{t("baseline.none")}</p>
         )}
         <Group align="flex-end">
-          <TextInput label={t("baseline.title")} value={title} onChange={(event) => setTitle(event.currentTarget.value)} w={360} />
-          <Button onClick={() => void take()} loading={busy} disabled={!title.trim()}>
+          <TextInput label={t("baseline.reason")} value={reason} onChange={(event) => setReason(event.currentTarget.value)} w={360} />
+          <Button onClick={() => void take()} loading={busy} disabled={!reason.trim()}>
             {t("baseline.take")}
           </Button>
         </Group>

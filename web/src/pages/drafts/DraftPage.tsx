@@ -35,7 +35,7 @@ function DraftView({ draft, id }: { draft: Draft; id: string }) {
   const setView = useSetView();
   const [committing, setCommitting] = useState(false);
   const [dropping, setDropping] = useState(false);
-  const changes = useResource<{ items?: Change[] | null; changes?: Change[] | null } | Change[]>(`/drafts/${id}/changes`);
+  const changes = useResource<{ items: Change[] | null }>(`/drafts/${id}/changes`);
   const assessment = useResource<Assessment>(`/drafts/${id}/assessment`);
   const puts = draft.puts ?? [];
   const deletes = draft.deletes ?? [];
@@ -48,7 +48,7 @@ function DraftView({ draft, id }: { draft: Draft; id: string }) {
   };
   const takeOut = async (ref: string) => {
     const { kind, name } = splitRef(ref);
-    await api.delete(`/drafts/${id}/objects/${kind}/${name}`);
+    await api.delete(`/drafts/${id}/objects/${kind}/${name}?undo=true`);
     await refresh();
   };
   return (
@@ -98,7 +98,10 @@ function DraftView({ draft, id }: { draft: Draft; id: string }) {
                         <Link to={`/model/${slug}/${name}` as never} search={{ draft: id } as never}>
                           {title}
                         </Link>
-                        <span className={css.soft}>{localText(bySlug.get(slug)?.label, i18n.language)}</span>
+                        <span className={css.soft}>
+                          {localText(bySlug.get(slug)?.label, i18n.language)}
+                          {put.new && ` · ${t("refPicker.isNew")}`}
+                        </span>
                       </div>
                       <Group gap={6}>
                         <Button
@@ -133,7 +136,7 @@ function DraftView({ draft, id }: { draft: Draft; id: string }) {
           </Panel>
           <Panel id="changes" title={t("drafts.changes")}>
             <Awaited query={changes} lines={6}>
-              {(data) => <Changes changes={Array.isArray(data) ? data : (data.items ?? data.changes ?? [])} />}
+              {(data) => <Changes changes={data.items ?? []} />}
             </Awaited>
           </Panel>
         </div>

@@ -4,14 +4,13 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { useRefresh, useResource } from "../../api/queries";
-import type { Draft, Page as ListOf } from "../../api/types";
+import type { Draft } from "../../api/types";
 import { formatInstant } from "../../format/format";
-import { draftsOf } from "../../frame/TopBar";
 import { type Column, DataTable } from "../../parts/DataTable";
 import { Awaited, Empty, Page, Panel, ProblemView } from "../../parts/Page";
 
 export function draftAuthor(draft: Draft): string {
-  return typeof draft.author === "string" ? draft.author : (draft.author?.name ?? "");
+  return draft.author?.name ?? "";
 }
 
 const touched = (draft: Draft) => draft.count ?? (draft.puts?.length ?? 0) + (draft.deletes?.length ?? 0);
@@ -19,7 +18,7 @@ const touched = (draft: Draft) => draft.count ?? (draft.puts?.length ?? 0) + (dr
 /** Changes being prepared, each with its author and what it touches. */
 export function DraftsPage() {
   const { t, i18n } = useTranslation();
-  const query = useResource<ListOf<Draft> | Draft[]>("/drafts");
+  const query = useResource<Draft[]>("/drafts");
   const [making, setMaking] = useState(false);
   const columns = useMemo<Column<Draft>[]>(
     () => [
@@ -59,7 +58,7 @@ export function DraftsPage() {
             <DataTable
               label={t("drafts.title")}
               columns={columns}
-              rows={draftsOf(data)}
+              rows={data}
               rowKey={(draft) => String(draft.id)}
               empty={
                 <Empty title={t("drafts.none")} action={<Button onClick={() => setMaking(true)}>{t("drafts.new")}</Button>}>

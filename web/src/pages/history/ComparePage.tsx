@@ -17,7 +17,7 @@ export function ComparePage() {
   const to = Number(filters.to ?? head);
   const [typed, setTyped] = useState({ from, to });
   useEffect(() => setTyped({ from, to }), [from, to]);
-  const query = useResource<{ changes?: Change[] | null; items?: Change[] | null }>("/diff", { from, to });
+  const query = useResource<{ items: Change[] | null }>("/diff", { from, to });
   return (
     <Page title={t("compare.title")} lead={t("compare.lead")} above={<Link to="/history">{t("history.title")}</Link>}>
       <Panel id="range">
@@ -46,7 +46,7 @@ export function ComparePage() {
       <Panel id="difference" title={t("compare.between", { from, to })}>
         <Awaited query={query} lines={8}>
           {(data) => {
-            const changes = data.changes ?? data.items ?? [];
+            const changes = data.items ?? [];
             return changes.length === 0 ? <Empty title={t("compare.same")} /> : <Changes changes={changes} />;
           }}
         </Awaited>

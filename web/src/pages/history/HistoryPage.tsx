@@ -16,9 +16,9 @@ export function HistoryPage() {
   const asked = { object: filters.object, actor: filters.actor, limit: 30 };
   const query = useInfiniteQuery({
     queryKey: ["api", i18n.language, "/history", asked],
-    queryFn: ({ pageParam, signal }) => api.get<ListOf<Entry>>("/history", { ...asked, after: pageParam }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
+    queryFn: ({ pageParam, signal }) => api.get<ListOf<Entry>>("/history", { ...asked, before: pageParam }, signal),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (page) => Number(page.next ?? 0) || undefined,
     placeholderData: (before) => before,
   });
   const entries = query.data?.pages.flatMap((page) => page.items ?? []) ?? [];

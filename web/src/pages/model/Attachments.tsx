@@ -61,7 +61,7 @@ export function Attachments({ object }: { object: ObjectView }) {
           {files.map((file) => (
             <li key={file.hash}>
               <Paperclip size={14} aria-hidden="true" />
-              <a href={`/api/v1/attachments/${file.hash}?name=${encodeURIComponent(file.name)}`}>{file.name}</a>
+              <a href={`/api/v1/attachments/${file.hash}?of=${encodeURIComponent(object.ref)}`}>{file.name}</a>
               {file.size !== undefined && <span className={css.size}>{formatBytes(file.size, i18n.language)}</span>}
             </li>
           ))}

@@ -13,7 +13,7 @@ import { RefLink } from "../../parts/RefLink";
 import { WaiveDialog } from "../../parts/WaiveDialog";
 import { ObjectHistory } from "../history/ObjectHistory";
 import { Attachments } from "./Attachments";
-import { FieldValues } from "./FieldValues";
+import { FieldValues, TitledRef } from "./FieldValues";
 import css from "./ObjectPage.module.css";
 
 /** One object: what it says, what is found about it, what it refers to, its files, its history. */
@@ -87,7 +87,7 @@ export function ObjectPage() {
                       <>
                         <dt>{t("object.owner")}</dt>
                         <dd>
-                          <RefLink to={object.document.metadata.owner} />
+                          <TitledRef to={object.document.metadata.owner} />
                         </dd>
                       </>
                     )}

@@ -15,7 +15,7 @@ export function FourPs({ fourPs }: { fourPs: NonNullable<Sheet["fourPs"]> }) {
         return (
           <div key={p} className={css.p}>
             <h3 className={css.title}>
-              <StatusMark status={part?.state} about={t(`p.${p}`)} />
+              <StatusMark status={!part ? "unknown" : part.state === "empty" ? "gap" : "ok"} about={t(`p.${p}`)} />
               {t(`p.${p}`)} <span className={css.count}>{items.length}</span>
             </h3>
             {items.length > 0 ? (
@@ -39,7 +39,7 @@ export function FourPs({ fourPs }: { fourPs: NonNullable<Sheet["fourPs"]> }) {
                 )}
               </ul>
             ) : (
-              <p className={css.none}>{part?.reason ?? t("service.emptyP")}</p>
+              <p className={css.none}>{part?.why || t("service.emptyP")}</p>
             )}
           </div>
         );

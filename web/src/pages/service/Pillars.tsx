@@ -1,17 +1,16 @@
 import { useTranslation } from "react-i18next";
-import type { Sheet } from "../../api/types";
+import type { Pillar } from "../../api/types";
 import { Empty } from "../../parts/Page";
+import { RefLink } from "../../parts/RefLink";
 import { StatusMark } from "../../parts/StatusMark";
 import css from "./Pillars.module.css";
-
-type Pillar = NonNullable<NonNullable<Sheet["security"]>["pillars"]>[number];
 
 const HIGHEST = 4;
 
 /** The five pillars of security: the level required beside the level assured, as bars with their figures. */
 export function Pillars({ pillars }: { pillars: Pillar[] }) {
   const { t } = useTranslation();
-  if (pillars.length === 0) return <Empty title={t("service.noPillars")}>{t("service.noPillarsText")}</Empty>;
+  if (pillars.every((pillar) => pillar.required === null || pillar.required === undefined)) return <Empty title={t("service.noPillars")}>{t("service.noPillarsText")}</Empty>;
   return (
     <div className={css.scroll}>
       <table className={css.table}>
@@ -33,12 +32,19 @@ export function Pillars({ pillars }: { pillars: Pillar[] }) {
             const status = !known ? "unknown" : pillar.assured! >= pillar.required! ? "ok" : "gap";
             return (
               <tr key={pillar.pillar}>
-                <th scope="row">{pillar.label ? String(pillar.label) : t(`pillar.${pillar.pillar as "availability"}`, { defaultValue: pillar.pillar })}</th>
+                <th scope="row">{pillar.label}</th>
                 <td className={css.levels}>
                   <Bars required={pillar.required ?? null} assured={pillar.assured ?? null} />
                 </td>
                 <td>{pillar.required ?? t("service.noFigure")}</td>
-                <td>{pillar.assured ?? t("service.noFigure")}</td>
+                <td>
+                  {pillar.assured ?? t("service.noFigure")}
+                  {pillar.weakest && status === "gap" && (
+                    <div>
+                      <RefLink to={pillar.weakest.ref} title={pillar.weakest.title} />
+                    </div>
+                  )}
+                </td>
                 <td>
                   <StatusMark status={status} word />
                 </td>

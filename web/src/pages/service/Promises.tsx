@@ -3,13 +3,14 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Engagement } from "../../api/types";
-import { formatScalar } from "../../format/value";
 import { localText } from "../../format/text";
 import { type Column, DataTable } from "../../parts/DataTable";
 import { Empty } from "../../parts/Page";
 import { RefLink } from "../../parts/RefLink";
 import { StatusMark } from "../../parts/StatusMark";
 import type { WhyQuestion } from "./WhyDrawer";
+
+const nameOf = (each: Engagement, language: string) => localText(each.title, language) || each.label || each.target;
 
 /** Each target: promised, predicted, measured, with the way to ask why. */
 export function Promises({
@@ -24,29 +25,38 @@ export function Promises({
   const { t, i18n } = useTranslation();
   const columns = useMemo<Column<Engagement>[]>(() => {
     const figure = (value: string | null | undefined) =>
-      value ? formatScalar(value, undefined, i18n.language) : <span title={t("service.noFigureHelp")}>{t("service.noFigure")}</span>;
+      value || <span title={t("service.noFigureHelp")}>{t("service.noFigure")}</span>;
     return [
       {
         key: "target",
         label: t("service.target"),
         fixed: true,
-        sort: (each) => each.label ?? each.target,
-        render: (each) => each.label ?? each.metric ?? each.target,
+        sort: (each) => nameOf(each, i18n.language),
+        render: (each) => nameOf(each, i18n.language),
       },
       {
         key: "agreement",
         label: t("service.agreement"),
-        sort: (each) => (typeof each.agreement === "object" ? localText(each.agreement.title, i18n.language) : (each.agreement ?? "")),
-        render: (each) =>
-          typeof each.agreement === "object" ? (
-            <RefLink to={each.agreement.ref} title={each.agreement.title} />
-          ) : each.agreement ? (
-            <RefLink to={each.agreement} />
-          ) : null,
+        sort: (each) => localText(each.agreement.title, i18n.language),
+        render: (each) => <RefLink to={each.agreement.ref} title={each.agreement.title} />,
       },
       { key: "promised", label: t("service.promised"), align: "right", render: (each) => figure(each.promised) },
       { key: "predicted", label: t("service.predicted"), align: "right", render: (each) => figure(each.predicted) },
-      { key: "measured", label: t("service.measured"), align: "right", render: (each) => figure(each.measured) },
+      {
+        key: "measured",
+        label: t("service.measured"),
+        align: "right",
+        render: (each) => (
+          <>
+            {figure(each.measured)}
+            {each.measured && (each.period || each.declared) && (
+              <div style={{ color: "var(--ink-soft)", fontSize: 12 }}>
+                {[each.period, each.declared ? t("service.declared") : ""].filter(Boolean).join(", ")}
+              </div>
+            )}
+          </>
+        ),
+      },
       {
         key: "verdict",
         label: t("service.verdict"),
@@ -61,8 +71,8 @@ export function Promises({
             <Button
               size="compact-xs"
               variant="subtle"
-              aria-label={t("why.askAbout", { what: each.label ?? each.target })}
-              onClick={() => onWhy({ subject, figure: each.why ?? "availability", target: each.target, label: each.label ?? each.target })}
+              aria-label={t("why.askAbout", { what: nameOf(each, i18n.language) })}
+              onClick={() => onWhy({ subject, figure: each.why ?? "availability", target: each.target, label: nameOf(each, i18n.language) })}
             >
               {t("why.ask")}
             </Button>
@@ -75,7 +85,7 @@ export function Promises({
       label={t("service.section.promises")}
       columns={columns}
       rows={promises}
-      rowKey={(each) => `${typeof each.agreement === "object" ? each.agreement.ref : (each.agreement ?? "")}#${each.target}`}
+      rowKey={(each) => `${each.agreement.ref}#${each.target}`}
       empty={
         <Empty
           title={t("service.noPromise")}

@@ -11,8 +11,6 @@ import { ProblemView } from "../../parts/Page";
 import css from "./Publication.module.css";
 import { SubmissionList } from "./SubmissionList";
 
-const STATES = ["draft", "submitted", "published", "refused", "changed", "never"] as const;
-
 /** Where the service stands on its way to the catalogue, and the next step for whoever may take it. */
 export function PublicationPanel({
   name,
@@ -32,9 +30,8 @@ export function PublicationPanel({
   const [busy, setBusy] = useState(false);
   const publication = sheet.publication;
   const submission = publication?.submission;
-  const stated = publication?.state ?? "never";
-  const state = (STATES as readonly string[]).includes(stated) ? (stated as (typeof STATES)[number]) : "never";
-  const standing = (sheet.findings ?? []).filter((finding) => finding.severity === "error" && finding.outcome !== "unknown" && !finding.waiver);
+  const state = publication?.state ?? "none";
+  const blocking = publication?.blocking ?? [];
   const submit = async () => {
     setBusy(true);
     setFailure(null);
@@ -57,16 +54,14 @@ export function PublicationPanel({
           <div className={css.stateText}>
             {submission ? t("publication.state.submitted") : t(`publication.state.${state}`)}
           </div>
-          {publication?.decision && (
+          {publication?.at && (
             <div className={css.soft}>
-              {publication.decision.by && publication.decision.time
-                ? t("publication.decidedBy", {
-                    name: publication.decision.by,
-                    time: formatInstant(publication.decision.time, i18n.language, organisation.zone),
-                  })
-                : null}
-              {publication.decision.reason && <p className={css.note}>{publication.decision.reason}</p>}
+              {publication.by ? `${publication.by}, ` : ""}
+              {formatInstant(publication.at, i18n.language, organisation.zone)}
             </div>
+          )}
+          {publication?.refusal && !submission && (
+            <p className={css.note}>{t("publication.lastRefusal", { reason: publication.refusal })}</p>
           )}
         </div>
         {!submission && permissions.submit !== false && (
@@ -75,13 +70,26 @@ export function PublicationPanel({
           </Button>
         )}
       </div>
-      {standing.length > 0 && (
+      {blocking.length > 0 && (
         <div>
-          <p className={css.lead}>{t("publication.standing", { count: standing.length })}</p>
+          <p className={css.lead}>{t("publication.standing", { count: blocking.length })}</p>
+          <FindingList findings={blocking} limit={5} />
         </div>
       )}
       {submission && (
-        <SubmissionList submissions={[{ ...submission, service: submission.service ?? { ref: `service/${name}`, title: sheet.service.title } }]} />
+        <SubmissionList
+          submissions={[
+            {
+              id: submission.id,
+              service: { ref: `service/${name}`, title: sheet.service.title },
+              author: { id: "", name: submission.by },
+              at: submission.at,
+              note: submission.note,
+              mine: submission.mine,
+              blocked: blocking,
+            },
+          ]}
+        />
       )}
       <Modal
         opened={asking}

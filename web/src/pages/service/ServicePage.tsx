@@ -2,7 +2,7 @@ import { Button, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, useParams } from "@tanstack/react-router";
 import { ChevronDown } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useModel, useSchema } from "../../api/queries";
 import { type Finding, type ObjectView, PROCESSES, type Sheet, type Stage } from "../../api/types";
@@ -57,8 +57,8 @@ function ServiceSheet({ name, sheet }: { name: string; sheet: Sheet }) {
   const [opened, { open, close }] = useDisclosure(false);
   const [waiving, setWaiving] = useState<Finding | null>(null);
   const service = sheet.service;
-  const permissions = object.data?.permissions ?? {};
-  const marks = sheet.marks ?? service.marks ?? {};
+  const permissions = sheet.permissions ?? {};
+  const marks = service.marks ?? {};
   const ask = (question: WhyQuestion) => {
     setWhy(question);
     open();
@@ -66,16 +66,13 @@ function ServiceSheet({ name, sheet }: { name: string; sheet: Sheet }) {
   const stage = service.stage ?? "requirement";
   const stageLabel =
     localText(schema.data?.stages?.find((each) => each.value === stage)?.label, i18n.language) || t(`stage.${stage as Stage}`);
-  const owner = useMemo(() => {
-    if (!service.owner) return null;
-    return typeof service.owner === "string" ? { ref: service.owner, title: undefined } : service.owner;
-  }, [service.owner]);
+  const owner = service.owner;
   return (
     <Page
       wide
       above={<Link to="/overview">{t("overview.title")}</Link>}
       title={localText(service.title, i18n.language) || name}
-      lead={localText(service.description, i18n.language)}
+      lead={localText(sheet.description, i18n.language)}
       actions={
         <>
           {permissions.edit !== false && (
@@ -184,11 +181,6 @@ function ServiceSheet({ name, sheet }: { name: string; sheet: Sheet }) {
             id="capacity"
             title={t("service.section.capacity")}
             flush
-            actions={
-              <Button size="xs" variant="default" onClick={() => ask({ subject: ref, figure: "capacity", label: t("why.figure.capacity") })}>
-                {t("why.ask")}
-              </Button>
-            }
           >
             <FactTable facts={sheet.capacity} label={t("service.section.capacity")} empty={t("service.noCapacity")} />
           </Panel>
@@ -196,16 +188,11 @@ function ServiceSheet({ name, sheet }: { name: string; sheet: Sheet }) {
             id="continuity"
             title={t("service.section.continuity")}
             flush
-            actions={
-              <Button size="xs" variant="default" onClick={() => ask({ subject: ref, figure: "recovery", label: t("why.figure.recovery") })}>
-                {t("why.ask")}
-              </Button>
-            }
           >
             <FactTable facts={sheet.continuity} label={t("service.section.continuity")} empty={t("service.noContinuity")} />
           </Panel>
           <Panel id="security" title={t("service.section.security")} lead={t("service.securityLead")} flush>
-            <Pillars pillars={sheet.security?.pillars ?? []} />
+            <Pillars pillars={sheet.security ?? []} />
           </Panel>
           <Panel id="suppliers" title={t("service.section.suppliers")} flush>
             <FactTable facts={sheet.suppliers} label={t("service.section.suppliers")} empty={t("service.noSuppliers")} />
@@ -218,11 +205,12 @@ function ServiceSheet({ name, sheet }: { name: string; sheet: Sheet }) {
                 <ul>
                   {sheet.sections?.map((section) => (
                     <li key={section.id}>
-                      <StatusMark
-                        status={section.state === "ok" || section.state === "risk" || section.state === "gap" ? section.state : "unknown"}
-                      />
-                      <span>{localText(section.label, i18n.language)}</span>
-                      {section.waived && <span className={css.soft}>{t("service.sectionWaived")}</span>}
+                      <StatusMark status={section.state !== "missing" ? "ok" : section.needed ? "gap" : "unknown"} />
+                      <span>{localText(section.label, i18n.language) || section.id}</span>
+                      {section.state === "waived" && <span className={css.soft}>{t("service.sectionWaived")}</span>}
+                      {section.state === "missing" && (
+                        <span className={css.soft}>{section.needed ? t("service.sectionNeeded") : t("service.sectionLater")}</span>
+                      )}
                     </li>
                   ))}
                 </ul>

@@ -11,10 +11,6 @@ import { ProblemView } from "../../parts/Page";
 import { RefLink } from "../../parts/RefLink";
 import css from "./Publication.module.css";
 
-export function authorName(author: Submission["author"]): string {
-  return typeof author === "string" ? author : (author?.name ?? "");
-}
-
 /** Submissions that wait for a decision by another person than their author. */
 export function SubmissionList({ submissions }: { submissions: Submission[] }) {
   const { t, i18n } = useTranslation();
@@ -24,26 +20,26 @@ export function SubmissionList({ submissions }: { submissions: Submission[] }) {
     <>
       <ul className={css.submissions}>
         {submissions.map((submission) => {
-          const ref = typeof submission.service === "string" ? submission.service : submission.service?.ref;
-          const title = typeof submission.service === "string" ? undefined : submission.service?.title;
-          const own = typeof submission.author === "object" && submission.author?.id === account?.id;
+          const own = submission.mine ?? submission.author.id === account?.id;
+          const blocked = submission.blocked ?? [];
           return (
             <li key={submission.id}>
               <div>
-                {ref && <RefLink to={ref} title={title} />}
+                <RefLink to={submission.service.ref} title={submission.service.title} />
                 <div className={css.soft}>
                   {t("publication.submittedBy", {
-                    name: authorName(submission.author),
-                    time: submission.time ? formatInstant(submission.time, i18n.language, organisation.zone) : "",
+                    name: submission.author.name,
+                    time: formatInstant(submission.at, i18n.language, organisation.zone),
                   })}
                 </div>
                 {submission.note && <p className={css.note}>{submission.note}</p>}
+                {blocked.length > 0 && <p className={css.note}>{t("publication.standing", { count: blocked.length })}</p>}
               </div>
               {own ? (
                 <span className={css.soft}>{t("publication.own")}</span>
               ) : (
                 <Group gap="xs">
-                  <Button size="xs" onClick={() => setDeciding({ submission, outcome: "publish" })}>
+                  <Button size="xs" disabled={blocked.length > 0} onClick={() => setDeciding({ submission, outcome: "publish" })}>
                     {t("publication.publish")}
                   </Button>
                   <Button size="xs" variant="default" onClick={() => setDeciding({ submission, outcome: "refuse" })}>

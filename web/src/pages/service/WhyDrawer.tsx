@@ -3,9 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useModel } from "../../api/queries";
 import type { Why } from "../../api/types";
-import { formatDate } from "../../format/format";
 import { localText, splitRef } from "../../format/text";
-import { formatScalar } from "../../format/value";
 import { Awaited } from "../../parts/Page";
 import { RefLink } from "../../parts/RefLink";
 import css from "./WhyDrawer.module.css";
@@ -40,7 +38,7 @@ function WhyContent({ question }: { question: WhyQuestion }) {
     <Awaited query={query} lines={10}>
       {(why) => {
         const path = why.path ?? [];
-        const most = Math.max(...path.map((step) => numeric(step.contribution)), 0);
+        const most = Math.max(...path.map((step) => step.share ?? 0), 0);
         return (
           <div className={css.why}>
             <p className={css.sentence}>{why.sentence}</p>
@@ -48,11 +46,11 @@ function WhyContent({ question }: { question: WhyQuestion }) {
               <Badge variant="default" size="sm">
                 {why.exact === false ? t("why.bounds") : t("why.exact")}
               </Badge>
-              {why.bounds && (why.bounds.lower || why.bounds.upper) && (
+              {why.bounds && (
                 <span>
                   {t("why.between", {
-                    lower: formatScalar(why.bounds.lower, undefined, i18n.language),
-                    upper: formatScalar(why.bounds.upper, undefined, i18n.language),
+                    lower: why.bounds[0],
+                    upper: why.bounds[1],
                   })}
                 </span>
               )}
@@ -65,14 +63,18 @@ function WhyContent({ question }: { question: WhyQuestion }) {
                     <li key={`${step.ref}-${index}`}>
                       <div className={css.step}>
                         <RefLink to={step.ref} title={step.title} />
-                        <span className={css.value}>{formatScalar(step.value, undefined, i18n.language)}</span>
+                        <span className={css.value}>{step.value}</span>
                       </div>
                       {most > 0 && (
                         <div className={css.bar} aria-hidden="true">
-                          <div style={{ width: `${(numeric(step.contribution) / most) * 100}%` }} />
+                          <div style={{ width: `${((step.share ?? 0) / most) * 100}%` }} />
                         </div>
                       )}
-                      {step.detail && <div className={css.soft}>{step.detail}</div>}
+                      {(step.contribution || step.single) && (
+                        <div className={css.soft}>
+                          {[step.contribution, step.single ? t("map.spof") : ""].filter(Boolean).join(" · ")}
+                        </div>
+                      )}
                     </li>
                   ))}
                 </ol>
@@ -111,12 +113,12 @@ function WhyContent({ question }: { question: WhyQuestion }) {
                         const { kind, name } = splitRef(input.ref);
                         return (
                           <tr key={index}>
-                            <th scope="row">{input.label}</th>
-                            <td>{formatScalar(input.value, undefined, i18n.language)}</td>
-                            <td>
-                              {input.source}
-                              {input.date && <div className={css.soft}>{formatDate(input.date, i18n.language)}</div>}
-                            </td>
+                            <th scope="row">
+                              {localText(input.title, i18n.language)}
+                              <div className={css.soft}>{input.label}</div>
+                            </th>
+                            <td>{input.value}</td>
+                            <td>{input.source}</td>
                             <td>
                               {kind && (
                                 <Link to="/model/$kind/$name/edit" params={{ kind, name }} search={{ at: input.pointer }}>
@@ -133,10 +135,22 @@ function WhyContent({ question }: { question: WhyQuestion }) {
                 </div>
               </section>
             )}
+            {(why.missing?.length ?? 0) > 0 && (
+              <section>
+                <h3>{t("why.missing")}</h3>
+                <ul className={css.levers}>
+                  {why.missing?.map((each) => (
+                    <li key={each.ref}>
+                      <RefLink to={each.ref} title={each.title} />
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            )}
             {why.formula && (
               <section>
                 <h3>{t("why.formula")}</h3>
-                <p className={css.formulaName}>{localText(why.formula.name, i18n.language)}</p>
+                <p className={css.formulaName}>{why.formula.name}</p>
                 {why.formula.text && <p className={css.formula}>{why.formula.text}</p>}
               </section>
             )}
@@ -145,11 +159,4 @@ function WhyContent({ question }: { question: WhyQuestion }) {
       }}
     </Awaited>
   );
-}
-
-/** A share as a number: 0.12, "12%" or "0.12". */
-function numeric(value: number | string | undefined): number {
-  if (typeof value === "number") return Number.isFinite(value) ? Math.max(0, value) : 0;
-  const parsed = Number.parseFloat(value ?? "");
-  return Number.isFinite(parsed) ? Math.max(0, parsed) : 0;
 }
