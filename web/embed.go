@@ -15,6 +15,11 @@ var dist embed.FS
 
 // Files returns the built application rooted at its index.html. On a tree
 // where the application has not been built, index.html is absent.
-func Files() (fs.FS, error) {
-	return fs.Sub(dist, "dist")
+func Files() fs.FS {
+	files, err := fs.Sub(dist, "dist")
+	if err != nil {
+		// fs.Sub fails on an invalid path only, and this one is a constant.
+		return dist
+	}
+	return files
 }
