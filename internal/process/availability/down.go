@@ -151,3 +151,24 @@ func (a *Analysis) degraded(queue []model.Handle, lost map[model.Handle]bool) []
 	slices.SortFunc(out, model.Ref.Compare)
 	return slices.Compact(out)
 }
+
+// FailsWith reports whether h is lost when everything in refs is down. Only what h
+// needs is looked at.
+func (a *Analysis) FailsWith(h model.Handle, refs []model.Ref) bool {
+	lost := map[model.Handle]bool{}
+	for _, r := range refs {
+		if x, ok := a.f.Snap.Find(r); ok {
+			lost[x] = true
+		}
+	}
+	within := a.within(h)
+	for changed := true; changed && !lost[h]; {
+		changed = false
+		for i := len(within) - 1; i >= 0; i-- {
+			if x := within[i]; !lost[x] && fallen(needs(a.f, x), lost) {
+				lost[x], changed = true, true
+			}
+		}
+	}
+	return lost[h]
+}

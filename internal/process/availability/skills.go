@@ -140,7 +140,7 @@ func (a *Analysis) skillHours(out finding.Finding, people, holders []model.Handl
 	var hours worktime.Set
 	var silent []model.Ref
 	for _, p := range people {
-		set, known := a.presence(p)
+		set, known := calendars.Presence(a.f, p)
 		hours = hours.Union(set)
 		if !known {
 			silent = append(silent, a.f.Snap.Ref(p))
@@ -210,42 +210,4 @@ func (a *Analysis) promisedHours(holders []model.Handle) (worktime.Set, []model.
 	}
 	slices.SortFunc(services, model.Ref.Compare)
 	return open.Clip(calendars.Window(a.f)), services
-}
-
-// presence is when a person works or can be called: the person's own hours, those
-// of the teams where there are none, and turns on call. known is false where no
-// hours are stated anywhere.
-func (a *Analysis) presence(person model.Handle) (set worktime.Set, known bool) {
-	p := finding.Spec[model.Person](a.f, person)
-	if open, ok := calendars.Open(a.f, p.Calendar); ok {
-		set, known = open, true
-	}
-	me := a.f.Snap.Ref(person)
-	own := known
-	for _, in := range a.f.Snap.In(person) {
-		t := finding.Spec[model.Team](a.f, in.From)
-		if t == nil {
-			continue
-		}
-		if !own && slices.Contains(t.Members, me) {
-			if open, ok := calendars.Open(a.f, t.Calendar); ok {
-				set, known = set.Union(open), true
-			}
-		}
-		for _, rota := range t.OnCall {
-			turns := slices.Clone(rota.Members)
-			for i, m := range turns {
-				if m != me {
-					turns[i] = model.Ref{} // somebody else's turn
-				}
-			}
-			rota.Members = turns
-			if slices.Contains(turns, me) {
-				if open, ok := calendars.OnCall(a.f, rota); ok {
-					set, known = set.Union(open), true
-				}
-			}
-		}
-	}
-	return set, known
 }
