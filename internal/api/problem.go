@@ -108,7 +108,7 @@ func (s *Server) problem(ctx context.Context, err error) error {
 		return already
 	case errors.As(err, &known):
 		p := problemOf(statusOf[known.Code], string(known.Code), s.sentence(known, lang))
-		p.Errors, p.Conflicts, p.Findings = known.Issues, known.Conflicts, known.Findings
+		p.Errors, p.Conflicts, p.Findings = language.Writer{Lang: lang}.Issues(known.Issues), known.Conflicts, known.Findings
 		return p
 	case errors.As(err, &who):
 		return identityProblem(who, lang)
@@ -137,6 +137,9 @@ func (s *Server) sentence(e *app.Error, lang language.Lang) string {
 	args := finding.Args{}
 	for k, v := range e.Args {
 		args[k] = v
+	}
+	if e.Code == app.CodeInvalid && len(e.Issues) > 0 {
+		args["first"] = w.Issue(e.Issues[0]).Message
 	}
 	if roles, ok := args["roles"].([]string); ok {
 		labels := make([]string, len(roles))

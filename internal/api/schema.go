@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -122,7 +123,12 @@ func (s *Server) schemaRoutes() {
 	}) (*body[valueDisplay], error) {
 		stored, typed, err := model.ParseValue(model.Type(in.Body.Type), in.Body.Text)
 		if err != nil {
-			return answer(valueDisplay{Value: in.Body.Text, Display: in.Body.Text, Error: err.Error()}, nil)
+			message := err.Error()
+			var f *model.Fault
+			if errors.As(err, &f) {
+				message = language.Writer{Lang: callerOf(ctx).lang}.Fault(f)
+			}
+			return answer(valueDisplay{Value: in.Body.Text, Display: in.Body.Text, Error: message}, nil)
 		}
 		return answer(valueDisplay{Value: stored, Display: language.Writer{Lang: callerOf(ctx).lang}.Value(typed)}, nil)
 	}, status(200))
@@ -132,10 +138,7 @@ func (s *Server) schemaRoutes() {
 		}
 	}) (*body[parsed], error) {
 		objects, issues := model.Decode("", []byte(in.Body.YAML))
-		out := parsed{Documents: []json.RawMessage{}, Errors: issues}
-		if issues == nil {
-			out.Errors = []model.Issue{}
-		}
+		out := parsed{Documents: []json.RawMessage{}, Errors: language.Writer{Lang: callerOf(ctx).lang}.Issues(issues)}
 		for _, o := range objects {
 			out.Documents = append(out.Documents, o.Document())
 		}

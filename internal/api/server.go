@@ -5,6 +5,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -163,7 +164,9 @@ func (s *Server) view(ctx context.Context, v view) (app.View, error) {
 }
 
 func invalid(pointer string, err error) error {
-	return &app.Error{Code: app.CodeInvalid, Args: map[string]any{"n": 1, "first": err.Error()}, Issues: []model.Issue{{Pointer: pointer, Message: err.Error()}}}
+	var f *model.Fault
+	errors.As(err, &f)
+	return &app.Error{Code: app.CodeInvalid, Args: map[string]any{"n": 1, "first": err.Error()}, Issues: []model.Issue{{Pointer: pointer, Message: err.Error(), Fault: f}}}
 }
 
 func parseRef(kind, name string) model.Ref { return model.Ref{Kind: kind, Name: name} }

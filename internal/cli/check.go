@@ -114,6 +114,7 @@ func (t *terminal) load(path string, cached bool, format string) (*model.Snapsho
 }
 
 func (t *terminal) reportIssues(issues []model.Issue, format string) {
+	issues = t.writer().Issues(issues)
 	if format == "json" {
 		e := json.NewEncoder(t.out)
 		e.SetEscapeHTML(false)

@@ -21,7 +21,7 @@ func DateOf(t time.Time) Date { return NewDate(t.Year(), t.Month(), t.Day()) }
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse("2006-01-02", s)
 	if err != nil || t.Year() < 1900 || t.Year() > 2999 {
-		return 0, fmt.Errorf("%q is no date: write year-month-day, for example 2027-03-12", clip(s, 40))
+		return 0, faultf("%q is no date: write year-month-day, for example 2027-03-12", clip(s, 40))
 	}
 	return DateOf(t), nil
 }
@@ -92,7 +92,7 @@ func (i *Instant) UnmarshalText(b []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q is no instant: write for example 2027-03-12T08:00:00+01:00", clip(string(b), 40))
+	return faultf("%q is no instant: write for example 2027-03-12T08:00:00+01:00", clip(string(b), 40))
 }
 
 // ClockTime is a wall-clock time of day in minutes since midnight, 0 to 1440.
@@ -113,7 +113,7 @@ func (c *ClockTime) UnmarshalText(b []byte) error {
 		n, err = 3, nil
 	}
 	if n != 3 || err != nil || sep != ':' && sep != 'h' || h < 0 || m < 0 || m > 59 || h*60+m > 1440 {
-		return fmt.Errorf("%q is no time of day: write for example 08:30 or 24:00", clip(string(b), 20))
+		return faultf("%q is no time of day: write for example 08:30 or 24:00", clip(string(b), 20))
 	}
 	*c = ClockTime(h*60 + m)
 	return nil

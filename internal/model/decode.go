@@ -18,6 +18,8 @@ type Issue struct {
 	Column  int    `json:"column,omitempty"`
 	Pointer string `json:"pointer,omitempty"`
 	Message string `json:"message"`
+
+	Fault *Fault `json:"-"` // the same, for other languages; nil where there is none
 }
 
 // Error writes "file:line:column: message".
@@ -146,7 +148,13 @@ type decoder struct {
 
 func (d *decoder) add(n *yaml.Node, pointer, format string, args ...any) {
 	if len(d.issues) < maxIssues {
-		d.issues = append(d.issues, Issue{File: d.file, Line: d.offset + max(n.Line, 1), Column: max(n.Column, 1), Pointer: pointer, Message: fmt.Sprintf(format, args...)})
+		f := &Fault{format, args}
+		if len(args) == 1 && format == "%v" {
+			if inner, ok := args[0].(*Fault); ok {
+				f = inner
+			}
+		}
+		d.issues = append(d.issues, Issue{File: d.file, Line: d.offset + max(n.Line, 1), Column: max(n.Column, 1), Pointer: pointer, Message: f.Error(), Fault: f})
 	}
 }
 
@@ -178,7 +186,8 @@ func syntaxIssue(file string, offset int, err error) Issue {
 	if errors.As(err, &le) {
 		is.Line, is.Column, msg = offset+max(le.Mark.Line, 1), le.Mark.Column+1, le.Message
 	}
-	is.Message = "the YAML cannot be read: " + strings.TrimPrefix(msg, "yaml: ")
+	is.Fault = &Fault{"the YAML cannot be read: %s", []any{strings.TrimPrefix(msg, "yaml: ")}}
+	is.Message = is.Fault.Error()
 	return is
 }
 

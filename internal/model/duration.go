@@ -79,7 +79,7 @@ const maxDuration = 100 * 366 * 24 * time.Hour
 func ParseDuration(s string) (Duration, error) {
 	in := strings.TrimSpace(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s))
 	fail := func() (Duration, error) {
-		return 0, fmt.Errorf("%q is no duration: write for example 30min, 4h, 1h30, 2d or PT4H", clip(s, 40))
+		return 0, faultf("%q is no duration: write for example 30min, 4h, 1h30, 2d or PT4H", clip(s, 40))
 	}
 	if in == "" {
 		return fail()
@@ -112,7 +112,7 @@ func ParseDuration(s string) (Duration, error) {
 		}
 	}
 	if total > float64(maxDuration) {
-		return 0, fmt.Errorf("%q is longer than a hundred years", clip(s, 40))
+		return 0, faultf("%q is longer than a hundred years", clip(s, 40))
 	}
 	return Duration(time.Duration(total+0.5) / time.Second * time.Second), nil
 }
@@ -166,7 +166,7 @@ var (
 func ParsePeriod(s string) (Period, error) {
 	in := strings.TrimSpace(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s))
 	fail := func() (Period, error) {
-		return Period{}, fmt.Errorf("%q is no period: write for example P3M, 3 months, 1 year or 30 days", clip(s, 40))
+		return Period{}, faultf("%q is no period: write for example P3M, 3 months, 1 year or 30 days", clip(s, 40))
 	}
 	if m := isoPeriod.FindStringSubmatch(in); m != nil && in != "P" {
 		n := func(i int) int { v, _ := strconv.Atoi(m[i]); return v }

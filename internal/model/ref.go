@@ -1,7 +1,6 @@
 package model
 
 import (
-	"fmt"
 	"strings"
 )
 
@@ -47,11 +46,11 @@ func (r *Ref) UnmarshalText(b []byte) error {
 func ParseRef(s string) (Ref, error) {
 	kind, name, ok := strings.Cut(s, "/")
 	if !ok {
-		return Ref{}, fmt.Errorf("%q is no reference: write kind/name, for example service/payroll", s)
+		return Ref{}, faultf("%q is no reference: write kind/name, for example service/payroll", s)
 	}
 	k := KindOf(kind)
 	if k == nil {
-		return Ref{}, fmt.Errorf("%q names no kind%s", kind, didYouMean(kind, Slugs()))
+		return Ref{}, faultf("%q names no kind%s", kind, didYouMean(kind, Slugs()))
 	}
 	if err := CheckName(name); err != nil {
 		return Ref{}, err
@@ -69,7 +68,7 @@ func parseRefAmong(s string, kinds []string) (Ref, error) {
 		return Ref{kinds[0], s}, nil
 	}
 	if !strings.Contains(s, "/") && len(kinds) > 1 {
-		return Ref{}, fmt.Errorf("%q does not say its kind: write kind/name with one of %s", s, strings.Join(kinds, ", "))
+		return Ref{}, faultf("%q does not say its kind: write kind/name with one of %s", s, strings.Join(kinds, ", "))
 	}
 	return ParseRef(s)
 }
@@ -80,20 +79,17 @@ const MaxName = 200
 // CheckName accepts an immutable slug: lower-case letters, digits, "-", "_" and
 // ".", starting with a letter or digit.
 func CheckName(s string) error {
-	bad := func(why string) error {
-		return fmt.Errorf("%q is no name: %s; use lower-case letters, digits, '-', '_' and '.', for example %q", clip(s, 60), why, Slugify(s))
-	}
 	if s == "" {
-		return fmt.Errorf("a name is needed: lower-case letters, digits, '-', '_' and '.'")
+		return faultf("a name is needed: lower-case letters, digits, '-', '_' and '.'")
 	}
 	if len(s) > MaxName {
-		return bad(fmt.Sprintf("it is longer than %d bytes", MaxName))
+		return faultf("%q is no name: it is longer than %d bytes", clip(s, 60), MaxName)
 	}
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		alnum := c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
 		if !alnum && (i == 0 || c != '-' && c != '_' && c != '.') {
-			return bad(fmt.Sprintf("character %q is not allowed there", firstRune(s[i:])))
+			return faultf("%q is no name: character %q is not allowed there; use lower-case letters, digits, '-', '_' and '.', for example %q", clip(s, 60), firstRune(s[i:]), Slugify(s))
 		}
 	}
 	return nil

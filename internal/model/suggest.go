@@ -1,7 +1,5 @@
 package model
 
-import "fmt"
-
 // Nearest returns the candidate closest to word, or "" when none is close
 // enough to be worth a suggestion (Damerau-Levenshtein, optimal string alignment).
 func Nearest(word string, candidates []string) string {
@@ -15,13 +13,6 @@ func Nearest(word string, candidates []string) string {
 		}
 	}
 	return best
-}
-
-func didYouMean(word string, candidates []string) string {
-	if n := Nearest(word, candidates); n != "" {
-		return fmt.Sprintf("; did you mean %q?", n)
-	}
-	return ""
 }
 
 func editDistance(a, b string) int {

@@ -46,7 +46,7 @@ func (a *Availability) UnmarshalText(b []byte) error {
 		return err
 	}
 	if v < 0 || v > availabilityScale {
-		return fmt.Errorf("%q is no availability: it lies between 0 %% and 100 %%", clip(string(b), 40))
+		return faultf("%q is no availability: it lies between 0 %% and 100 %%", clip(string(b), 40))
 	}
 	a.unavailable = availabilityScale - v
 	return nil
@@ -91,22 +91,22 @@ func parseShare(s string) (int64, error) {
 	in := plainNumber(s)
 	text, percent := strings.CutSuffix(in, "%")
 	if !decimalNumber.MatchString(text) {
-		return 0, fmt.Errorf("%q is no percentage: write for example 99.95%%", clip(s, 40))
+		return 0, faultf("%q is no percentage: write for example 99.95%%", clip(s, 40))
 	}
 	r, ok := new(big.Rat).SetString(text)
 	if !ok {
-		return 0, fmt.Errorf("%q is no percentage: write for example 99.95%%", clip(s, 40))
+		return 0, faultf("%q is no percentage: write for example 99.95%%", clip(s, 40))
 	}
 	scale := int64(availabilityScale)
 	if percent {
 		scale /= 100
 	} else if r.Cmp(big.NewRat(1, 1)) > 0 {
-		return 0, fmt.Errorf("%q has no unit: write %s%% for a percentage, or a ratio of 1 at most", clip(s, 40), text)
+		return 0, faultf("%q has no unit: write %s%% for a percentage, or a ratio of 1 at most", clip(s, 40), text)
 	}
 	r.Mul(r, new(big.Rat).SetInt64(scale))
 	f, _ := r.Float64()
 	if math.Abs(f) > 1e18 {
-		return 0, fmt.Errorf("%q is out of range", clip(s, 40))
+		return 0, faultf("%q is out of range", clip(s, 40))
 	}
 	return int64(math.Round(f)), nil
 }
@@ -145,11 +145,11 @@ func (q Quantity) MarshalText() ([]byte, error) { return []byte(q.String()), nil
 func (q *Quantity) UnmarshalText(b []byte) error {
 	m := quantityForm.FindStringSubmatch(strings.TrimSpace(string(b)))
 	if m == nil {
-		return fmt.Errorf("%q is no quantity: write a number and its unit, for example 1200 requests/s", clip(string(b), 40))
+		return faultf("%q is no quantity: write a number and its unit, for example 1200 requests/s", clip(string(b), 40))
 	}
 	v, err := strconv.ParseFloat(plainNumber(m[1]), 64)
 	if err != nil || math.IsInf(v, 0) || math.Abs(v) > 1e15 {
-		return fmt.Errorf("%q is no quantity: its number cannot be read", clip(string(b), 40))
+		return faultf("%q is no quantity: its number cannot be read", clip(string(b), 40))
 	}
 	q.Value, q.Unit = v, strings.TrimSpace(m[2])
 	return nil
@@ -197,7 +197,7 @@ func (m Money) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 
 // UnmarshalText reads "1200.00 EUR/month", "1 200 €/mois", "500 EUR".
 func (m *Money) UnmarshalText(b []byte) error {
-	fail := fmt.Errorf("%q is no amount of money: write for example 1200.00 EUR or 1 200 €/mois", clip(string(b), 40))
+	fail := faultf("%q is no amount of money: write for example 1200.00 EUR or 1 200 €/mois", clip(string(b), 40))
 	f := moneyForm.FindStringSubmatch(strings.TrimSpace(string(b)))
 	if f == nil {
 		return fail
@@ -213,7 +213,7 @@ func (m *Money) UnmarshalText(b []byte) error {
 	}
 	r.Mul(r, new(big.Rat).SetInt64(int64(math.Pow10(minorDigits(cur)))))
 	if !r.IsInt() || !r.Num().IsInt64() {
-		return fmt.Errorf("%q has more decimals than %s knows, or is too large", clip(string(b), 40), cur)
+		return faultf("%q has more decimals than %s knows, or is too large", clip(string(b), 40), cur)
 	}
 	*m = Money{r.Num().Int64(), cur, per}
 	return nil

@@ -2,7 +2,6 @@ package model
 
 import (
 	"encoding"
-	"fmt"
 	"reflect"
 	"strings"
 )
@@ -21,5 +20,5 @@ func ParseValue(t Type, text string) (stored string, value any, err error) {
 		b, err := v.Elem().Interface().(encoding.TextMarshaler).MarshalText()
 		return string(b), v.Elem().Interface(), err
 	}
-	return "", nil, fmt.Errorf("%q is no type of value with a unit", t)
+	return "", nil, faultf("%q is no type of value with a unit", t)
 }

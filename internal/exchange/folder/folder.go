@@ -129,8 +129,8 @@ func duplicates(objects []*model.Object) []model.Issue {
 		}
 		line, col := o.Source.Locate("/metadata/name")
 		at, _ := f.Source.Locate("/metadata/name")
-		issues = append(issues, model.Issue{File: o.Source.File, Line: line, Column: col, Pointer: "/metadata/name",
-			Message: fmt.Sprintf("%s is described already at %s:%d: names are unique within a kind", o.Ref(), f.Source.File, at)})
+		fault := &model.Fault{Format: "%s is described already at %s:%d: names are unique within a kind", Args: []any{o.Ref(), f.Source.File, at}}
+		issues = append(issues, model.Issue{File: o.Source.File, Line: line, Column: col, Pointer: "/metadata/name", Message: fault.Error(), Fault: fault})
 	}
 	return issues
 }

@@ -1,0 +1,63 @@
+package language
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// A fault's format is the text with spaces on a line that makes one.
+var (
+	faultCall = regexp.MustCompile(`faultf\(|Fault\{|d\.add\(`)
+	literal   = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+)
+
+func TestEveryFaultIsSaidInFrench(t *testing.T) {
+	known := faultsFR()
+	found := 0
+	for _, pattern := range []string{"../model/*.go", "../exchange/folder/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatal("no source found", err)
+		}
+		for _, file := range files {
+			src, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for line := range strings.Lines(string(src)) {
+				if !faultCall.MatchString(line) {
+					continue
+				}
+				format := ""
+				for _, l := range literal.FindAllString(line, -1) {
+					if text, err := strconv.Unquote(l); err == nil && strings.Contains(text, " ") {
+						format = text
+					}
+				}
+				if format == "" {
+					continue
+				}
+				found++
+				fr, ok := known[format]
+				if !ok {
+					t.Errorf("%s: %q has no French", file, format)
+					continue
+				}
+				if verbs(format) != verbs(fr) {
+					t.Errorf("%q and %q take different arguments", format, fr)
+				}
+			}
+		}
+	}
+	if found < 40 {
+		t.Errorf("only %d faults found in the source: the pattern of this test has gone blind", found)
+	}
+}
+
+var verb = regexp.MustCompile(`%[qsdv]`)
+
+func verbs(format string) string { return strings.Join(verb.FindAllString(format, -1), "") }
