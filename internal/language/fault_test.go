@@ -34,7 +34,7 @@ func TestEveryFaultIsSaidInFrench(t *testing.T) {
 				}
 				format := ""
 				for _, l := range literal.FindAllString(line, -1) {
-					if text, err := strconv.Unquote(l); err == nil && strings.Contains(text, " ") {
+					if text, err := strconv.Unquote(l); err == nil && strings.Contains(text, " ") && len(text) > 8 {
 						format = text
 					}
 				}

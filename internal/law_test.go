@@ -1,0 +1,177 @@
+// Package internal holds the test of the law of dependencies.
+package internal
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "diapason/internal/"
+
+// allowed says, for packages under a prefix, which imports they may have. The
+// first prefix that fits counts. Standard packages are judged by banned.
+var allowed = []struct {
+	prefix  string
+	imports []string // prefixes of import paths outside the standard library
+	why     string
+}{
+	{"engine/", []string{module + "engine/", "gonum.org/v1/gonum/"}, "an engine is mathematics that knows nothing of ITIL and can be used alone"},
+	{"model", []string{"go.yaml.in/yaml/v4", "github.com/gowebpki/jcs"}, "everything rests on the model; it rests on nothing of ours"},
+	{"finding", []string{module + "model"}, "rules and facts need the model only"},
+	{"calendars", []string{module + "model", module + "finding", module + "engine/worktime", "github.com/rickar/cal/v2"}, "turns calendars of the model into working time"},
+	{"process/processtest", []string{module}, "helps tests of processes"},
+	{"process/", []string{module + "model", module + "finding", module + "engine/", module + "calendars"}, "a process knows no other process: it declares the facts it needs as small interfaces"},
+	{"language", []string{module + "model", module + "finding", "go.yaml.in/yaml/v4"}, "prose is rendered at the edge and calls nobody back"},
+	{"store", []string{module + "store", "golang.org/x/mod/sumdb/", "github.com/gowebpki/jcs", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "golang.org/x/sys", "golang.org/x/text"}, "the store knows nothing of the kinds"},
+	{"identity", []string{module + "identity", module + "store", module + "model", "github.com/cedar-policy/cedar-go", "golang.org/x/crypto", "golang.org/x/text", "github.com/gowebpki/jcs"}, "accounts and rights do not know the use cases that ask them"},
+	{"exchange/sarif", []string{module + "app", module + "finding"}, "writes rendered findings"},
+	{"app", []string{module + "app", module + "model", module + "finding", module + "process/", module + "engine/", module + "calendars", module + "language", module + "store", module + "identity", module + "exchange/", "golang.org/x/text"}, "use cases know neither HTTP nor the command line"},
+}
+
+// purePrefixes touch neither network, disk, database nor clock.
+var purePrefixes = []string{"engine/", "model", "finding", "process/", "calendars"}
+
+var impure = map[string]string{
+	"net": "no network in the core", "net/http": "no network in the core", "os": "no disk in the core", "os/exec": "no processes in the core",
+	"io/ioutil": "no disk in the core", "database/sql": "no database in the core", "log": "no output from the core", "log/slog": "no output from the core",
+	"math/rand": "the core is deterministic", "crypto/rand": "the core is deterministic", "syscall": "no system in the core",
+}
+
+// importers says who may import a package.
+var importers = []struct {
+	pkg  string
+	from []string
+	why  string
+}{
+	{module + "app", []string{"app", "api", "cli", "exchange/sarif"}, "use cases are called from the edges only"},
+	{module + "api", []string{"api", "cli"}, "HTTP is one edge; nobody builds on it"},
+	{module + "cli", []string{"cli"}, "the command line is the outermost edge"},
+}
+
+type source struct {
+	dir, file string
+	syntax    *ast.File
+	test      bool
+}
+
+func sources(t *testing.T) []source {
+	var out []source
+	fset := token.NewFileSet()
+	err := filepath.WalkDir(".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && d.Name() == "testdata" {
+			if err == nil {
+				err = filepath.SkipDir
+			}
+			return err
+		}
+		if !strings.HasSuffix(p, ".go") {
+			return nil
+		}
+		f, err := parser.ParseFile(fset, p, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		out = append(out, source{filepath.ToSlash(filepath.Dir(p)), p, f, strings.HasSuffix(p, "_test.go")})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out) < 50 {
+		t.Fatalf("only %d files were found: this test has gone blind", len(out))
+	}
+	return out
+}
+
+func imports(s source) []string {
+	var out []string
+	for _, i := range s.syntax.Imports {
+		out = append(out, strings.Trim(i.Path.Value, `"`))
+	}
+	return out
+}
+
+func standard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return !strings.Contains(first, ".") && first != "diapason"
+}
+
+func under(dir, prefix string) bool {
+	return dir == strings.TrimSuffix(prefix, "/") || strings.HasPrefix(dir, strings.TrimSuffix(prefix, "/")+"/")
+}
+
+func TestPackagesImportOnlyWhatTheLawAllows(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test {
+			continue
+		}
+		for _, rule := range allowed {
+			if !under(s.dir, rule.prefix) {
+				continue
+			}
+			for _, path := range imports(s) {
+				ok := standard(path) || slices.ContainsFunc(rule.imports, func(p string) bool {
+					return path == strings.TrimSuffix(p, "/") || strings.HasPrefix(path, strings.TrimSuffix(p, "/")+"/") || p == module && strings.HasPrefix(path, module)
+				})
+				if ok && strings.HasPrefix(s.dir, "process/") && strings.HasPrefix(path, module+"process/") && !strings.HasPrefix(s.dir, "process/processtest") {
+					ok = false
+				}
+				if !ok {
+					t.Errorf("%s imports %s: %s", s.file, path, rule.why)
+				}
+			}
+			break
+		}
+		for _, who := range importers {
+			for _, path := range imports(s) {
+				if path == who.pkg && !slices.ContainsFunc(who.from, func(p string) bool { return under(s.dir, p) }) {
+					t.Errorf("%s imports %s: %s", s.file, path, who.why)
+				}
+			}
+		}
+	}
+}
+
+func TestTheCoreTouchesNeitherNetworkNorDiskNorClock(t *testing.T) {
+	for _, s := range sources(t) {
+		pure := slices.ContainsFunc(purePrefixes, func(p string) bool { return under(s.dir, p) })
+		if s.test || !pure || under(s.dir, "process/processtest") {
+			continue
+		}
+		for _, path := range imports(s) {
+			if why, banned := impure[path]; banned {
+				t.Errorf("%s imports %s: %s", s.file, path, why)
+			}
+		}
+		ast.Inspect(s.syntax, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if x, ok := sel.X.(*ast.Ident); ok && x.Name == "time" {
+				switch sel.Sel.Name {
+				case "Now", "Since", "Until", "After", "Tick", "NewTimer", "NewTicker", "Sleep":
+					t.Errorf("%s uses time.%s: the core never asks the clock", s.file, sel.Sel.Name)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func TestFilesAndPackagesAreNamedAfterWhatTheyHold(t *testing.T) {
+	for _, s := range sources(t) {
+		for _, word := range []string{"util", "utils", "helper", "helpers", "common", "misc"} {
+			base := strings.TrimSuffix(strings.TrimSuffix(filepath.Base(s.file), ".go"), "_test")
+			if s.syntax.Name.Name == word || base == word {
+				t.Errorf("%s: %q says nothing about what is inside", s.file, word)
+			}
+		}
+	}
+}
