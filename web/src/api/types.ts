@@ -85,6 +85,8 @@ export interface Session {
   /** The model holds nothing yet. */
   empty?: boolean;
   example: boolean;
+  /** Accounts that a visitor of the example may step into, while nobody is signed in. */
+  exampleAccounts?: { login: string; name: string; roles: Role[] }[] | null;
   version: string;
 }
 

@@ -7,7 +7,17 @@ import { chooseLanguage } from "../i18n";
 import css from "./Entrance.module.css";
 
 /** The frame of the pages before the frame: signing in, first administrator, new password. */
-export function Entrance({ title, lead, children }: { title: string; lead?: ReactNode; children: ReactNode }) {
+export function Entrance({
+  title,
+  lead,
+  wide = false,
+  children,
+}: {
+  title: string;
+  lead?: ReactNode;
+  wide?: boolean;
+  children: ReactNode;
+}) {
   const { t, i18n } = useTranslation();
   const session = useKnownSession();
   const french = i18n.language.startsWith("fr");
@@ -16,7 +26,7 @@ export function Entrance({ title, lead, children }: { title: string; lead?: Reac
   }, [title]);
   return (
     <div className={css.place}>
-      <main className={css.main}>
+      <main className={wide ? css.wide : css.main}>
         <div className={css.brand}>
           <svg viewBox="0 0 32 32" width="40" height="40" aria-hidden="true">
             <rect width="32" height="32" rx="7" fill="#14526b" />

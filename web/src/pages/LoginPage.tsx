@@ -8,6 +8,7 @@ import { useKnownSession } from "../api/queries";
 import type { Session } from "../api/types";
 import { ProblemView } from "../parts/Page";
 import { Entrance } from "./Entrance";
+import css from "./LoginPage.module.css";
 
 /** Only a path of this application may follow a sign-in, never another site. */
 export function safeNext(next: string | undefined): string {
@@ -33,12 +34,12 @@ export function LoginPage() {
     else void navigate({ href: next, replace: true });
   }, [signedIn, navigate, next]);
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const visitors = session.exampleAccounts ?? [];
+  const enter = async (path: string, body: object) => {
     setBusy(true);
     setFailure(null);
     try {
-      const opened = await api.post<Session>("/session", { login, password });
+      const opened = await api.post<Session>(path, body);
       client.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
       client.setQueryData(["session", i18n.language], opened);
       await client.invalidateQueries({ queryKey: ["session"] });
@@ -48,34 +49,70 @@ export function LoginPage() {
       setBusy(false);
     }
   };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void enter("/session", { login, password });
+  };
+  const form = (
+    <form onSubmit={submit}>
+      <Stack mt="md">
+        <TextInput
+          label={t("login.login")}
+          value={login}
+          onChange={(event) => setLogin(event.currentTarget.value)}
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          autoFocus={visitors.length === 0}
+        />
+        <PasswordInput
+          label={t("login.password")}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          visibilityToggleButtonProps={{ "aria-label": t("login.show") }}
+        />
+        {failure !== null && visitors.length === 0 && <ProblemView problem={failure} />}
+        <Button type="submit" loading={busy} fullWidth>
+          {t("login.submit")}
+        </Button>
+      </Stack>
+    </form>
+  );
   return (
-    <Entrance title={t("login.title")} lead={session.example ? t("login.example") : session.firstRun ? t("login.firstRun") : undefined}>
-      <form onSubmit={(event) => void submit(event)}>
-        <Stack mt="md">
-          <TextInput
-            label={t("login.login")}
-            value={login}
-            onChange={(event) => setLogin(event.currentTarget.value)}
-            autoComplete="username"
-            required
-            withAsterisk={false}
-            autoFocus
-          />
-          <PasswordInput
-            label={t("login.password")}
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            visibilityToggleButtonProps={{ "aria-label": t("login.show") }}
-          />
+    <Entrance
+      title={visitors.length > 0 ? t("login.exampleTitle") : t("login.title")}
+      lead={visitors.length > 0 ? t("login.example") : session.firstRun ? t("login.firstRun") : undefined}
+      wide={visitors.length > 0}
+    >
+      {visitors.length > 0 && (
+        <>
+          <ul className={css.desks}>
+            {visitors.map((visitor) => (
+              <li key={visitor.login}>
+                <button
+                  type="button"
+                  className={css.desk}
+                  disabled={busy}
+                  onClick={() => void enter("/example-session", { login: visitor.login })}
+                >
+                  <span className={css.role}>{visitor.roles.map((role) => t(`role.${role}`)).join(", ")}</span>
+                  <span className={css.person}>{visitor.name}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
           {failure !== null && <ProblemView problem={failure} />}
-          <Button type="submit" loading={busy} fullWidth>
-            {t("login.submit")}
-          </Button>
-        </Stack>
-      </form>
+          <details className={css.other}>
+            <summary>{t("login.withPassword")}</summary>
+            {form}
+          </details>
+        </>
+      )}
+      {visitors.length === 0 && form}
     </Entrance>
   );
 }
+
