@@ -25,3 +25,7 @@ class NoResize {
 }
 window.ResizeObserver = window.ResizeObserver ?? (NoResize as unknown as typeof ResizeObserver);
 window.HTMLElement.prototype.scrollIntoView = () => undefined;
+Object.defineProperty(document, "fonts", {
+  configurable: true,
+  value: { addEventListener: () => undefined, removeEventListener: () => undefined },
+});

@@ -66,6 +66,8 @@ export interface Account {
   customer?: Ref | null;
   person?: Ref | null;
   active?: boolean;
+  /** No password has been set yet. */
+  pending?: boolean;
 }
 
 export interface Session {

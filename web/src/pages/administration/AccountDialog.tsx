@@ -41,6 +41,7 @@ function AccountForm({ account, onClose }: { account: Account | null; onClose: (
   );
   const change = (index: number, next: Grant) => setGrants(grants.map((grant, other) => (other === index ? next : grant)));
   const [person, setPerson] = useState<string | undefined>(account?.person ?? undefined);
+  const [reason, setReason] = useState("");
   const [active, setActive] = useState(account?.active !== false);
   const [link, setLink] = useState<Link | null>(null);
   const [wantsLink, setWantsLink] = useState(account === null);
@@ -53,7 +54,7 @@ function AccountForm({ account, onClose }: { account: Account | null; onClose: (
     setFailure(null);
     try {
       const customer = grants.find((grant) => grant.role === "customer-representative")?.scope;
-      const common = { name: name.trim(), language, grants: grants.map(writeGrant), person: person ?? "", customer: customer ?? "" };
+      const common = { name: name.trim(), language, grants: grants.map(writeGrant), person: person ?? "", customer: customer ?? "", reason: reason.trim() };
       const saved = account
         ? await api.patch<Account>(`/accounts/${account.id}`, { ...common, active })
         : await api.post<Account>("/accounts", { ...common, login: login.trim() });
@@ -166,6 +167,7 @@ function AccountForm({ account, onClose }: { account: Account | null; onClose: (
           onChange={(event) => setActive(event.currentTarget.checked)}
         />
       )}
+      <TextInput label={t("account.reason")} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
       <Checkbox label={t("account.wantsLink")} checked={wantsLink} onChange={(event) => setWantsLink(event.currentTarget.checked)} />
       {failure !== null && <ProblemView problem={failure} />}
       <Group justify="flex-end">

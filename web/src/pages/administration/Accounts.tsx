@@ -43,7 +43,7 @@ export function Accounts() {
         sort: (account) => (account.active === false ? 1 : 0),
         render: (account) => (
           <Badge variant="default" size="sm">
-            {account.active === false ? t("account.inactive") : t("account.active")}
+            {account.active === false ? t("account.inactive") : account.pending ? t("account.pending") : t("account.active")}
           </Badge>
         ),
       },
