@@ -79,17 +79,17 @@ type crewNeed struct {
 
 // crew says who a step needs: as many people as it states out of those named; one
 // of them with all skills where there is such a person, else one for each skill.
-// Where a step names nobody but needs skills, everybody the plan relies on counts,
-// and where it relies on nobody, everybody. Nothing is needed of people where a
-// contract does the step.
+// Where a step names nobody, everybody the plan relies on counts, and where it
+// relies on nobody, whoever holds a skill it takes. Nothing is needed of people
+// where a contract does the step, or where nobody is named and no skill either.
 func (a *Analysis) crew(p *model.RecoveryPlan, s *model.Step) []crewNeed {
 	if slices.ContainsFunc(s.By, func(r model.Ref) bool { return r.Kind == "contract" }) {
 		return nil
 	}
-	if len(s.By) == 0 && len(s.Skills) == 0 && s.People == 0 {
+	pool := a.pool(p, s)
+	if len(s.By) == 0 && len(s.Skills) == 0 && (s.People == 0 || len(pool) == 0) {
 		return nil
 	}
-	pool := a.pool(p, s)
 	units := max(s.People, 1)
 	if len(s.Skills) == 0 {
 		return []crewNeed{{people: pool, units: units}}
@@ -123,9 +123,7 @@ func (a *Analysis) pool(p *model.RecoveryPlan, s *model.Step) []model.Ref {
 	out := a.people(s.By)
 	if len(s.By) == 0 {
 		if out = a.people(p.Uses); len(out) == 0 {
-			for _, h := range a.f.Snap.OfKind("person") {
-				out = append(out, a.f.Snap.Ref(h))
-			}
+			out = a.holders(s.Skills)
 		}
 	}
 	lost := a.people(p.Loses)
@@ -147,6 +145,23 @@ func (a *Analysis) people(refs []model.Ref) []model.Ref {
 		case "team":
 			if t := finding.SpecOf[model.Team](a.f, r); t != nil {
 				out = append(out, t.Members...)
+			}
+		}
+	}
+	return out
+}
+
+// holders lists who holds one of some skills.
+func (a *Analysis) holders(skills []model.Ref) []model.Ref {
+	var out []model.Ref
+	for _, s := range skills {
+		h, ok := a.f.Snap.Find(s)
+		if !ok {
+			continue
+		}
+		for _, in := range a.f.Snap.In(h) {
+			if r := a.f.Snap.Ref(in.From); r.Kind == "person" && in.Field.Name == "skills" {
+				out = append(out, r)
 			}
 		}
 	}
