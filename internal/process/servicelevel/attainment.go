@@ -19,7 +19,7 @@ var attainmentBelowTarget = finding.Rule{
 		}
 		for _, s := range a.seriesOf(h, spec.Targets) {
 			last := s.list[len(s.list)-1]
-			due, attained, kept, ok := attainment(s.target, last.spec)
+			due, attained, kept, ok := s.target.Attainment(last.spec)
 			x := finding.Finding{
 				Part: part(s.target, s.index), Pointer: pointer(s.index), Causes: []model.Ref{s.service},
 				Args: finding.Args{
@@ -104,7 +104,7 @@ var missedWithoutImprovement = finding.Rule{
 			n := 0
 			for i := len(s.list) - 1; i >= 0; i-- {
 				c := s.list[i].spec
-				if i < len(s.list)-1 && s.list[i+1].spec.From > c.Until.AddDays(1) || !missed(s.target, c) {
+				if i < len(s.list)-1 && s.list[i+1].spec.From > c.Until.AddDays(1) || !s.target.Missed(c) {
 					break
 				}
 				n++
@@ -121,7 +121,7 @@ var missedWithoutImprovement = finding.Rule{
 				Args: finding.Args{"target": name(s.target, s.index), "service": s.service, "named": !s.service.IsZero(), "n": n, "from": first.From, "until": last.Until},
 			}
 			for _, m := range s.list[len(s.list)-n:] {
-				_, attained, _, _ := attainment(s.target, m.spec)
+				_, attained, _, _ := s.target.Attainment(m.spec)
 				x.Evidence = append(x.Evidence, finding.Evidence{Label: "period", Value: []any{m.spec.From, m.spec.Until, attained}})
 			}
 			emit(x)

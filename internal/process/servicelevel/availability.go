@@ -139,7 +139,7 @@ func (a *Analysis) weaknessSeverity(h model.Handle, t *model.Target, service mod
 			return finding.Error
 		}
 	}
-	if m := a.lastMeasured(h, t, a.f.Snap.Ref(service)); m != nil && missed(t, m) {
+	if m := a.lastMeasured(h, t, a.f.Snap.Ref(service)); m != nil && t.Missed(m) {
 		return finding.Error
 	}
 	return finding.Warning

@@ -81,7 +81,7 @@ func differs(a, b *model.Agreement) (difference, bool) {
 			if t.Metric == "" || t.Metric != o.Metric || !samePriority(t.Priority, o.Priority) || t.Metric == model.MetricThreshold && t.Name != o.Name {
 				continue
 			}
-			here, there := value(t), value(o)
+			here, there := t.Value(), o.Value()
 			if here != nil && there != nil && !sameValue(t, o) {
 				return difference{"", pointer(i), name(t, i), here, there}, true
 			}

@@ -68,34 +68,6 @@ func (a *Analysis) lastMeasured(h model.Handle, t *model.Target, service model.R
 	return last
 }
 
-// attainment compares figures with a target: what was due and what was attained;
-// ok is false where they cannot be compared (no figure, other unit).
-func attainment(t *model.Target, c *model.CaseFigures) (due, attained any, kept, ok bool) {
-	switch {
-	case t.Metric == model.MetricAvailability && t.Availability != nil:
-		if c.Attained == nil {
-			return nil, nil, false, false
-		}
-		return *t.Availability, *c.Attained, !c.Attained.Less(*t.Availability), true
-	case isTime(t.Metric) && c.Attained != nil:
-		share := model.AvailabilityOf(1 - percentile(t).Ratio())
-		return share, *c.Attained, !c.Attained.Less(share), true
-	case t.AtLeast != nil && c.Value != nil && c.Value.Unit == t.AtLeast.Unit:
-		return *t.AtLeast, *c.Value, c.Value.Value >= t.AtLeast.Value, true
-	case t.AtMost != nil && c.Value != nil && c.Value.Unit == t.AtMost.Unit:
-		return *t.AtMost, *c.Value, c.Value.Value <= t.AtMost.Value, true
-	case t.Availability != nil && c.Attained != nil:
-		return *t.Availability, *c.Attained, !c.Attained.Less(*t.Availability), true
-	}
-	return nil, nil, false, false
-}
-
-// missed tells that figures are below the target.
-func missed(t *model.Target, c *model.CaseFigures) bool {
-	_, _, kept, ok := attainment(t, c)
-	return ok && !kept
-}
-
 // windowEnd is the last day of the window of a target that begins on a day; zero
 // where the target has none.
 func windowEnd(window string, from model.Date) model.Date {

@@ -38,7 +38,7 @@ var needNotAgreed = finding.Rule{
 				x.Severity = finding.Warning
 			}
 			x.Causes = append(x.Causes, spec.Service)
-			x.Args["target"], x.Args["service"], x.Args["need"] = name(t, i), spec.Service, value(t)
+			x.Args["target"], x.Args["service"], x.Args["need"] = name(t, i), spec.Service, t.Value()
 			x.Args["customer"], x.Args["named"] = spec.Customer, !spec.Customer.IsZero()
 			emit(x)
 		}
@@ -48,7 +48,7 @@ var needNotAgreed = finding.Rule{
 // agreedNeed judges a need against the best that is agreed; found is false where
 // the need is met or states nothing to meet.
 func (a *Analysis) agreedNeed(need *model.Target, agreements []model.Handle) (x finding.Finding, found bool) {
-	if need.Metric == "" || value(need) == nil {
+	if need.Metric == "" || need.Value() == nil {
 		return x, false
 	}
 	if len(agreements) == 0 {
@@ -59,11 +59,11 @@ func (a *Analysis) agreedNeed(need *model.Target, agreements []model.Handle) (x 
 		spec := finding.Spec[model.Agreement](a.f, h)
 		for i := range spec.Targets {
 			t := &spec.Targets[i]
-			if t.Metric != need.Metric || value(t) == nil || !covers(t.Priority, need.Priority) {
+			if t.Metric != need.Metric || t.Value() == nil || !covers(t.Priority, need.Priority) {
 				continue
 			}
-			args := finding.Args{"agreed": value(t), "agreement": a.f.Snap.Ref(h)}
-			rank, y := 0, finding.Finding{Causes: []model.Ref{a.f.Snap.Ref(h)}, Args: args, Evidence: []finding.Evidence{{Label: "need", Value: value(need)}, {Label: "agreed", Value: value(t)}}}
+			args := finding.Args{"agreed": t.Value(), "agreement": a.f.Snap.Ref(h)}
+			rank, y := 0, finding.Finding{Causes: []model.Ref{a.f.Snap.Ref(h)}, Args: args, Evidence: []finding.Evidence{{Label: "need", Value: need.Value()}, {Label: "agreed", Value: t.Value()}}}
 			switch weaker, comparable := weakerThan(t, need); {
 			case !comparable:
 				rank, y.Outcome = 2, finding.Unknown
@@ -95,18 +95,18 @@ func (a *Analysis) agreedNeed(need *model.Target, agreements []model.Handle) (x 
 // weakerThan tells that a target promises less than is needed; comparable is
 // false where their units differ.
 func weakerThan(t, need *model.Target) (weaker, comparable bool) {
-	if percentile(t) < percentile(need) {
+	if t.Share() < need.Share() {
 		return true, true
 	}
-	switch v := value(need).(type) {
+	switch v := need.Value().(type) {
 	case model.Availability:
-		agreed, ok := value(t).(model.Availability)
+		agreed, ok := t.Value().(model.Availability)
 		return ok && agreed.Less(v), ok
 	case model.Duration:
-		agreed, ok := value(t).(model.Duration)
+		agreed, ok := t.Value().(model.Duration)
 		return ok && agreed > v, ok
 	case model.Quantity:
-		agreed, ok := value(t).(model.Quantity)
+		agreed, ok := t.Value().(model.Quantity)
 		if !ok || agreed.Unit != v.Unit || (need.AtLeast != nil) != (t.AtLeast != nil) {
 			return false, false
 		}

@@ -133,7 +133,7 @@ func tooSlow(t *model.Target, i int, s *slow) finding.Finding {
 	}
 	if !r.Worst.Never {
 		x.Evidence = append(x.Evidence, finding.Evidence{Label: "restored", Value: inZone(r, r.Worst.RestoredAt)}, finding.Evidence{Label: "elapsed", Value: r.Worst.Elapsed})
-		if p := percentile(t); p < model.PercentOf(1) {
+		if p := t.Share(); p < model.PercentOf(1) {
 			// The promise leaves room for some cases: the worst one alone breaks nothing.
 			x.Severity, x.Variant, x.Args["percentile"] = finding.Warning, "share", p
 		}

@@ -6,47 +6,8 @@ import (
 	"diapason/internal/model"
 )
 
-// value is what a target promises: an availability, a time, or a quantity; nil
-// where it states none.
-func value(t *model.Target) any {
-	switch {
-	case t.Metric == model.MetricAvailability:
-		if t.Availability != nil {
-			return *t.Availability
-		}
-	case isTime(t.Metric):
-		if t.Within > 0 || t.Metric == model.MetricRecoveryPoint {
-			return t.Within
-		}
-	case t.AtLeast != nil:
-		return *t.AtLeast
-	case t.AtMost != nil:
-		return *t.AtMost
-	case t.Availability != nil:
-		return *t.Availability
-	}
-	return nil
-}
-
-func isTime(m model.Metric) bool {
-	switch m {
-	case model.MetricRespond, model.MetricRestore, model.MetricResponseTime, model.MetricRecoveryTime, model.MetricRecoveryPoint:
-		return true
-	}
-	return false
-}
-
 func sameValue(a, b *model.Target) bool {
-	return value(a) == value(b) && percentile(a) == percentile(b)
-}
-
-// percentile is the share of cases that must keep the time; all where none is
-// stated.
-func percentile(t *model.Target) model.Percent {
-	if t.Percentile != nil {
-		return *t.Percentile
-	}
-	return model.PercentOf(1)
+	return a.Value() == b.Value() && a.Share() == b.Share()
 }
 
 // allPriorities tells that a target holds for cases of every priority.

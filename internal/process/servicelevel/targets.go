@@ -41,7 +41,7 @@ var targetIncomplete = finding.Rule{
 }
 
 func quantity(t *model.Target) *model.Quantity {
-	if isTime(t.Metric) || t.Metric == model.MetricAvailability {
+	if t.Metric.IsTime() || t.Metric == model.MetricAvailability {
 		return nil
 	}
 	if t.AtLeast != nil {
@@ -68,12 +68,12 @@ func lacks(t *model.Target, hours model.Ref) []model.Text {
 	switch {
 	case t.Metric == model.MetricAvailability:
 		miss("availability", t.Availability == nil)
-	case isTime(t.Metric):
-		miss("within", value(t) == nil)
+	case t.Metric.IsTime():
+		miss("within", t.Value() == nil)
 	case t.Metric == model.MetricThroughput:
 		miss("atLeast", t.AtLeast == nil)
 	default:
-		miss("atLeast", value(t) == nil)
+		miss("atLeast", t.Value() == nil)
 	}
 	// A time that every single case must keep needs no window, a share of cases does.
 	miss("window", t.Window == "" && !recovery && !(perCase && t.Percentile == nil))
