@@ -46,6 +46,7 @@ type Analysis struct {
 	important  sync.Once
 	critical   []bool
 	index      sync.Once
+	noted      map[model.Handle]note // of delivered services
 	byCause    map[model.Handle][]model.Handle
 	dependents sync.Map // model.Handle → []model.Handle
 	collect    sync.Once
@@ -56,8 +57,9 @@ type Analysis struct {
 
 // figure is what is known of one object.
 type figure struct {
-	low, high float64        // bounds on the unavailability; equal when exact
-	exact     bool           //
+	low, high float64        // bounds on the unavailability with what is missing never failing; equal when exact
+	worst     float64        // an upper bound on it whatever is missing
+	exact     bool           // low and high are one value
 	singles   []model.Handle // single points of failure, ascending
 	causes    []model.Handle // those of them that no alternative claims to replace
 	missing   []model.Handle // what has no failure data
@@ -124,11 +126,30 @@ func (a *Analysis) solveTogether(list []model.Handle) []*figure {
 		return out
 	}
 	for i, r := range m.Unavailabilities() {
-		out[i] = &figure{low: float64(r.Lower), high: float64(r.Upper), exact: r.Exact, singles: b.singles(m, tops[i])}
+		out[i] = &figure{low: float64(r.Lower), high: float64(r.Upper), worst: float64(r.Upper), exact: r.Exact, singles: b.singles(m, tops[i])}
 		slices.Sort(out[i].singles)
 		a.complete(list[i], out[i])
 	}
+	if b.failMissing(m) {
+		for i, r := range m.Unavailabilities() {
+			out[i].worst = float64(r.Upper)
+		}
+	}
 	return out
+}
+
+// failMissing takes everything without failure data as always failed.
+func (b *graph) failMissing(m *faulttree.Model) bool {
+	any := false
+	for id, h := range b.owner {
+		if h == model.Missing {
+			continue
+		}
+		if in, own := b.a.input(h); own && in.Source == SourceNone && m.SetProbability(faulttree.NodeID(id), 1) == nil {
+			any = true
+		}
+	}
+	return any
 }
 
 // complete finds out which single points are not hidden behind alternatives, and
@@ -174,11 +195,12 @@ func (a *Analysis) figure(h model.Handle) *figure {
 }
 
 // Predicted is the steady-state availability that the design gives a service (or
-// anything else that can fail): value, bounds, whether the value is exact, and
-// what has no failure data. What is missing is taken as never failing, so that
-// the true availability can only be lower than the figures. Where the structure
-// is too entangled for an exact value, exact is false, the bounds are proven and
-// the value is the lower one. ok is false when nothing at all is known.
+// anything else that can fail): a value, and bounds that hold whatever is not
+// known. exact says that the three are one. Where failure data are missing, the
+// value and the upper bound take it as never failing, the lower bound as always
+// failed; missing lists what it is. Where the structure is too entangled for an
+// exact solution, the bounds are proven and the value is the prudent one. ok is
+// false when nothing at all is known.
 func (a *Analysis) Predicted(h model.Handle) (value, lower, upper model.Availability, exact bool, missing []model.Ref, ok bool) {
 	fig := a.figure(h)
 	if fig == nil {
@@ -188,8 +210,8 @@ func (a *Analysis) Predicted(h model.Handle) (value, lower, upper model.Availabi
 		missing = append(missing, a.f.Snap.Ref(x))
 	}
 	slices.SortFunc(missing, model.Ref.Compare)
-	lower, upper = model.AvailabilityOf(fig.high), model.AvailabilityOf(fig.low)
-	return lower, lower, upper, fig.exact, missing, fig.known
+	value, lower, upper = model.AvailabilityOf(fig.high), model.AvailabilityOf(fig.worst), model.AvailabilityOf(fig.low)
+	return value, lower, upper, fig.exact && len(missing) == 0, missing, fig.known
 }
 
 // SinglePoints are the single points of failure of a service: each fails it alone

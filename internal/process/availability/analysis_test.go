@@ -120,7 +120,7 @@ person/bob: {left: 2027-01-01}`, "99%", nil, []string{"component/a", "person/ann
 			if err := want.UnmarshalText([]byte(tc.want)); err != nil {
 				t.Fatal(err)
 			}
-			if !ok || !exact || math.Abs(value.Ratio()-want.Ratio()) > 1e-11 || value != lower || value != upper {
+			if known := len(tc.missing) == 0; !ok || exact != known || math.Abs(value.Ratio()-want.Ratio()) > 1e-11 || value != upper || known != (value == lower) {
 				t.Errorf("predicted %v [%v, %v] exact %v ok %v, want %s", value, lower, upper, exact, ok, tc.want)
 			}
 			if got := names(missing); !slices.Equal(got, append([]string{}, tc.missing...)) {
@@ -130,6 +130,18 @@ person/bob: {left: 2027-01-01}`, "99%", nil, []string{"component/a", "person/ann
 				t.Errorf("single points %v, want %v", got, tc.singles)
 			}
 		})
+	}
+}
+
+func TestBoundsHoldWhateverIsMissing(t *testing.T) {
+	f, a := facts(t, `
+service/s: {requires: [component/a, {anyOf: [component/b, component/c]}]}
+component/a: {availability: 99.9%}
+component/b: {availability: 99%}
+component/c: {}`)
+	value, lower, upper, exact, missing, ok := a.Predicted(handle(t, f, "service/s"))
+	if !ok || exact || value.String() != "99.9%" || upper != value || lower.String() != "98.901%" || len(missing) != 1 {
+		t.Errorf("value %v in [%v, %v], exact %v, missing %v", value, lower, upper, exact, missing)
 	}
 }
 

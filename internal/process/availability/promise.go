@@ -42,17 +42,21 @@ type hit struct {
 	weighty bool // of criticality high or critical
 }
 
-// hits judges what a cause does to services, those it stops for certain.
+// note is what rules ask of a service again and again.
+type note struct {
+	promise  promise
+	promised bool
+	weighty  bool
+}
+
+// hits judges what a cause does to delivered services, those it stops for certain.
 func (a *Analysis) hits(cause model.Handle, services []model.Handle) []hit {
+	a.causes()
 	q := a.unavailabilityOf(cause)
-	out := make([]hit, 0, len(services))
-	for _, s := range services {
-		h := hit{service: s, weighty: weighty(finding.Spec[model.Service](a.f, s))}
-		if p, ok := promised(a.f, s); ok {
-			h.promise = p
-			h.broken = a.services[s].breaks(p, q)
-		}
-		out = append(out, h)
+	out := make([]hit, len(services))
+	for i, s := range services {
+		n := a.noted[s]
+		out[i] = hit{service: s, promise: n.promise, weighty: n.weighty, broken: n.promised && a.services[s].breaks(n.promise, q)}
 	}
 	return out
 }

@@ -16,11 +16,17 @@ func (a *Analysis) causes() map[model.Handle][]model.Handle {
 	a.index.Do(func() {
 		services := a.all()
 		a.byCause = map[model.Handle][]model.Handle{}
+		a.noted = map[model.Handle]note{}
 		for _, s := range a.f.Snap.OfKind("service") {
-			if fig := services[s]; fig != nil && delivered(finding.Spec[model.Service](a.f, s)) {
-				for _, c := range fig.causes {
-					a.byCause[c] = append(a.byCause[c], s)
-				}
+			fig, spec := services[s], finding.Spec[model.Service](a.f, s)
+			if fig == nil || !delivered(spec) {
+				continue
+			}
+			n := note{weighty: weighty(spec)}
+			n.promise, n.promised = promised(a.f, s)
+			a.noted[s] = n
+			for _, c := range fig.causes {
+				a.byCause[c] = append(a.byCause[c], s)
 			}
 		}
 	})
@@ -38,8 +44,7 @@ func singlePoint(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 		return
 	}
 	list := a.hits(h, services)
-	refs := a.refs(services)
-	slices.SortFunc(refs, model.Ref.Compare)
+	refs := a.refs(services) // by name, as services are
 	kind := f.Snap.Ref(h).Kind
 	out := finding.Finding{
 		Severity: gravity(list), Pointer: "/spec", Variant: kind,
