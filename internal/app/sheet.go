@@ -9,6 +9,7 @@ import (
 	"diapason/internal/language"
 	"diapason/internal/model"
 	"diapason/internal/process/availability"
+	"diapason/internal/process/coordination"
 )
 
 // Sheet is all that is known of a service, for those who design and run it.
@@ -89,20 +90,6 @@ type PublicationView struct {
 	Refusal  string        `json:"refusal,omitempty"`
 }
 
-// fourPs and sections are what coordination knows of a service.
-type fourPs interface {
-	FourPsOf(service model.Handle) map[model.FourP][]model.Ref
-}
-
-type sections interface {
-	SectionsOf(service model.Handle) []struct {
-		Section string
-		State   string
-		Needed  bool
-		Proof   []model.Ref
-	}
-}
-
 // Sheet gathers the sheet of a service.
 func (a *App) Sheet(ctx context.Context, actor identity.Actor, v View, service model.Ref, lang language.Lang) (*Sheet, error) {
 	s, err := a.At(ctx, v)
@@ -153,8 +140,8 @@ type sheetBuilder struct {
 
 func (b *sheetBuilder) fourPs() map[string]PView {
 	found := map[model.FourP][]model.Ref{}
-	if x, ok := finding.Use[fourPs](b.s.Result.Facts); ok {
-		found = x.FourPsOf(b.h)
+	if x, ok := finding.Use[*coordination.Analysis](b.s.Result.Facts); ok {
+		found = x.FourPs(b.h)
 	}
 	out := map[string]PView{}
 	for _, p := range model.FourPs {
@@ -285,16 +272,12 @@ func (b *sheetBuilder) security() []PillarView {
 
 func (b *sheetBuilder) sections() []SectionView {
 	out := []SectionView{}
-	labels := map[string]model.Text{}
-	for _, c := range model.Sections {
-		labels[c.Value] = c.Label
-	}
-	x, ok := finding.Use[sections](b.s.Result.Facts)
+	x, ok := finding.Use[*coordination.Analysis](b.s.Result.Facts)
 	if !ok {
 		return out
 	}
-	for _, sec := range x.SectionsOf(b.h) {
-		out = append(out, SectionView{sec.Section, labels[sec.Section], sec.State, sec.Needed, names(b.s, sec.Proof)})
+	for i, sec := range x.Sections(b.h) {
+		out = append(out, SectionView{string(sec.Name), model.Sections[i].Label, string(sec.State), sec.Required, names(b.s, sec.Proof)})
 	}
 	return out
 }
