@@ -89,9 +89,13 @@ func ViewFinding(s *model.Snapshot, w language.Writer, j assess.Judged) FindingV
 	if !j.Waiver.IsZero() {
 		v.Waiver = &WaiverView{j.Waiver, j.Until}
 	}
-	if o := s.Get(j.Subject); o != nil && o.Source != nil {
-		v.File = o.Source.File
-		v.Line, v.Column = o.Source.Locate(j.Pointer)
-	}
 	return v
+}
+
+// Place adds where in its file a finding's subject says what it says.
+func (v *FindingView) Place(s *model.Snapshot, l *model.Locator) {
+	if o := s.Get(v.Subject.Ref); o != nil && o.Source != nil {
+		v.File = o.Source.File
+		v.Line, v.Column = l.Locate(o.Source, v.Pointer)
+	}
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -155,9 +157,25 @@ func writeBaseline(path string, b *assess.Baseline) error {
 func (t *terminal) report(snap *model.Snapshot, on model.Date, judged []assess.Judged, format string) error {
 	w := app.WriterFor(snap, t.lang)
 	views := make([]app.FindingView, len(judged))
-	for i, j := range judged {
-		views[i] = app.ViewFinding(snap, w, j)
+	const block = 512 // findings of one subject stand together
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			var l model.Locator
+			for from := range next {
+				for i := from; i < min(from+block, len(judged)); i++ {
+					views[i] = app.ViewFinding(snap, w, judged[i])
+					views[i].Place(snap, &l)
+				}
+			}
+		})
 	}
+	for from := 0; from < len(judged); from += block {
+		next <- from
+	}
+	close(next)
+	wg.Wait()
 	switch format {
 	case "json":
 		e := json.NewEncoder(t.out)

@@ -17,7 +17,7 @@ func (m *maker) components() {
 	for i := range m.size.Components {
 		c := &model.Component{
 			Class: classes[m.r.IntN(len(classes))], Site: m.site(), MTBF: hours(2000 + m.r.IntN(40000)), MTTR: hours(1 + m.r.IntN(6)),
-			Security: m.ratings(2), AdminDomain: fmt.Sprintf("domain-%02d", m.r.IntN(12)), SupportEnds: On.AddDays(400 + m.r.IntN(2000)),
+			Security: m.ratings(2), AdminDomain: fmt.Sprintf("domain-%02d", m.r.IntN(12)), SupportEnds: On.AddDays(4000 + m.r.IntN(2000)),
 			Restore: model.Restore{By: []model.Ref{m.team()}, Skills: []model.Ref{ref("skill", "skill-%02d", m.r.IntN(40))}, Steps: []model.Step{
 				{Name: "diagnose", Duration: model.Duration(20 * time.Minute)}, {Name: "repair", Duration: model.Duration(time.Duration(20+m.r.IntN(60)) * time.Minute), After: []string{"diagnose"}}}},
 			Capacity: []model.Capacity{m.capacity("cpu", "cores", 4+m.r.IntN(60)), m.capacity("memory", "GiB", 8+m.r.IntN(500))},
@@ -57,7 +57,7 @@ func (m *maker) standOn(c *model.Component, i int) {
 }
 
 func (m *maker) capacity(name, unit string, limit int) model.Capacity {
-	used := model.Quantity{Value: float64(limit) * (.2 + .5*m.r.Float64()), Unit: unit}
+	used := model.Quantity{Value: float64(limit) * (.05 + .35*m.r.Float64()), Unit: unit}
 	used.Value = float64(int(used.Value*10)) / 10
 	growth := model.PercentOf(float64(m.r.IntN(12)) / 100)
 	return model.Capacity{Name: name, Limit: model.Quantity{Value: float64(limit), Unit: unit}, Used: &used, MeasuredOn: On.AddDays(-m.r.IntN(60)), Growth: &growth}

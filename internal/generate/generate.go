@@ -85,6 +85,7 @@ func (m *maker) organisation() {
 	threshold := model.PercentOf(.8)
 	m.put("organisation", "organisation", "Generated organisation", "Organisation générée", model.Ref{}, &model.Organisation{
 		Languages: []string{"en", "fr"}, Zone: "Europe/Paris", Currency: "EUR", Horizon: model.Period{Months: 24}, Appetite: level(6), Threshold: &threshold,
+		Stages:     []model.StageGate{{Stage: model.StageLive, Sections: []model.Section{"topology", "contacts"}}},
 		Objectives: []model.Objective{{Name: "continuity", Title: model.T("Keep working", "Continuer à travailler")}, {Name: "growth", Title: model.T("Grow", "Croître")}},
 	})
 }

@@ -48,11 +48,29 @@ type Source struct {
 // Locate gives line and column of a JSON pointer within the document, or of the
 // nearest enclosing value that exists.
 func (s *Source) Locate(pointer string) (line, column int) {
-	var doc yaml.Node
-	if yaml.Unmarshal(s.Text, &doc) != nil || len(doc.Content) == 0 {
+	var l Locator
+	return l.Locate(s, pointer)
+}
+
+// Locator finds positions in one source after another and remembers the last
+// source it read: findings come ordered by their subject.
+type Locator struct {
+	source *Source
+	doc    yaml.Node
+}
+
+// Locate is Source.Locate.
+func (l *Locator) Locate(s *Source, pointer string) (line, column int) {
+	if l.source != s {
+		l.source, l.doc = s, yaml.Node{}
+		if yaml.Unmarshal(s.Text, &l.doc) != nil {
+			l.doc = yaml.Node{}
+		}
+	}
+	if len(l.doc.Content) == 0 {
 		return s.Line, 1
 	}
-	n := doc.Content[0]
+	n := l.doc.Content[0]
 	line, column = n.Line, n.Column
 	for _, part := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
 		part = unescapePointer(part)

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -56,6 +58,9 @@ func textNode(s string) *yaml.Node {
 // plainIsNoText reports texts that would read back as something else when
 // written without quotes.
 func plainIsNoText(s string) bool {
+	if plainWord.MatchString(s) && !notText[strings.ToLower(s)] {
+		return false
+	}
 	var n yaml.Node
 	if yaml.Unmarshal([]byte(s), &n) != nil || len(n.Content) != 1 {
 		return true
@@ -63,6 +68,11 @@ func plainIsNoText(s string) bool {
 	c := n.Content[0]
 	return c.Kind != yaml.ScalarNode || c.Tag != "!!str" || c.Value != s
 }
+
+// plainWord fits most texts, so that few need the question put to the parser.
+var plainWord = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_./@-]*( [A-Za-z0-9_./@-]+)*\.?$`)
+
+var notText = map[string]bool{"true": true, "false": true, "yes": true, "no": true, "on": true, "off": true, "null": true, "y": true, "n": true}
 
 func yamlRecord(m map[string]any, fields []*Field) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.MappingNode}

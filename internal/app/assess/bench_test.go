@@ -1,0 +1,64 @@
+package assess
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"diapason/internal/generate"
+	"diapason/internal/model"
+)
+
+func generated(b testing.TB, services, components int) *model.Snapshot {
+	var objects []*model.Object
+	generate.Objects(generate.Size{Services: services, Components: components, Seed: 1}, func(o *model.Object) { objects = append(objects, o) })
+	snap, twice := model.NewSnapshot(1, objects)
+	if len(twice) > 0 {
+		b.Fatalf("%s is generated twice", twice[0].Ref())
+	}
+	return snap
+}
+
+// BenchmarkAllRules runs every rule over 10 000 services and 100 000 components.
+func BenchmarkAllRules(b *testing.B) {
+	snap := generated(b, 10_000, 100_000)
+	b.ResetTimer()
+	for b.Loop() {
+		r := Full(Facts(snap, generate.On))
+		b.ReportMetric(float64(len(r.Findings())), "findings")
+	}
+}
+
+// BenchmarkEachRule tells where the time of BenchmarkAllRules goes; the first
+// rule that asks an analysis pays for it.
+func BenchmarkEachRule(b *testing.B) {
+	if os.Getenv("DIAPASON_EACH_RULE") == "" {
+		b.Skip("set DIAPASON_EACH_RULE=1 to print the time of each rule")
+	}
+	snap := generated(b, 10_000, 100_000)
+	type cost struct {
+		id   string
+		took time.Duration
+		n    int
+	}
+	for b.Loop() {
+		f := Facts(snap, generate.On)
+		var costs []cost
+		for i, rule := range Rules() {
+			started := time.Now()
+			n := 0
+			for _, kind := range rule.Kinds {
+				for _, h := range snap.OfKind(kind) {
+					n += len(evaluate(f, key{i, h}, nil))
+				}
+			}
+			costs = append(costs, cost{rule.ID, time.Since(started), n})
+		}
+		slices.SortFunc(costs, func(x, y cost) int { return int(y.took - x.took) })
+		for _, c := range costs[:min(25, len(costs))] {
+			fmt.Printf("%s %8s %7d findings\n", c.id, c.took.Round(time.Millisecond), c.n)
+		}
+	}
+}
