@@ -186,8 +186,7 @@ func TestConcentration(t *testing.T) {
 	limit := func(p string) string { return "organisation/org: {concentration: " + p + "}\n" }
 	check(t, "SUP-005", []variant{
 		{name: "one critical service on one supplier is no concentration", add: estate + limit("10%")},
-		{name: "two of five are within a threshold of 49 %", add: estate + limit("49%") + "service/e: {stage: live, criticality: critical, requires: [component/db]}\nservice/d2: {stage: retired, criticality: critical, requires: [component/db]}\n",
-		},
+		{name: "two of five are within a threshold of 49 %", add: estate + limit("49%") + "service/e: {stage: live, criticality: critical, requires: [component/db]}\nservice/d2: {stage: retired, criticality: critical, requires: [component/db]}\n"},
 		{name: "two of five are more than 30 %", add: estate + "service/e: {stage: live, criticality: critical, requires: [component/db]}\n", want: []string{"SUP-005 violated warning supplier/hostco at /spec/critical variant none"}},
 		{name: "an alternative elsewhere keeps a service up", add: estate + limit("20%") + "service/e: {stage: live, criticality: critical, requires: [{anyOf: [component/db, component/cloud]}]}\n"},
 		{name: "a subcontractor of two suppliers is told where each alone is below", pairs: []string{"{country: FR}", "{country: FR, subcontractors: [{supplier: subco}]}"}, add: estate + limit("30%"),
