@@ -3,9 +3,10 @@ package app
 import (
 	"context"
 	"slices"
-	"strings"
 
+	"diapason/internal/finding"
 	"diapason/internal/identity"
+	"diapason/internal/language"
 	"diapason/internal/model"
 )
 
@@ -15,18 +16,29 @@ type Card struct {
 	Title         model.Text  `json:"title"`
 	Summary       model.Text  `json:"summary"`
 	ForWhom       model.Text  `json:"forWhom"`
+	Facing        string      `json:"facing"`
 	Family        string      `json:"family"`
 	Pictogram     string      `json:"pictogram,omitempty"`
 	State         Lifecycle   `json:"state"`
+	Late          bool        `json:"late,omitempty" doc:"Still to come although its date has passed"`
 	AvailableFrom string      `json:"availableFrom,omitempty"`
 	RetiresOn     string      `json:"retiresOn,omitempty"`
 	ReplacedBy    *Named      `json:"replacedBy,omitempty"`
 	PublishedAt   string      `json:"publishedAt"`
 	Published     *Published  `json:"-"`
 	Stage         model.Stage `json:"-"`
+
+	customers   []string
+	replacement bool // what replaces it can be read in the catalogue
 }
 
-// audienceOf turns the published sheet's audience into a resource of rights.
+// IsFor reports whether the service is used by, or promised to, one of the
+// customers, given by reference.
+func (c *Card) IsFor(customers []string) bool {
+	return slices.ContainsFunc(c.customers, func(x string) bool { return slices.Contains(customers, x) })
+}
+
+// catalogueResource turns the published sheet's audience into a resource of rights.
 func catalogueResource(s *model.Snapshot, p *Published) identity.Resource {
 	r := Resource(s, p.Service)
 	r.Published = true
@@ -55,84 +67,173 @@ func catalogueResource(s *model.Snapshot, p *Published) identity.Resource {
 	return r
 }
 
+// CatalogueQuery filters the catalogue.
+type CatalogueQuery struct {
+	Words      string // all of them must be in the sheet, in either language
+	Family     string
+	State      Lifecycle
+	Supporting bool     // the technical view: services that support others
+	Customers  []string // whose services come first, by reference
+	First      int      // cards to pass over
+	Limit      int      // cards shown at most; 0 for all
+}
+
+// Filtered reports that something narrows the catalogue.
+func (q CatalogueQuery) Filtered() bool {
+	return q.Words != "" || q.Family != "" || q.State != ""
+}
+
+// CatalogueFamily is a family of services with how many the reader finds in it.
+type CatalogueFamily struct {
+	Name      string
+	Pictogram string
+	Count     int
+}
+
+// CataloguePage is a page of the catalogue as one reader sees it.
+type CataloguePage struct {
+	Mine       []Card // the services of the reader's customers, where nothing narrows the page
+	Cards      []Card
+	Found      int // cards that the query finds, on all pages
+	All        int // cards of the view that the reader may read
+	Supporting int // services of the technical view that he may read
+	Families   []CatalogueFamily
+	States     map[Lifecycle]int
+}
+
 // Catalogue lists the published services that the actor may read, by family and
 // title. What is retired is left out.
 func (a *App) Catalogue(ctx context.Context, actor identity.Actor, v View) ([]Card, error) {
-	snap, on, err := a.catalogueAt(ctx, v)
+	ix, on, err := a.catalogueAt(ctx, v)
 	if err != nil {
 		return nil, err
 	}
 	out := []Card{}
-	for _, h := range snap.OfKind("service") {
-		p, err := a.PublishedService(ctx, snap, snap.Ref(h))
-		if err != nil {
-			return nil, err
-		}
-		if p == nil || !a.May(actor, identity.ActionReadCatalogue, catalogueResource(snap, p)) {
-			continue
-		}
-		if c := cardOf(snap, p, on); c.State != Retired {
+	ix.each(a, actor, language.EN, func(e *catalogueEntry) {
+		if c := ix.card(a, actor, e, on); c.State != Retired {
 			out = append(out, c)
 		}
-	}
-	slices.SortFunc(out, func(x, y Card) int {
-		if c := strings.Compare(x.Family, y.Family); c != 0 {
-			return c
-		}
-		return strings.Compare(x.Title.In("en"), y.Title.In("en"))
 	})
 	return out, nil
 }
 
-// catalogueAt needs the model only, not what the rules say of it.
-func (a *App) catalogueAt(ctx context.Context, v View) (*model.Snapshot, model.Date, error) {
-	if v.IsNow() {
-		return a.Head(), a.Today(), nil
+// BrowseCatalogue searches and filters the catalogue as it stands now.
+func (a *App) BrowseCatalogue(ctx context.Context, actor identity.Actor, q CatalogueQuery, lang language.Lang) (*CataloguePage, error) {
+	if !actor.SignedIn() && !a.Head().Organisation().PublicCatalogue {
+		return nil, fail(CodeSignIn, nil)
 	}
-	s, err := a.At(ctx, v)
+	ix, on, err := a.catalogueAt(ctx, View{})
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	return s.Snap, s.On, nil
+	words := wordsOf(q.Words)
+	out := &CataloguePage{Mine: []Card{}, Cards: []Card{}, States: map[Lifecycle]int{}}
+	families := map[string]int{}
+	ix.each(a, actor, lang, func(e *catalogueEntry) {
+		state := e.state(on)
+		if state == Retired {
+			return
+		}
+		if e.supporting() {
+			out.Supporting++
+		}
+		if e.supporting() != q.Supporting {
+			return
+		}
+		out.All++
+		if !e.contains(words) {
+			return
+		}
+		family := e.service.Family
+		if q.State == "" || q.State == state {
+			i, known := families[family]
+			if !known {
+				i = len(out.Families)
+				families[family] = i
+				out.Families = append(out.Families, CatalogueFamily{Name: family, Pictogram: e.service.Sheet.Pictogram})
+			}
+			out.Families[i].Count++
+		}
+		if q.Family == "" || q.Family == family {
+			out.States[state]++
+		}
+		if q.Family != "" && q.Family != family || q.State != "" && q.State != state {
+			return
+		}
+		out.Found++
+		mine := !q.Filtered() && intersect(e.resource.Customers, q.Customers)
+		if mine {
+			out.Mine = append(out.Mine, ix.card(a, actor, e, on))
+		}
+		if out.Found > q.First && (q.Limit == 0 || len(out.Cards) < q.Limit) {
+			out.Cards = append(out.Cards, ix.card(a, actor, e, on))
+		}
+	})
+	return out, nil
 }
 
-func cardOf(s *model.Snapshot, p *Published, on model.Date) Card {
-	svc := p.Service.Spec.(*model.Service)
-	title := p.Service.Metadata.Title
-	if title.IsZero() {
-		title = model.Text{All: p.Service.Metadata.Name}
-	}
-	c := Card{
-		Ref: p.Service.Ref(), Title: title, Summary: svc.Sheet.Summary, ForWhom: svc.Sheet.ForWhom, Family: svc.Family, Pictogram: svc.Sheet.Pictogram,
-		State: LifecycleOf(svc, on), AvailableFrom: svc.AvailableFrom.String(), RetiresOn: svc.RetiresOn.String(), Published: p, Stage: svc.Stage,
-		PublishedAt: p.Decision.Spec.(*model.Decision).At.UTC().Format("2006-01-02T15:04:05Z"),
-	}
-	if c.State == Designing {
-		c.State = Coming // it was published: the catalogue announces it
-	}
-	if !svc.ReplacedBy.IsZero() {
-		n := Name(s, svc.ReplacedBy)
-		c.ReplacedBy = &n
-	}
-	return c
+func intersect(a, b []string) bool {
+	return slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
 }
 
-// CatalogueSheet reads one published service; nil when it is not in the catalogue.
-func (a *App) CatalogueSheet(ctx context.Context, actor identity.Actor, v View, service model.Ref) (*Card, *model.Snapshot, error) {
-	snap, on, err := a.catalogueAt(ctx, v)
+// NewInCatalogue lists the latest publications that the actor may read, newest
+// first, at most n. A publication that announces a change of a service already
+// published is told from a first one by FirstPublished.
+func (a *App) NewInCatalogue(ctx context.Context, actor identity.Actor, n int) ([]CatalogueNews, error) {
+	if !actor.SignedIn() && !a.Head().Organisation().PublicCatalogue {
+		return nil, fail(CodeSignIn, nil)
+	}
+	ix, on, err := a.catalogueAt(ctx, View{})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	p, err := a.PublishedService(ctx, snap, service)
+	out := []CatalogueNews{}
+	ix.each(a, actor, language.EN, func(e *catalogueEntry) {
+		if e.supporting() || e.state(on) == Retired {
+			return
+		}
+		d := e.published.Decision.Spec.(*model.Decision)
+		x := CatalogueNews{Card: ix.card(a, actor, e, on), UID: e.published.Service.UID, At: d.At, FirstPublished: d.At, Reason: d.Reason}
+		for _, o := range decisions(ix.snap, e.published.Service.Ref()) {
+			if d := o.Spec.(*model.Decision); d.Type == "publication" {
+				x.FirstPublished = d.At
+				break
+			}
+		}
+		out = append(out, x)
+	})
+	slices.SortStableFunc(out, func(x, y CatalogueNews) int { return y.At.Compare(x.At.Time) })
+	return out[:min(len(out), n)], nil
+}
+
+// CatalogueNews is a publication: of a new service, or of a change of one.
+type CatalogueNews struct {
+	Card
+	UID            string
+	At             model.Instant
+	FirstPublished model.Instant
+	Reason         model.Text
+}
+
+// publishedFor finds a published service that the actor may read. Whoever has
+// not signed in is asked to, whether or not there is such a service.
+func (a *App) publishedFor(ctx context.Context, actor identity.Actor, v View, service model.Ref) (*catalogueEntry, *catalogueIndex, model.Date, error) {
+	ix, on, err := a.catalogueAt(ctx, v)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, 0, err
 	}
-	if p == nil {
-		return nil, nil, notFound(service.Name)
+	var e *catalogueEntry
+	if h, ok := ix.snap.Find(service); ok {
+		e = ix.entries[h]
 	}
-	if err := a.Authorize(actor, identity.ActionReadCatalogue, catalogueResource(snap, p)); err != nil {
-		return nil, nil, err
+	switch {
+	case e == nil && !actor.SignedIn() && actor.ID() == "":
+		return nil, nil, 0, fail(CodeSignIn, nil)
+	case e == nil || e.state(on) == Retired && !a.May(actor, identity.ActionReadModel, e.resource):
+		return nil, nil, 0, &Error{Code: CodeNotFound, Args: finding.Args{"what": service.Name}}
 	}
-	c := cardOf(snap, p, on)
-	return &c, snap, nil
+	if err := a.Authorize(actor, identity.ActionReadCatalogue, e.resource); err != nil {
+		return nil, nil, 0, err
+	}
+	return e, ix, on, nil
 }

@@ -212,7 +212,8 @@ type Published struct {
 
 // publications remembers pinned versions read from the log.
 type publications struct {
-	versions sync.Map // pinKey → *model.Object
+	versions  sync.Map // pinKey → *model.Object
+	catalogue catalogueMemo
 }
 
 type pinKey struct {
