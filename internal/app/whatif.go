@@ -37,54 +37,66 @@ func (a *App) WhatIf(ctx context.Context, actor identity.Actor, v View, puts []*
 	if err != nil {
 		return nil, err
 	}
-	after, err := a.overlay(ctx, base, puts, deletes)
-	if err != nil {
-		return nil, err
-	}
-	return compare(base, after), nil
+	return a.whatIf(ctx, base, puts, deletes)
 }
 
 // AssessDraft says what committing a draft would bring.
 func (a *App) AssessDraft(ctx context.Context, actor identity.Actor, id string) (*Assessment, error) {
-	if _, err := a.draft(ctx, actor, id); err != nil {
+	d, err := a.draft(ctx, actor, id)
+	if err != nil {
 		return nil, err
 	}
 	base, err := a.At(ctx, View{})
 	if err != nil {
 		return nil, err
 	}
-	after, err := a.At(ctx, View{Draft: id})
+	puts, deletes, err := draftObjects(base.Snap, d)
 	if err != nil {
 		return nil, err
 	}
-	return compare(base, after), nil
+	return a.whatIf(ctx, base, puts, deletes)
 }
 
-func compare(before, after *State) *Assessment {
-	as := &Assessment{Before: before, After: after}
+func (a *App) whatIf(ctx context.Context, base *State, puts []*model.Object, deletes []model.Ref) (*Assessment, error) {
+	baseline, err := a.baseline(ctx)
+	if err != nil {
+		return nil, err
+	}
+	changed := append([]model.Ref{}, deletes...)
+	for _, o := range puts {
+		changed = append(changed, o.Ref())
+	}
+	snap := base.Snap.With(base.Snap.Seq, puts, deletes)
+	d := assess.WhatIf(base.Result, assess.Facts(snap, base.On), changed)
+	as := &Assessment{Before: base, After: &State{Snap: snap, On: base.On, Result: d.After}}
+	as.compare(assess.JudgeList(base.Result.Facts, d.Was, baseline), assess.JudgeList(d.After.Facts, d.Now, baseline))
+	as.Unchanged += len(base.Judged) - len(d.Was)
+	as.Figures = figures(as.Before, as.After)
+	return as, nil
+}
+
+// compare walks two ordered lists of findings side by side.
+func (as *Assessment) compare(before, after []assess.Judged) {
 	i, j := 0, 0
-	for i < len(before.Judged) || j < len(after.Judged) {
+	for i < len(before) || j < len(after) {
 		order := 0
 		switch {
-		case i == len(before.Judged):
+		case i == len(before):
 			order = 1
-		case j == len(after.Judged):
+		case j == len(after):
 			order = -1
-		case before.Judged[i].Finding == after.Judged[j].Finding:
-			i, j, as.Unchanged = i+1, j+1, as.Unchanged+1
-			continue
 		default:
-			order = finding.Compare(before.Judged[i].Finding, after.Judged[j].Finding)
+			order = finding.Compare(before[i].Finding, after[j].Finding)
 		}
 		switch {
 		case order < 0:
-			as.Resolved = append(as.Resolved, before.Judged[i])
+			as.Resolved = append(as.Resolved, before[i])
 			i++
 		case order > 0:
-			as.New = append(as.New, after.Judged[j])
+			as.New = append(as.New, after[j])
 			j++
 		default:
-			b, n := before.Judged[i], after.Judged[j]
+			b, n := before[i], after[j]
 			if n.Severity > b.Severity || b.Outcome == finding.Unknown && n.Outcome == finding.Violated || !b.Counts() && n.Counts() {
 				as.Worse = append(as.Worse, n)
 			} else {
@@ -93,8 +105,6 @@ func compare(before, after *State) *Assessment {
 			i, j = i+1, j+1
 		}
 	}
-	as.Figures = figures(before, after)
-	return as
 }
 
 // predictor is what figures need of availability management.

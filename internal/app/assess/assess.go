@@ -56,6 +56,8 @@ type Result struct {
 	byKey     map[key][]*finding.Finding
 	all       []*finding.Finding
 	structure map[model.Handle]bool // reached along structure; nil after Full
+	foundOnce sync.Once
+	found     map[int][]model.Handle
 	// Visited counts the evaluations made to get here.
 	Visited int
 }

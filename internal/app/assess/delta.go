@@ -13,19 +13,68 @@ func Delta(prev *Result, f *finding.Facts, changed []model.Ref) *Result {
 	if prev.Facts.On != f.On || settingsChanged(changed) {
 		return Full(f)
 	}
-	in := influenceOf(prev.Facts.Snap, f.Snap, changed)
-	carry(prev.Facts, f, in)
+	p := planFor(prev, f, changed)
 	rules := Rules()
-	r := &Result{Facts: f, byKey: make(map[key][]*finding.Finding, len(prev.byKey))}
-	found := make(map[int][]model.Handle) // by rule that looks beyond its reach
-	for k := range prev.byKey {
-		if rules[k.rule].Beyond != nil {
-			found[k.rule] = append(found[k.rule], k.subject)
+	r := &Result{Facts: f, byKey: make(map[key][]*finding.Finding, len(prev.byKey)), structure: p.in.structure}
+	for k, list := range prev.byKey {
+		rule := &rules[k.rule]
+		if rule.Reach != finding.Whole && !p.in.set(rule.Reach)[k.subject] && !p.beyond[k] {
+			r.byKey[k] = list
 		}
 	}
-	subjects := in.subjects(f.Snap)
-	var todo []key
-	beyond := map[key]bool{}
+	r.run(p.todo)
+	r.finish()
+	return r
+}
+
+// Difference is what a change would do to the findings.
+type Difference struct {
+	// After holds the facts with the change; its findings are those of Now only.
+	After *Result
+	// Was are the findings, before the change, of everything that was evaluated
+	// again; Now are those after it. Findings of all else are the same.
+	Was, Now []*finding.Finding
+}
+
+// WhatIf evaluates what a change can reach, and nothing else: it is Delta for a
+// question that keeps no result.
+func WhatIf(prev *Result, f *finding.Facts, changed []model.Ref) Difference {
+	if prev.Facts.On != f.On || settingsChanged(changed) {
+		r := Full(f)
+		return Difference{r, prev.all, r.all}
+	}
+	p := planFor(prev, f, changed)
+	r := &Result{Facts: f, byKey: map[key][]*finding.Finding{}, structure: p.in.structure}
+	r.run(p.todo)
+	r.finish()
+	d := Difference{After: r, Now: r.all}
+	for _, k := range p.todo {
+		d.Was = append(d.Was, prev.byKey[k]...)
+	}
+	for _, h := range p.in.changed {
+		if f.Snap.Object(h) == nil { // deleted: nothing evaluates it any more
+			for i := range Rules() {
+				d.Was = append(d.Was, prev.byKey[key{i, h}]...)
+			}
+		}
+	}
+	slices.SortFunc(d.Was, finding.Compare)
+	return d
+}
+
+// plan is what a change makes necessary to evaluate again.
+type plan struct {
+	in     influence
+	todo   []key
+	beyond map[key]bool
+}
+
+func planFor(prev *Result, f *finding.Facts, changed []model.Ref) plan {
+	p := plan{in: influenceOf(prev.Facts.Snap, f.Snap, changed), beyond: map[key]bool{}}
+	carry(prev.Facts, f, p.in)
+	rules := Rules()
+	found := prev.foundBeyond()
+	subjects := p.in.subjects(f.Snap)
 	for i := range rules {
 		rule := &rules[i]
 		for _, kind := range rule.Kinds {
@@ -34,30 +83,38 @@ func Delta(prev *Result, f *finding.Facts, changed []model.Ref) *Result {
 				list = subjects[rule.Reach][kind]
 			}
 			for _, h := range list {
-				todo = append(todo, key{i, h})
+				p.todo = append(p.todo, key{i, h})
 			}
 		}
 		if rule.Beyond == nil || rule.Reach == finding.Whole {
 			continue
 		}
-		slices.Sort(found[i])
-		rule.Beyond(prev.Facts, f, in.changed, found[i], func(h model.Handle) {
+		rule.Beyond(prev.Facts, f, p.in.changed, found[i], func(h model.Handle) {
 			k := key{i, h}
-			if o := f.Snap.Object(h); o != nil && rule.Has(o.Kind.Slug) && !in.set(rule.Reach)[h] && !beyond[k] {
-				beyond[k] = true
-				todo = append(todo, k)
+			if o := f.Snap.Object(h); o != nil && rule.Has(o.Kind.Slug) && !p.in.set(rule.Reach)[h] && !p.beyond[k] {
+				p.beyond[k] = true
+				p.todo = append(p.todo, k)
 			}
 		})
 	}
-	for k, list := range prev.byKey {
-		rule := &rules[k.rule]
-		if rule.Reach != finding.Whole && !in.set(rule.Reach)[k.subject] && !beyond[k] {
-			r.byKey[k] = list
+	return p
+}
+
+// foundBeyond lists, for each rule that looks beyond its reach, the subjects it
+// found something on, ascending.
+func (r *Result) foundBeyond() map[int][]model.Handle {
+	r.foundOnce.Do(func() {
+		r.found = map[int][]model.Handle{}
+		for k := range r.byKey {
+			if Rules()[k.rule].Beyond != nil {
+				r.found[k.rule] = append(r.found[k.rule], k.subject)
+			}
 		}
-	}
-	r.run(todo)
-	r.finish()
-	return r
+		for _, list := range r.found {
+			slices.Sort(list)
+		}
+	})
+	return r.found
 }
 
 // settingsChanged reports a change of the organisation's settings, which every

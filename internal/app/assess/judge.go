@@ -22,10 +22,13 @@ func (j Judged) Counts() bool { return j.Waiver.IsZero() && !j.Baseline }
 
 // Judge lays waivers in force on the date of the facts, and a baseline (may be
 // nil), over the findings.
-func (r *Result) Judge(b *Baseline) []Judged {
-	waivers := waiversInForce(r.Facts)
-	out := make([]Judged, len(r.all))
-	for i, f := range r.all {
+func (r *Result) Judge(b *Baseline) []Judged { return JudgeList(r.Facts, r.all, b) }
+
+// JudgeList lays waivers and a baseline over some findings of facts.
+func JudgeList(facts *finding.Facts, list []*finding.Finding, b *Baseline) []Judged {
+	waivers := waiversInForce(facts)
+	out := make([]Judged, len(list))
+	for i, f := range list {
 		j := Judged{Finding: f}
 		for _, w := range waivers[waiverKey{f.Rule, f.Subject}] {
 			if covers(w.spec.Causes, f.Causes) {

@@ -1,0 +1,174 @@
+package assess
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"diapason/internal/finding"
+	"diapason/internal/model"
+	"diapason/internal/process/coordination"
+	"diapason/internal/process/processtest"
+)
+
+// ruleFolders are the folders beside the example, each of which breaks one rule.
+func ruleFolders(t *testing.T) []string {
+	t.Helper()
+	folders, err := filepath.Glob("../../../examples/rules/*/model.yaml")
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("no examples of rules are found (%v)", err)
+	}
+	for i := range folders {
+		folders[i] = filepath.Dir(folders[i])
+	}
+	return folders
+}
+
+// readFolder reads a folder's model and the date on its first line.
+func readFolder(t *testing.T, folder string) ([]*model.Object, model.Date) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(folder, "model.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	on, err := model.ParseDate(strings.TrimPrefix(first, "# on: "))
+	if err != nil {
+		t.Fatalf("%s begins with %q: write for example # on: 2027-03-12", folder, first)
+	}
+	return decode(t, text), on
+}
+
+func decode(t *testing.T, text []byte) []*model.Object {
+	t.Helper()
+	objects, issues := model.Decode("model.yaml", text)
+	if len(issues) > 0 {
+		t.Fatal(issues)
+	}
+	return objects
+}
+
+func TestEachExampleBreaksItsRuleOnly(t *testing.T) {
+	for _, folder := range ruleFolders(t) {
+		rule := filepath.Base(folder)
+		t.Run(rule, func(t *testing.T) {
+			if Rule(rule) == nil {
+				t.Fatalf("%s is no rule", rule)
+			}
+			objects, on := readFolder(t, folder)
+			snap, twice := model.NewSnapshot(1, objects)
+			if len(twice) > 0 {
+				t.Fatalf("%v stand twice", twice)
+			}
+			found := Full(Facts(snap, on)).Findings()
+			if change, err := os.ReadFile(filepath.Join(folder, "change.yaml")); err == nil {
+				for _, f := range coordination.Worse(Facts(snap, on), Facts(snap.With(2, decode(t, change), nil), on)) {
+					found = append(found, &f)
+				}
+			}
+			var rules []string
+			for _, f := range found {
+				rules = append(rules, f.Rule)
+			}
+			slices.Sort(rules)
+			if !slices.Equal(slices.Compact(rules), []string{rule}) {
+				var list []finding.Finding
+				for _, f := range found {
+					list = append(list, *f)
+				}
+				t.Errorf("breaks %v, want %s only:\n%s", slices.Compact(rules), rule, processtest.Lines(list))
+			}
+			for _, f := range found {
+				processtest.Render(t, []finding.Finding{*f})
+			}
+		})
+	}
+}
+
+func TestEveryRuleHasItsProse(t *testing.T) { processtest.Prose(t, Rules()) }
+
+func TestRulesHaveNamesAndSubjectsOfTheirOwn(t *testing.T) {
+	seen := map[string]bool{}
+	for _, r := range Rules() {
+		if seen[r.ID] {
+			t.Errorf("%s stands twice", r.ID)
+		}
+		seen[r.ID] = true
+		if r.Process == "" || r.Severity == finding.Off || r.Check == nil {
+			t.Errorf("%s lacks its process, severity or check", r.ID)
+		}
+		for _, k := range r.Kinds {
+			if kind := model.KindOf(k); kind == nil || kind.Slug != k {
+				t.Errorf("%s has subjects of %q, which is no kind", r.ID, k)
+			}
+		}
+	}
+	for profile, list := range profiles {
+		for id := range list {
+			if !seen[id] {
+				t.Errorf("the profile %s shifts %s, which is no rule", profile, id)
+			}
+		}
+	}
+}
+
+// Taking anything away from an example, and putting it back, must leave what a
+// full evaluation finds. The examples stand where rules fire, so that a rule which
+// looks further than it says is caught.
+func TestDeltaFollowsEveryChangeOfTheExamples(t *testing.T) {
+	for _, folder := range ruleFolders(t) {
+		t.Run(filepath.Base(folder), func(t *testing.T) {
+			objects, on := readFolder(t, folder)
+			follow(t, objects, on)
+		})
+	}
+}
+
+// follow removes each object, and each field of its spec, and puts it back.
+func follow(t *testing.T, objects []*model.Object, on model.Date) {
+	t.Helper()
+	snap, _ := model.NewSnapshot(1, objects)
+	result := Full(Facts(snap, on))
+	step := func(what string, puts []*model.Object, deletes, changed []model.Ref) {
+		snap = snap.With(snap.Seq+1, puts, deletes)
+		result = Delta(result, Facts(snap, on), changed)
+		if diff := difference(result.Findings(), Full(Facts(snap, on)).Findings()); diff != "" {
+			t.Fatalf("%s:\n%s", what, diff)
+		}
+	}
+	for _, o := range objects {
+		changed := []model.Ref{o.Ref()}
+		back := []*model.Object{o}
+		step(fmt.Sprintf("without %s", o.Ref()), nil, changed, changed)
+		step(fmt.Sprintf("%s put back", o.Ref()), back, nil, changed)
+		for _, f := range o.Kind.Fields {
+			if less := without(o, f); less != nil {
+				step(fmt.Sprintf("%s without %s", o.Ref(), f.Name), []*model.Object{less}, nil, changed)
+				step(fmt.Sprintf("%s with %s again", o.Ref(), f.Name), back, nil, changed)
+			}
+		}
+	}
+}
+
+// without is the object without a field of its spec, nil where it does not fill it.
+func without(o *model.Object, f *model.Field) *model.Object {
+	tree := o.Tree()
+	spec, _ := tree["spec"].(map[string]any)
+	if _, filled := spec[f.Name]; !filled {
+		return nil
+	}
+	delete(spec, f.Name)
+	document, err := json.Marshal(tree)
+	if err != nil {
+		return nil
+	}
+	less, err := model.FromDocument(document)
+	if err != nil {
+		return nil // a field that the document form must have
+	}
+	return less
+}
