@@ -376,3 +376,21 @@ agreement/desk: {type: ola, provider: desk, services: [service/records], start: 
 		t.Errorf("hours %v", hours)
 	}
 }
+
+func TestPromisesOfAService(t *testing.T) {
+	f := processtest.Facts(t, servicelevel.Analyses, on, with(t, stage+more+records, promise999...)+`
+case-figures/feb: {of: agreement/records, target: up, service: service/records, from: 2027-02-01, until: 2027-02-28, attained: 99.8%}
+`)
+	a, _ := finding.Use[*servicelevel.Analysis](f)
+	h, _ := f.Snap.Find(model.Ref{Kind: "service", Name: "records"})
+	list := a.Promises(h)
+	if len(list) != 2 {
+		t.Fatalf("%d promises", len(list))
+	}
+	if p := list[0]; p.Verdict != servicelevel.Covered || p.Worst == nil || p.Worst.Worst.Elapsed != 2*time.Hour || p.Worst.By.Name != "desk" {
+		t.Errorf("time to restore: %+v", p)
+	}
+	if p := list[1]; p.Verdict != servicelevel.Covered || p.Support == nil || !p.Missed {
+		t.Errorf("availability: %+v", p)
+	}
+}

@@ -98,3 +98,37 @@ func (a *Analysis) Deadlines() []Deadline {
 	})
 	return out
 }
+
+// NoticeDays lists the last days for notice of contracts and agreements in force
+// that renew unless notice is given, from one day to another, both held, the
+// first day first.
+func (a *Analysis) NoticeDays(from, until model.Date) []struct {
+	Ref model.Ref
+	Day model.Date
+} {
+	var out []struct {
+		Ref model.Ref
+		Day model.Date
+	}
+	add := func(h model.Handle, s calendars.Standing) {
+		if s.InForce() && s.Renews && s.NoticeBy >= from && s.NoticeBy <= until {
+			out = append(out, struct {
+				Ref model.Ref
+				Day model.Date
+			}{a.f.Snap.Ref(h), s.NoticeBy})
+		}
+	}
+	for _, h := range a.f.Snap.OfKind("contract") {
+		add(h, calendars.ContractStanding(finding.Spec[model.Contract](a.f, h), a.f.On))
+	}
+	for _, h := range a.f.Snap.OfKind("agreement") {
+		add(h, calendars.AgreementStanding(finding.Spec[model.Agreement](a.f, h), a.f.On))
+	}
+	slices.SortStableFunc(out, func(x, y struct {
+		Ref model.Ref
+		Day model.Date
+	}) int {
+		return cmp.Compare(x.Day, y.Day)
+	})
+	return out
+}
