@@ -34,6 +34,8 @@ func checkUnused(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 // uses reports that a reference to something of a kind is a use of it.
 func uses(from, kind string, in model.Incoming) bool {
 	switch {
+	case kind == "person":
+		return true // to write, own or decide is to take part
 	case slices.Contains(bookkeeping, from):
 		return kind == "contract" && in.Field.Name == "of" // figures are kept of it
 	case kind == "skill":
