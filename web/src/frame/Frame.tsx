@@ -1,7 +1,7 @@
 import { AppShell } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Navigate, Outlet, useLocation, useRouterState } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLiveHead } from "../api/live";
 import { useKnownSession } from "../api/queries";
@@ -18,6 +18,11 @@ export function Frame() {
   const location = useLocation();
   const content = useRef<HTMLElement>(null);
   const first = useRef(true);
+  // Where to come back to after signing in; taken once, as the address changes on the way to the sign-in page.
+  const [next] = useState(() => {
+    const here = `${location.pathname}${location.searchStr}`;
+    return here === "/" ? {} : { next: here };
+  });
   const loading = useRouterState({ select: (state) => state.isLoading });
   useLiveHead(session.account !== null);
 
@@ -33,8 +38,7 @@ export function Frame() {
   }, [location.pathname, close]);
 
   if (!session.account) {
-    const here = `${location.pathname}${location.searchStr}`;
-    return <Navigate to="/login" search={here === "/" ? {} : { next: here }} replace />;
+    return <Navigate to="/login" search={next} replace />;
   }
   return (
     <>

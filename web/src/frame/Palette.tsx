@@ -58,6 +58,13 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
   );
   const objects = settled.length >= 2 ? (found.data?.objects ?? []) : [];
   const nothing = objects.length === 0 && pages.length === 0 && actions.length === 0;
+  useEffect(() => {
+    // The first answer is the one that Enter takes, until an arrow key says otherwise.
+    const list = document.getElementById(store.getState().listId);
+    for (const each of list?.querySelectorAll("[data-selected]") ?? []) each.removeAttribute("data-selected");
+    list?.querySelector("[data-action]")?.setAttribute("data-selected", "true");
+    store.updateState((state) => ({ ...state, selected: 0 }));
+  }, [query, objects.length, pages.length, actions.length]);
   return (
     <Spotlight.Root
       store={store}

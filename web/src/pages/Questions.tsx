@@ -10,6 +10,7 @@ import css from "./Questions.module.css";
 export function Questions({ questions, compact = false }: { questions: Question[]; compact?: boolean }) {
   const { t, i18n } = useTranslation();
   const most = compact ? 3 : 8;
+  if (questions.length === 0) return null;
   return (
     <div className={css.grid}>
       {questions.map((question) => {

@@ -102,7 +102,9 @@ function Row({ service, open, toggle }: { service: OverviewService; open: boolea
         <CountMarks counts={service.findings} />
       </td>
       <td className={`${css.wideOnly} ${css.pressing}`}>
-        {service.promiseAtRisk && <div className={css.promise}>{service.promiseAtRisk.text}</div>}
+        {service.promiseAtRisk && <div className={css.promise} title={service.promiseAtRisk.text}>
+            {service.promiseAtRisk.text}
+          </div>}
         {service.nextDate && (
           <div className={css.sub}>
             <time dateTime={service.nextDate.date} className={css.nowrap}>

@@ -1,4 +1,4 @@
-import { Button, Group } from "@mantine/core";
+import { Button, Group, SegmentedControl } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -13,7 +13,8 @@ import { EntryList } from "./EntryList";
 export function HistoryPage() {
   const { t, i18n } = useTranslation();
   const [filters, setFilters] = useFilters();
-  const asked = { object: filters.object, actor: filters.actor, limit: 30 };
+  const types = filters.type === "all" ? undefined : "change,decision,approval";
+  const asked = { object: filters.object, actor: filters.actor, type: types, limit: 30 };
   const query = useInfiniteQuery({
     queryKey: ["api", i18n.language, "/history", asked],
     queryFn: ({ pageParam, signal }) => api.get<ListOf<Entry>>("/history", { ...asked, before: pageParam }, signal),
@@ -37,6 +38,17 @@ export function HistoryPage() {
         flush
         title={t("history.entries")}
         actions={
+          <>
+          <SegmentedControl
+            size="xs"
+            aria-label={t("history.show")}
+            value={filters.type === "all" ? "all" : "model"}
+            onChange={(value) => setFilters({ type: value === "all" ? "all" : undefined })}
+            data={[
+              { value: "model", label: t("history.onlyModel") },
+              { value: "all", label: t("history.everything") },
+            ]}
+          />
           <RefPicker
             size="xs"
             label={t("history.object")}
@@ -44,6 +56,7 @@ export function HistoryPage() {
             value={filters.object}
             onChange={(object) => setFilters({ object })}
           />
+          </>
         }
       >
         <Awaited query={query} lines={12}>

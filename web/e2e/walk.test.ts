@@ -1,0 +1,118 @@
+import type { Browser, BrowserContext } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PROCESSES } from "../src/api/types";
+import { call, complaints, launch, open, signedIn, signedOut, violations } from "./browser";
+import { otherSentences, otherWords, rawKeys } from "./words";
+
+interface Kind {
+  slug: string;
+}
+
+let browser: Browser;
+let pages: string[] = [];
+
+beforeAll(async () => {
+  browser = await launch();
+  const context = await signedIn(browser, { language: "en" });
+  const { kinds } = await call<{ kinds: Kind[] }>(context, "GET", "/schema");
+  const first = async (kind: string) => {
+    const page = await call<{ items: { name: string }[] | null }>(context, "GET", `/objects?kind=${kind}&limit=1`);
+    return page.items?.[0]?.name;
+  };
+  const service = await first("service");
+  const agreement = await first("agreement");
+  const rules = await call<{ id: string }[]>(context, "GET", "/rules");
+  pages = [
+    "/overview",
+    "/my-work",
+    "/findings",
+    "/findings?severity=warning&process=supplier",
+    ...PROCESSES.map((process) => `/processes/${process}`),
+    "/model",
+    "/model?p=partners",
+    "/model/service",
+    "/model/decision",
+    "/new/risk",
+    "/map",
+    "/drafts",
+    "/import",
+    "/history",
+    "/compare",
+    "/rules",
+    `/rules/${rules[0]?.id}`,
+    "/welcome",
+    "/administration",
+    "/administration?tab=baseline",
+    "/overview?on=2027-09-01",
+    "/no-such-page",
+    "/model/site/no-such-site",
+    ...(service ? [`/services/${service}`, `/model/service/${service}`, `/model/service/${service}/edit`, `/map?focus=service/${service}`] : []),
+    ...(agreement ? [`/model/agreement/${agreement}`, `/model/agreement/${agreement}/edit`] : []),
+  ];
+  expect(kinds.length).toBeGreaterThanOrEqual(30);
+  await context.close();
+});
+afterAll(async () => browser?.close());
+
+/** A missing object answers 404, which the browser notes; that is no fault of the page. */
+const expected = (complaint: string) => /status of 404/.test(complaint);
+
+describe.each([
+  ["French", "fr"],
+  ["English", "en"],
+] as const)("in %s", (_name, language) => {
+  describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
+    let context: BrowserContext;
+    beforeAll(async () => {
+      context = await signedIn(browser, { language, theme });
+    });
+    afterAll(async () => context?.close());
+
+    test("every page is accessible, whole and in one language", async () => {
+      const faults: string[] = [];
+      const page = await context.newPage();
+      const said = complaints(page);
+      for (const path of pages) {
+        said.length = 0;
+        await open(page, path);
+        const note = (kind: string, list: string[]) => {
+          if (list.length > 0) faults.push(`${path}: ${kind}: ${[...new Set(list)].slice(0, 6).join(" | ")}`);
+        };
+        note("axe", await violations(page));
+        note("console", said.filter((each) => !expected(each)));
+        note("untranslated keys", await rawKeys(page));
+        note("words of the other language", await otherWords(page, language));
+        if (/^\/(findings|rules|processes)/.test(path)) note("sentences of the other language", await otherSentences(page, language));
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        if (overflow > 0) faults.push(`${path}: scrolls ${overflow} px sideways`);
+      }
+      await page.close();
+      expect(faults).toEqual([]);
+    }, 600_000);
+  });
+
+  test("reading and approving fit a telephone", async () => {
+    const context = await signedIn(browser, { language, width: 390 });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    for (const path of pages.filter((each) => !each.includes("/edit") && !each.startsWith("/new"))) {
+      await open(page, path);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      if (overflow > 0) faults.push(`${path}: scrolls ${overflow} px sideways`);
+    }
+    await context.close();
+    expect(faults).toEqual([]);
+  }, 300_000);
+
+  test("the pages before signing in are accessible", async () => {
+    const context = await signedOut(browser, { language });
+    const page = await context.newPage();
+    for (const path of ["/login", "/first-administrator?token=x", "/first-administrator", "/password?token=x"]) {
+      await open(page, path);
+      expect(await violations(page), path).toEqual([]);
+      expect(await otherWords(page, language), path).toEqual([]);
+      expect(await rawKeys(page), path).toEqual([]);
+    }
+    await context.close();
+  });
+});
