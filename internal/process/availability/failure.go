@@ -52,12 +52,16 @@ func steady(mtbf, mttr model.Duration) float64 {
 // work, each failed with probability q (binomial distribution). The terms are
 // summed from the failures, so that nines lose no precision.
 func tooFew(q float64, n, needed int) float64 {
+	if q <= 0 || q >= 1 {
+		return q
+	}
 	sum := 0.0
 	for failed := n - needed + 1; failed <= n; failed++ {
 		lc, _ := math.Lgamma(float64(n + 1))
 		la, _ := math.Lgamma(float64(failed + 1))
 		lb, _ := math.Lgamma(float64(n - failed + 1))
-		sum += math.Exp(lc-la-lb) * math.Pow(q, float64(failed)) * math.Pow(1-q, float64(n-failed))
+		// In logarithms: of thousands of instances the coefficient alone overflows.
+		sum += math.Exp(lc - la - lb + float64(failed)*math.Log(q) + float64(n-failed)*math.Log1p(-q))
 	}
 	return min(sum, 1)
 }
