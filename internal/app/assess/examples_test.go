@@ -3,12 +3,14 @@ package assess
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"diapason/examples"
 	"diapason/internal/finding"
 	"diapason/internal/model"
 	"diapason/internal/process/coordination"
@@ -123,35 +125,80 @@ func TestDeltaFollowsEveryChangeOfTheExamples(t *testing.T) {
 	for _, folder := range ruleFolders(t) {
 		t.Run(filepath.Base(folder), func(t *testing.T) {
 			objects, on := readFolder(t, folder)
-			follow(t, objects, on)
+			snap, _ := model.NewSnapshot(1, objects)
+			p := pair{t: t, on: on, snap: snap, result: Full(Facts(snap, on))}
+			for _, o := range objects {
+				p.takeAway(o)
+				for _, f := range o.Kind.Fields {
+					p.empty(o, f)
+				}
+			}
 		})
 	}
 }
 
-// follow removes each object, and each field of its spec, and puts it back.
-func follow(t *testing.T, objects []*model.Object, on model.Date) {
-	t.Helper()
+// The same on the example organisation, where everything hangs together, for some
+// of its objects.
+func TestDeltaFollowsChangesOfTheHospital(t *testing.T) {
+	changes := 24
+	if testing.Short() {
+		changes = 6
+	}
+	objects, issues := examples.Hospital()
+	if len(issues) > 0 {
+		t.Fatal(issues)
+	}
 	snap, _ := model.NewSnapshot(1, objects)
-	result := Full(Facts(snap, on))
-	step := func(what string, puts []*model.Object, deletes, changed []model.Ref) {
-		snap = snap.With(snap.Seq+1, puts, deletes)
-		result = Delta(result, Facts(snap, on), changed)
-		if diff := difference(result.Findings(), Full(Facts(snap, on)).Findings()); diff != "" {
-			t.Fatalf("%s:\n%s", what, diff)
+	p := pair{t: t, on: examples.On, snap: snap, result: Full(Facts(snap, examples.On))}
+	random := rand.New(rand.NewPCG(3, 12))
+	for range changes {
+		o := objects[random.IntN(len(objects))]
+		if o.Kind.Slug == "organisation" {
+			continue
+		}
+		if random.IntN(2) == 0 {
+			p.takeAway(o)
+		} else {
+			p.empty(o, o.Kind.Fields[random.IntN(len(o.Kind.Fields))])
 		}
 	}
-	for _, o := range objects {
-		changed := []model.Ref{o.Ref()}
-		back := []*model.Object{o}
-		step(fmt.Sprintf("without %s", o.Ref()), nil, changed, changed)
-		step(fmt.Sprintf("%s put back", o.Ref()), back, nil, changed)
-		for _, f := range o.Kind.Fields {
-			if less := without(o, f); less != nil {
-				step(fmt.Sprintf("%s without %s", o.Ref(), f.Name), []*model.Object{less}, nil, changed)
-				step(fmt.Sprintf("%s with %s again", o.Ref(), f.Name), back, nil, changed)
-			}
-		}
+}
+
+// pair follows changes with Delta and compares with Full after each.
+type pair struct {
+	t      *testing.T
+	on     model.Date
+	snap   *model.Snapshot
+	result *Result
+}
+
+func (p *pair) step(what string, puts []*model.Object, deletes, changed []model.Ref) {
+	p.t.Helper()
+	p.snap = p.snap.With(p.snap.Seq+1, puts, deletes)
+	p.result = Delta(p.result, Facts(p.snap, p.on), changed)
+	if diff := difference(p.result.Findings(), Full(Facts(p.snap, p.on)).Findings()); diff != "" {
+		p.t.Fatalf("%s:\n%s", what, diff)
 	}
+}
+
+// takeAway deletes an object and puts it back.
+func (p *pair) takeAway(o *model.Object) {
+	p.t.Helper()
+	changed := []model.Ref{o.Ref()}
+	p.step(fmt.Sprintf("without %s", o.Ref()), nil, changed, changed)
+	p.step(fmt.Sprintf("%s put back", o.Ref()), []*model.Object{o}, nil, changed)
+}
+
+// empty takes a field out of an object and puts it back.
+func (p *pair) empty(o *model.Object, f *model.Field) {
+	p.t.Helper()
+	less := without(o, f)
+	if less == nil {
+		return
+	}
+	changed := []model.Ref{o.Ref()}
+	p.step(fmt.Sprintf("%s without %s", o.Ref(), f.Name), []*model.Object{less}, nil, changed)
+	p.step(fmt.Sprintf("%s with %s again", o.Ref(), f.Name), []*model.Object{o}, nil, changed)
 }
 
 // without is the object without a field of its spec, nil where it does not fill it.
