@@ -2,6 +2,7 @@ package availability
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -75,7 +76,7 @@ func (a *Analysis) Contributions(service model.Handle) []Contribution {
 		c.Gain = max(c.Gain, 0)
 		c.Minutes = Monthly(c.Gain)
 		if total > 0 {
-			c.Share = model.PercentOf(c.Gain / total)
+			c.Share = model.PercentOf(math.Round(c.Gain/total*1e4) / 1e4)
 		}
 		out = append(out, c)
 	}

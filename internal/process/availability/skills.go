@@ -1,6 +1,7 @@
 package availability
 
 import (
+	"math"
 	"slices"
 
 	"diapason/internal/calendars"
@@ -168,7 +169,7 @@ func (a *Analysis) skillHours(out finding.Finding, people, holders []model.Handl
 		finding.Evidence{Label: "services", Value: services},
 		finding.Evidence{Label: "people", Value: out.Causes},
 		finding.Evidence{Label: "uncovered", Value: week.Uncovered},
-		finding.Evidence{Label: "share", Value: model.PercentOf(float64(cover.Uncovered.Duration()) / float64(promised.Duration()))},
+		finding.Evidence{Label: "share", Value: model.PercentOf(math.Round(float64(cover.Uncovered.Duration())/float64(promised.Duration())*1000) / 1000)},
 		finding.Evidence{Label: "first", Value: first})
 	emit(out)
 }

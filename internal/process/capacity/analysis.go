@@ -4,6 +4,7 @@
 package capacity
 
 import (
+	"math"
 	"strings"
 	"sync"
 
@@ -29,6 +30,7 @@ type Exhaustion struct {
 	Limit    model.Quantity
 	Demand   model.Quantity // on the date of evaluation, at peak where known
 	Load     model.Percent  // demand as a share of the limit
+	Exceeded bool           // demand is above the limit today
 	On       model.Date     // first day above the limit; no date when not within ten years
 	Early    model.Date     // with the growth at the upper end of its spread
 	Late     model.Date     // at the lower end; no date when not within ten years
@@ -127,7 +129,8 @@ func exhaust(f *finding.Facts, h model.Handle, c *model.Capacity, only bool) Exh
 		x.Spread = x.Spread || curves[i].spread > 0
 	}
 	x.Demand = model.Quantity{Value: round(now), Unit: x.Limit.Unit}
-	x.Load = model.PercentOf(now / x.Limit.Value)
+	x.Load = share(now, x.Limit.Value)
+	x.Exceeded = now > x.Limit.Value
 	x.On = exhaustion(curves, x.Limit.Value, f.On, central)
 	x.Early, x.Late = x.On, x.On
 	if x.Spread {
@@ -137,13 +140,19 @@ func exhaust(f *finding.Facts, h model.Handle, c *model.Capacity, only bool) Exh
 	return x
 }
 
-// round keeps six significant digits at least, so that a computed demand reads
-// like a stated one.
+// share is a load in tenths of a percent.
+func share(of, whole float64) model.Percent {
+	return model.PercentOf(math.Round(of/whole*1000) / 1000)
+}
+
+// round keeps six significant digits, so that a computed figure reads like a
+// stated one.
 func round(v float64) float64 {
-	if v >= 1000 {
-		return float64(int64(v + 0.5))
+	if v == 0 || math.IsInf(v, 0) || math.IsNaN(v) {
+		return v
 	}
-	return float64(int64(v*1000+0.5)) / 1000
+	scale := math.Pow(10, 5-math.Floor(math.Log10(math.Abs(v))))
+	return math.Round(v*scale) / scale
 }
 
 func used(c *model.Capacity, on model.Date) curve {

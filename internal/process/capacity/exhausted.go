@@ -70,7 +70,7 @@ func business(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 			out.Outcome, out.Variant, out.Evidence = finding.Unknown, "unit", []finding.Evidence{{Label: "limit", Value: x.Limit}}
 			out.Args["unit"], out.Args["limitUnit"] = x.Unit, x.Limit.Unit
 			emit(out)
-		case x.Unknown || x.Demand.Value > x.Limit.Value: // what is exceeded already is CAP-002
+		case x.Unknown || x.Exceeded: // what is exceeded already is CAP-002
 		case !x.On.IsZero() && x.On <= until:
 			out := base(x)
 			dated(&out, x, until)
@@ -92,7 +92,7 @@ func present(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 	}
 	list := use(f).Exhaustions(h)
 	for i := range list {
-		if x := &list[i]; !x.Unknown && x.Demand.Value > x.Limit.Value {
+		if x := &list[i]; !x.Unknown && x.Exceeded {
 			out := base(x)
 			out.Args["excess"] = model.Quantity{Value: round(x.Demand.Value - x.Limit.Value), Unit: x.Limit.Unit}
 			if s.Capacity[i].Tested != nil {
@@ -129,7 +129,7 @@ func machine(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 			}
 			dated(&out, x, until)
 			emit(out)
-		case x.Load > above:
+		case x.Demand.Value > above.Ratio()*x.Limit.Value:
 			out := base(x)
 			out.Severity, out.Variant = finding.Warning, "threshold"
 			out.Args["threshold"] = above
@@ -167,7 +167,7 @@ func team(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 	if hours == 0 || work > hours || float64(work) <= above.Ratio()*float64(hours) {
 		return
 	}
-	load := model.PercentOf(float64(work) / float64(hours))
+	load := share(float64(work), float64(hours))
 	emit(finding.Finding{
 		Severity: finding.Warning, Variant: "team", Pointer: "/spec/work",
 		Args: finding.Args{"work": work, "hours": hours, "load": load, "threshold": above},
