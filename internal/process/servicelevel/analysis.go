@@ -23,15 +23,23 @@ type Analysis struct {
 	coverages sync.Map // coverageKey → *Coverage
 	hours     sync.Map // model.Ref of a team, contract or person → *working
 	worsts    sync.Map // worstKey → outcome
-	numbers   sync.Map // model.Handle → int32, of profiles
+	elapses   sync.Map // elapsedKey → elapsed
+	composed  sync.Map // int32 of the link graph → *Support
+
+	clocksMu sync.Mutex
+	clocks   map[int][]*working // one for equal hours, by number of intervals
+	numbers  sync.Map           // model.Handle → int32, of profiles
 
 	suppliersOnce sync.Once
 	ofSupplier    map[model.Handle][]model.Handle // contracts
+
+	promisesOnce sync.Once
+	promises     map[model.Handle][]model.Handle // contracts and agreements of teams in force, by what they are about
 }
 
 // New makes the analysis of facts.
 func New(f *finding.Facts) *Analysis {
-	a := &Analysis{f: f, profiles: newProfiles()}
+	a := &Analysis{f: f, profiles: newProfiles(), clocks: map[int][]*working{}}
 	a.links = reliance.New(linkGraph{a})
 	a.restores = reliance.New(restoreGraph{a})
 	return a

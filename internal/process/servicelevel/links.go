@@ -67,13 +67,48 @@ func (a *Analysis) promiseOf(h model.Handle, contractsOnly bool) (best promise, 
 	}
 	a.contractsOn(h, func(c model.Handle, spec *model.Contract) { consider(c, spec.Targets) })
 	if !contractsOnly {
-		handles(a.f, h, "agreement", func(x model.Handle) {
+		a.promisers(h, "agreement", func(x model.Handle) {
 			if spec := finding.Spec[model.Agreement](a.f, x); !isSLA(spec) && len(spec.Targets) > 0 && a.InForce(x, a.f.On) {
 				consider(x, spec.Targets)
 			}
 		})
 	}
 	return best, ok
+}
+
+// hub is the number of references from which an index is faster than reading
+// them.
+const hub = 128
+
+// promisers calls fn for each contract, or each agreement, about a node.
+func (a *Analysis) promisers(h model.Handle, kind string, fn func(model.Handle)) {
+	if len(a.f.Snap.In(h)) < hub {
+		handles(a.f, h, kind, fn)
+		return
+	}
+	a.promisesOnce.Do(func() {
+		a.promises = map[model.Handle][]model.Handle{}
+		add := func(by model.Handle, about []model.Ref) {
+			for _, r := range about {
+				if x, ok := a.f.Snap.Find(r); ok {
+					if list := a.promises[x]; len(list) == 0 || list[len(list)-1] != by {
+						a.promises[x] = append(list, by)
+					}
+				}
+			}
+		}
+		for _, c := range a.f.Snap.OfKind("contract") {
+			add(c, finding.Spec[model.Contract](a.f, c).Covers)
+		}
+		for _, x := range a.f.Snap.OfKind("agreement") {
+			add(x, finding.Spec[model.Agreement](a.f, x).Services)
+		}
+	})
+	for _, by := range a.promises[h] {
+		if a.f.Snap.Object(by).Kind.Slug == kind {
+			fn(by)
+		}
+	}
 }
 
 // contractsOn calls fn for each contract in force that covers a node; for a
@@ -90,7 +125,7 @@ func (a *Analysis) contractsOn(h model.Handle, fn func(model.Handle, *model.Cont
 		}
 		return
 	}
-	handles(a.f, h, "contract", each)
+	a.promisers(h, "contract", each)
 }
 
 // external tells that somebody outside delivers a node.
@@ -200,11 +235,29 @@ func (s *Support) First() *Link {
 // is an agreement of a team, other agreements of teams on the same node stand
 // beside it and not behind.
 func (a *Analysis) Support(service model.Handle, promised model.Availability, ofTeam bool) *Support {
-	s := &Support{Service: a.f.Snap.Ref(service), Promised: promised}
 	root := int32(service)
 	if ofTeam {
 		root = inner(service)
 	}
+	hit, known := a.composed.Load(root)
+	if !known {
+		hit, _ = a.composed.LoadOrStore(root, a.compose(root))
+	}
+	s := *hit.(*Support)
+	s.Promised = promised
+	switch {
+	case s.Product.Less(promised):
+		s.Verdict = Uncovered
+	case len(s.Unpromised) > 0:
+		s.Verdict = Unknown
+	default:
+		s.Verdict = Covered
+	}
+	return &s
+}
+
+func (a *Analysis) compose(root int32) *Support {
+	s := &Support{Service: a.f.Snap.Ref(handleOf(root))}
 	product, loss := 1.0, 0.0
 	alone := a.links.Alone(root)
 	for _, l := range alone {
@@ -234,14 +287,6 @@ func (a *Analysis) Support(service model.Handle, promised model.Availability, of
 		return x.Promise.Compare(y.Promise)
 	})
 	slices.SortFunc(s.Unpromised, model.Ref.Compare)
-	switch {
-	case s.Product.Less(promised):
-		s.Verdict = Uncovered
-	case len(s.Unpromised) > 0:
-		s.Verdict = Unknown
-	default:
-		s.Verdict = Covered
-	}
 	return s
 }
 

@@ -44,9 +44,24 @@ func (a *Analysis) workingOf(by model.Ref) *working {
 	default:
 		w.hours, w.missing = calendars.Support(a.f, by)
 	}
-	w.clock = worktime.NewClock(calendars.Horizon(a.f), w.hours, worktime.Set{})
+	w.clock = a.clockOf(w)
 	hit, _ := a.hours.LoadOrStore(by, w)
 	return hit.(*working)
+}
+
+// clockOf is the clock of some hours, one for all who work in the same.
+func (a *Analysis) clockOf(w *working) *worktime.Clock {
+	a.clocksMu.Lock()
+	defer a.clocksMu.Unlock()
+	n := w.hours.Len()
+	for _, o := range a.clocks[n] {
+		if o.hours.Equal(w.hours) {
+			return o.clock
+		}
+	}
+	w.clock = worktime.NewClock(calendars.Horizon(a.f), w.hours, worktime.Set{})
+	a.clocks[n] = append(a.clocks[n], w)
+	return w.clock
 }
 
 // leg is one piece of work of a restoration.
@@ -226,4 +241,23 @@ func (p *plan) chain() (*worktime.Chain, bool) {
 	}
 	c, err := worktime.NewChain(steps)
 	return c, err == nil
+}
+
+// inOne tells that all legs follow one another on one clock, and how long they
+// take together: then only that matters to when they end.
+func (p *plan) inOne() (clock *worktime.Clock, total time.Duration, ok bool) {
+	for i, n := range p.names {
+		l := p.legs[n]
+		switch {
+		case i == 0:
+			clock = l.in.clock
+			if len(l.after) > 0 {
+				return nil, 0, false
+			}
+		case l.in.clock != clock || len(l.after) != 1 || l.after[0] != p.names[i-1]:
+			return nil, 0, false
+		}
+		total += l.lasts
+	}
+	return clock, total, clock != nil
 }

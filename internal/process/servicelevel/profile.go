@@ -125,6 +125,9 @@ func (a *Analysis) findRestoration(h model.Handle) (number int32, ok bool) {
 	if len(p.by) == 0 {
 		return unrestored, true
 	}
+	if len(p.steps) > 0 {
+		p.mttr = 0
+	}
 	return a.profiles.of(p), true
 }
 

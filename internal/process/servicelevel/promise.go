@@ -79,7 +79,7 @@ func (a *Analysis) judgeTime(p *Promise, spec *model.Agreement, service model.Ha
 		case !r.Kept(within) && p.Verdict == Covered:
 			p.Verdict = Unknown
 		}
-		if r.Certain && (p.Worst == nil || worse(r.Worst, p.Worst.Worst)) {
+		if r.Certain && (p.Worst == nil || worse(r, p.Worst)) {
 			p.Worst = r
 		}
 	}

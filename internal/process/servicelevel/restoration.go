@@ -17,11 +17,10 @@ type Restoration struct {
 	// By is who restores best; Places are what he restores, sorted.
 	By     model.Ref
 	Places []model.Ref
-	// Worst is the failure after which the promise's clock runs longest, with the
-	// legs of the restoration; its instants are limits where Approach says so.
-	Worst worktime.WorstCase
-	// Legs are who works on what from when to when.
-	Legs []finding.Leg
+	// Elapsed is how long the clock of the promise runs at worst; Never tells that
+	// the restoration does not end within the horizon.
+	Elapsed time.Duration
+	Never   bool
 	// Missing are data without which the case is not known: a team or contract
 	// that does not say its hours or its time, a calendar, or, where Places stand
 	// alone, how they are restored.
@@ -29,16 +28,37 @@ type Restoration struct {
 	// Certain tells that the worst case is at least as bad as Worst says: nothing
 	// is missing, or only time that would come on top.
 	Certain bool
+
+	plan    *plan
+	promise restorePromise
 }
 
 // Kept tells whether the promise is kept for certain.
 func (r *Restoration) Kept(within time.Duration) bool {
-	return len(r.Missing) == 0 && !r.Worst.Never && r.Worst.Elapsed <= within
+	return len(r.Missing) == 0 && !r.Never && r.Elapsed <= within
 }
 
 // Broken tells whether the promise is broken for certain.
 func (r *Restoration) Broken(within time.Duration) bool {
-	return r.Certain && (r.Worst.Never || r.Worst.Elapsed > within)
+	return r.Certain && (r.Never || r.Elapsed > within)
+}
+
+// Trace is the failure after which the promise's clock runs longest, and who works
+// on what from when to when after it; instants are limits where the worst case
+// says so.
+func (a *Analysis) Trace(r *Restoration) (worktime.WorstCase, []finding.Leg) {
+	if r.plan == nil {
+		return worktime.WorstCase{}, nil
+	}
+	chain, ok := r.plan.chain()
+	if !ok {
+		return worktime.WorstCase{}, nil
+	}
+	w, err := (worktime.Promise{Clock: r.promise.clock}).Worst(chain, calendars.Window(a.f))
+	if err != nil {
+		return worktime.WorstCase{}, nil
+	}
+	return w, r.plan.evidence(w, r.promise.location)
 }
 
 // worstKey names a worst case: it does not depend on the length of the promise.
@@ -53,10 +73,47 @@ type worstKey struct {
 // outcome is the best plan of a profile at its worst.
 type outcome struct {
 	by      model.Ref
-	worst   worktime.WorstCase
-	legs    []finding.Leg
+	plan    *plan
+	elapsed time.Duration
+	never   bool
 	missing []model.Ref
 	blind   bool // nothing can be said for certain
+}
+
+// elapsedKey is work of some length on one clock against another.
+type elapsedKey struct {
+	work, promise *worktime.Clock
+	total         time.Duration
+}
+
+type elapsed struct {
+	d     time.Duration
+	never bool
+}
+
+// longest is how long the clock of a promise runs at worst over a plan.
+func (a *Analysis) longest(x *plan, p restorePromise) (e elapsed, ok bool) {
+	chain, good := x.chain()
+	if !good || len(x.names) == 0 {
+		return e, false
+	}
+	clock, total, one := x.inOne()
+	key := elapsedKey{clock, p.clock, total}
+	if one {
+		if hit, known := a.elapses.Load(key); known {
+			return hit.(elapsed), true
+		}
+		chain, _ = worktime.NewChain([]worktime.Step{{Name: "all", Duration: total, Clock: clock}})
+	}
+	w, err := (worktime.Promise{Clock: p.clock}).Worst(chain, calendars.Window(a.f))
+	if err != nil {
+		return e, false
+	}
+	e = elapsed{w.Elapsed, w.Never}
+	if one {
+		a.elapses.Store(key, e)
+	}
+	return e, true
 }
 
 // restorePromise is a promised time with its clock.
@@ -116,18 +173,17 @@ func (a *Analysis) worst(key worstKey, p restorePromise, plans func() []plan) ou
 		}
 	}
 	best := outcome{blind: true}
-	for _, x := range plans() {
-		o := outcome{by: x.by, missing: x.missing, blind: x.blind}
-		chain, ok := x.chain()
+	list := plans()
+	for i := range list {
+		x := &list[i]
+		o := outcome{by: x.by, plan: x, missing: x.missing, blind: x.blind}
+		e, ok := a.longest(x, p)
+		o.elapsed, o.never = e.d, e.never
 		if !ok {
-			o.missing = append(o.missing, model.Ref{})
-		}
-		if !ok || len(x.names) == 0 {
 			o.blind = true
-		} else if w, err := (worktime.Promise{Clock: p.clock}).Worst(chain, calendars.Window(a.f)); err == nil {
-			o.worst, o.legs = w, x.evidence(w, p.location)
-		} else {
-			o.blind = true
+			if len(x.missing) == 0 {
+				o.missing = []model.Ref{{}} // steps that wait for one another
+			}
 		}
 		if best.by.IsZero() || o.better(best) {
 			best = o
@@ -148,10 +204,10 @@ func (o outcome) better(than outcome) bool {
 	if o.blind != than.blind {
 		return !o.blind
 	}
-	if o.worst.Never != than.worst.Never {
-		return !o.worst.Never
+	if o.never != than.never {
+		return !o.never
 	}
-	return o.worst.Elapsed < than.worst.Elapsed
+	return o.elapsed < than.elapsed
 }
 
 func (p *plan) evidence(w worktime.WorstCase, loc *time.Location) []finding.Leg {
@@ -198,7 +254,7 @@ func (a *Analysis) Restorations(service model.Handle, t *model.Target, hours mod
 		}
 		x := a.profiles.get(number)
 		o := a.worst(worstKey{number, model.Ref{}, p.calendar, t.Priority, taken}, p, func() []plan { return a.plans(x, t.Priority, taken) })
-		r.By, r.Worst, r.Legs, r.Missing, r.Certain = o.by, o.worst, o.legs, missingAt(o.missing, r.Places), !o.blind
+		r.take(o, p)
 		out = append(out, r)
 	}
 	return out, true
@@ -232,8 +288,17 @@ func (a *Analysis) Response(service model.Handle, t *model.Target, hours model.R
 			best = o
 		}
 	}
-	r.By, r.Worst, r.Legs, r.Missing, r.Certain = best.by, best.worst, best.legs, missingAt(best.missing, []model.Ref{best.by}), !best.blind
+	r.take(best, p)
 	return r, !best.by.IsZero()
+}
+
+func (r *Restoration) take(o outcome, p restorePromise) {
+	r.By, r.Elapsed, r.Never, r.Certain, r.plan, r.promise = o.by, o.elapsed, o.never, !o.blind, o.plan, p
+	places := r.Places
+	if len(places) == 0 {
+		places = []model.Ref{o.by}
+	}
+	r.Missing = missingAt(o.missing, places)
 }
 
 // missingAt replaces the mark of an unknown length of work by what is worked on.

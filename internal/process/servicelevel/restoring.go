@@ -1,9 +1,6 @@
 package servicelevel
 
 import (
-	"time"
-
-	"diapason/internal/engine/worktime"
 	"diapason/internal/finding"
 	"diapason/internal/model"
 )
@@ -57,7 +54,7 @@ func (a *Analysis) judgeTimes(spec *model.Agreement, t *model.Target, i int, emi
 					broken[r.By] = b
 					order = append(order, r.By)
 				}
-				if worse(r.Worst, b.worst.Worst) {
+				if worse(&r, &b.worst) {
 					b.worst = r
 				}
 				b.services = append(b.services, s.ref)
@@ -67,7 +64,7 @@ func (a *Analysis) judgeTimes(spec *model.Agreement, t *model.Target, i int, emi
 		}
 	}
 	for _, by := range order {
-		emit(tooSlow(t, i, broken[by]))
+		emit(a.tooSlow(t, i, broken[by]))
 	}
 	if missing = sorted(missing); len(missing) > 0 {
 		emit(finding.Finding{
@@ -99,21 +96,23 @@ func (a *Analysis) timesOf(service model.Handle, t *model.Target, hours model.Re
 	return nil, true // nobody supports it: SLM-006 says so
 }
 
-func worse(a, b worktime.WorstCase) bool {
+func worse(a, b *Restoration) bool {
 	if a.Never != b.Never {
 		return a.Never
 	}
 	return a.Elapsed > b.Elapsed
 }
 
-func tooSlow(t *model.Target, i int, s *slow) finding.Finding {
+func (a *Analysis) tooSlow(t *model.Target, i int, s *slow) finding.Finding {
 	r := &s.worst
 	services := sorted(s.services)
+	worst, legs := a.Trace(r)
+	failed, restored := worst.FailedAt.In(r.promise.location), worst.RestoredAt.In(r.promise.location)
 	x := finding.Finding{
 		Part: part(t, i), Pointer: pointer(i) + "/within", Causes: []model.Ref{r.By},
 		Args: finding.Args{
 			"target": name(t, i), "metric": t.Metric, "within": t.Within, "by": r.By, "services": services, "n": len(services),
-			"worst": r.Worst.Elapsed, "late": r.Worst.Elapsed - t.Within.Std(), "failed": inZone(r, r.Worst.FailedAt), "restored": inZone(r, r.Worst.RestoredAt),
+			"worst": r.Elapsed, "late": r.Elapsed - t.Within.Std(), "failed": failed, "restored": restored,
 			"places": r.Places, "least": len(r.Missing) > 0,
 		},
 		Evidence: []finding.Evidence{{Label: "within", Value: t.Within}},
@@ -121,32 +120,22 @@ func tooSlow(t *model.Target, i int, s *slow) finding.Finding {
 	if len(r.Places) > 0 {
 		x.Evidence = append(x.Evidence, finding.Evidence{Label: "places", Value: r.Places})
 	}
-	x.Evidence = append(x.Evidence, finding.Evidence{Label: "failed", Value: inZone(r, r.Worst.FailedAt)})
-	for _, l := range r.Legs {
+	x.Evidence = append(x.Evidence, finding.Evidence{Label: "failed", Value: failed})
+	for _, l := range legs {
 		x.Evidence = append(x.Evidence, finding.Evidence{Label: "leg", Value: l})
 	}
 	switch {
-	case r.Worst.Never:
+	case r.Never:
 		x.Variant = "never"
 	case t.Metric == model.MetricRespond:
 		x.Variant = "respond"
 	}
-	if !r.Worst.Never {
-		x.Evidence = append(x.Evidence, finding.Evidence{Label: "restored", Value: inZone(r, r.Worst.RestoredAt)}, finding.Evidence{Label: "elapsed", Value: r.Worst.Elapsed})
+	if !r.Never {
+		x.Evidence = append(x.Evidence, finding.Evidence{Label: "restored", Value: restored}, finding.Evidence{Label: "elapsed", Value: r.Elapsed})
 		if p := t.Share(); p < model.PercentOf(1) {
 			// The promise leaves room for some cases: the worst one alone breaks nothing.
 			x.Severity, x.Variant, x.Args["percentile"] = finding.Warning, "share", p
 		}
 	}
 	return x
-}
-
-// inZone writes an instant in the zone in which the legs are read.
-func inZone(r *Restoration, t time.Time) time.Time {
-	for _, l := range r.Legs {
-		if !l.From.IsZero() {
-			return t.In(l.From.Location())
-		}
-	}
-	return t
 }

@@ -387,7 +387,7 @@ case-figures/feb: {of: agreement/records, target: up, service: service/records, 
 	if len(list) != 2 {
 		t.Fatalf("%d promises", len(list))
 	}
-	if p := list[0]; p.Verdict != servicelevel.Covered || p.Worst == nil || p.Worst.Worst.Elapsed != 2*time.Hour || p.Worst.By.Name != "desk" {
+	if p := list[0]; p.Verdict != servicelevel.Covered || p.Worst == nil || p.Worst.Elapsed != 2*time.Hour || p.Worst.By.Name != "desk" {
 		t.Errorf("time to restore: %+v", p)
 	}
 	if p := list[1]; p.Verdict != servicelevel.Covered || p.Support == nil || !p.Missed {
