@@ -116,7 +116,7 @@ func advice(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 		},
 	}
 	for _, c := range changes[1:] {
-		if c.Subject != best.Subject || c.Kind != best.Kind {
+		if c.Subject != best.Subject {
 			out.Args["second"], out.Args["secondAfter"] = c.Subject, c.After
 			out.Evidence = append(out.Evidence, finding.Evidence{Label: "second", Value: c.Subject}, finding.Evidence{Label: "secondAfter", Value: c.After})
 			break

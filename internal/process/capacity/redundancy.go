@@ -1,6 +1,7 @@
 package capacity
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -43,10 +44,20 @@ func groupsUnderLoad(f *finding.Facts, h model.Handle, list []model.Need, at str
 
 // carrier is an alternative that carries some of a resource.
 type carrier struct {
-	ref  model.Ref
-	x    Exhaustion
-	unit string
+	ref    model.Ref
+	x      Exhaustion
+	unit   string
+	copies bool // it keeps the same data as the others: nothing moves when one is down
 }
+
+// keeps reports a store of data: alternatives hold copies of one volume.
+func keeps(f *finding.Facts, h model.Handle, unit string) bool {
+	c := finding.Spec[model.Component](f, h)
+	return c != nil && (c.Class == "storage" || c.Class == "database") && volume.MatchString(unit)
+}
+
+// volume is a unit of stored data: GB, TiB, Go, To…
+var volume = regexp.MustCompile(`^[kKMGTPE]?i?[BoO]$`)
 
 func judge(f *finding.Facts, h model.Handle, of []model.Need, at string, emit func(finding.Finding)) {
 	carriers := map[string][]carrier{}
@@ -64,7 +75,7 @@ func judge(f *finding.Facts, h model.Handle, of []model.Need, at string, emit fu
 				if carriers[x.Resource] == nil {
 					resources = append(resources, x.Resource)
 				}
-				carriers[x.Resource] = append(carriers[x.Resource], carrier{r, x, x.Limit.Unit})
+				carriers[x.Resource] = append(carriers[x.Resource], carrier{r, x, x.Limit.Unit, keeps(f, m, x.Limit.Unit)})
 			}
 		}
 	}
@@ -78,15 +89,19 @@ func judge(f *finding.Facts, h model.Handle, of []model.Need, at string, emit fu
 		largest, known := list[0], true
 		for _, c := range list {
 			all += c.x.Limit.Value
-			demand += c.x.Demand.Value
+			if c.copies {
+				demand = max(demand, c.x.Demand.Value)
+			} else {
+				demand += c.x.Demand.Value
+			}
 			known = known && !c.x.Unknown
 			if c.x.Limit.Value > largest.x.Limit.Value {
 				largest = c
 			}
 		}
-		// What is asked of the holder counts where it is known.
+		// Where not all of them are measured, what is asked of the holder counts.
 		for _, x := range own {
-			if x.Resource == resource && !x.Unknown && sameUnit(x.Limit.Unit, largest.unit) {
+			if !known && x.Resource == resource && !x.Unknown && sameUnit(x.Limit.Unit, largest.unit) {
 				demand, known = x.Demand.Value, true
 			}
 		}

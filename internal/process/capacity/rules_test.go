@@ -138,6 +138,14 @@ demand/d: {service: service/s, resource: load, peak: 110 req/s}
 component/a: {capacity: [{name: load, limit: 50 req/s}]}
 component/b: {capacity: [{name: load, limit: 50 req/s}]}
 component/c: {capacity: [{name: load, limit: 50 req/s}]}`, []string{"CAP-006 violated error service/s causes component/a"}},
+		{"two copies of one volume of data", "CAP-006", `
+service/s: {stage: live, requires: [{anyOf: [component/a, component/b]}]}
+component/a: {class: storage, capacity: [{name: space, limit: 100 TiB, used: 60 TiB}]}
+component/b: {class: storage, capacity: [{name: space, limit: 100 TiB, used: 60 TiB}]}`, nil},
+		{"a copy that does not fit", "CAP-006", `
+service/s: {stage: live, requires: [{anyOf: [component/a, component/b]}]}
+component/a: {class: storage, capacity: [{name: space, limit: 100 TiB, used: 60 TiB}]}
+component/b: {class: storage, capacity: [{name: space, limit: 50 TiB, used: 40 TiB}]}`, []string{"CAP-006 violated error service/s causes component/a"}},
 		{"a promise rests on what nobody measures", "CAP-007", `
 service/s: {stage: live, requires: [component/a, component/b]}
 component/a: {capacity: [{name: load, limit: 50 req/s}]}

@@ -76,7 +76,8 @@ func (a *Analysis) tolerable(h model.Handle) (d time.Duration, from model.Ref, o
 }
 
 // lossTolerable is the maximum tolerable data loss of a service: the shortest of
-// the activities that need it and of the data it uses.
+// the data it uses and of the activities that need it. A service that uses no data
+// loses none of theirs.
 func (a *Analysis) lossTolerable(h model.Handle) (d time.Duration, from model.Ref, ok bool) {
 	note := func(x *model.Duration, r model.Ref) {
 		if x != nil && (!ok || x.Std() < d) {
@@ -87,16 +88,18 @@ func (a *Analysis) lossTolerable(h model.Handle) (d time.Duration, from model.Re
 		note(b.MTDL, a.f.Snap.Ref(h))
 		return d, from, ok
 	}
+	s := finding.Spec[model.Service](a.f, h)
+	if s == nil || len(s.Data) == 0 {
+		return d, from, false
+	}
 	for _, in := range a.f.Snap.In(h) {
 		if b := finding.Spec[model.BusinessActivity](a.f, in.From); b != nil && in.Field.Name == "services" {
 			note(b.MTDL, a.f.Snap.Ref(in.From))
 		}
 	}
-	if s := finding.Spec[model.Service](a.f, h); s != nil {
-		for _, r := range s.Data {
-			if x := finding.SpecOf[model.DataAsset](a.f, r); x != nil {
-				note(x.MTDL, r)
-			}
+	for _, r := range s.Data {
+		if x := finding.SpecOf[model.DataAsset](a.f, r); x != nil {
+			note(x.MTDL, r)
 		}
 	}
 	return d, from, ok
