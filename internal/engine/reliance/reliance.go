@@ -54,7 +54,7 @@ func (s *Solver) Alone(node int32) []int32 {
 	if labels, ok := s.known[node]; ok {
 		return labels
 	}
-	w := walk{s: s, index: map[int32]int{}, low: map[int32]int{}, on: map[int32]bool{}}
+	w := walk{s: s, visited: map[int32]*state{}}
 	w.visit(node)
 	return s.known[node]
 }
@@ -77,69 +77,77 @@ func (s *Solver) Learn(node int32, labels []int32) {
 
 // walk is one search for strongly connected components (Tarjan).
 type walk struct {
-	s     *Solver
-	index map[int32]int
-	low   map[int32]int
-	on    map[int32]bool
-	stack []int32
+	s       *Solver
+	visited map[int32]*state
+	stack   []*state
 }
 
-func (w *walk) visit(n int32) {
-	w.index[n] = len(w.index) + 1
-	w.low[n] = w.index[n]
-	w.stack = append(w.stack, n)
-	w.on[n] = true
-	own := false
-	each(w.s.graph.Needs(n), func(m int32) {
+// state is a node on the way; its needs are asked for once.
+type state struct {
+	node       int32
+	needs      []Need
+	index, low int
+	open, own  bool // on the stack; needs itself
+}
+
+func (w *walk) visit(n int32) *state {
+	x := &state{node: n, needs: w.s.graph.Needs(n), index: len(w.visited) + 1, open: true}
+	x.low = x.index
+	w.visited[n] = x
+	w.stack = append(w.stack, x)
+	each(x.needs, func(m int32) {
 		if m == n {
-			own = true
+			x.own = true
+			return
 		}
 		if _, done := w.s.known[m]; done {
 			return
 		}
-		if w.index[m] == 0 {
-			w.visit(m)
-			if _, done := w.s.known[m]; !done {
-				w.low[n] = min(w.low[n], w.low[m])
+		if y := w.visited[m]; y == nil {
+			if y = w.visit(m); y.open {
+				x.low = min(x.low, y.low)
 			}
-		} else if w.on[m] {
-			w.low[n] = min(w.low[n], w.index[m])
+		} else if y.open {
+			x.low = min(x.low, y.index)
 		}
 	})
-	if w.low[n] != w.index[n] {
-		return
+	if x.low != x.index {
+		return x
 	}
-	at := slices.Index(w.stack, n)
-	circle := slices.Clone(w.stack[at:])
+	at := len(w.stack) - 1
+	for w.stack[at] != x {
+		at--
+	}
+	circle := w.stack[at:]
+	w.settle(circle)
+	for _, y := range circle {
+		y.open, y.needs = false, nil
+	}
 	w.stack = w.stack[:at]
-	for _, m := range circle {
-		w.on[m] = false
-	}
-	w.settle(circle, own)
+	return x
 }
 
 // settle computes the labels of a circle of nodes whose other needs are known.
-func (w *walk) settle(circle []int32, own bool) {
-	if len(circle) == 1 && !own {
-		n := circle[0]
-		w.s.known[n] = w.labels(n)
+func (w *walk) settle(circle []*state) {
+	if len(circle) == 1 && !circle[0].own {
+		w.s.known[circle[0].node] = w.labels(circle[0])
 		return
 	}
-	for _, n := range circle {
-		w.s.known[n] = w.s.graph.Labels(n)
+	for _, x := range circle {
+		w.s.known[x.node] = w.s.graph.Labels(x.node)
 	}
 	for changed := true; changed; {
 		changed = false
-		for _, n := range circle {
-			next := w.labels(n)
-			if len(next) != len(w.s.known[n]) {
-				w.s.known[n], changed = next, true
+		for _, x := range circle {
+			next := w.labels(x)
+			if len(next) != len(w.s.known[x.node]) {
+				w.s.known[x.node], changed = next, true
 			}
 		}
 	}
 }
 
-func (w *walk) labels(n int32) []int32 { return w.all(w.s.graph.Labels(n), w.s.graph.Needs(n)) }
+func (w *walk) labels(x *state) []int32 { return w.all(w.s.graph.Labels(x.node), x.needs) }
 
 // all joins the labels of needs that are all needed with some more.
 func (w *walk) all(more []int32, needs []Need) []int32 {

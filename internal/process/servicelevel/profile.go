@@ -1,8 +1,7 @@
 package servicelevel
 
 import (
-	"fmt"
-	"strings"
+	"strconv"
 	"sync"
 
 	"diapason/internal/engine/reliance"
@@ -37,21 +36,29 @@ func newProfiles() *profiles {
 }
 
 func (p *profiles) of(x profile) int32 {
-	var key strings.Builder
-	for _, r := range x.by {
-		key.WriteString(r.String() + ",")
+	key := make([]byte, 0, 128)
+	refs := func(list []model.Ref) {
+		for _, r := range list {
+			key = append(append(append(append(key, r.Kind...), '/'), r.Name...), ',')
+		}
+		key = append(key, 0)
 	}
-	fmt.Fprintf(&key, "|%d", x.mttr)
+	refs(x.by)
+	key = strconv.AppendInt(key, int64(x.mttr), 10)
 	for _, s := range x.steps {
-		fmt.Fprintf(&key, "|%s;%+v;%d;%q;%v", s.Name, s.Title, s.Duration, s.After, s.By)
+		key = strconv.AppendInt(append(key, 0), int64(s.Duration), 10)
+		for _, t := range append([]string{s.Name, s.Title.All, s.Title.EN, s.Title.FR}, s.After...) {
+			key = append(append(key, 1), t...)
+		}
+		refs(s.By)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if n, known := p.number[key.String()]; known {
+	if n, known := p.number[string(key)]; known {
 		return n
 	}
 	n := int32(len(p.list))
-	p.number[key.String()] = n
+	p.number[string(key)] = n
 	p.list = append(p.list, x)
 	return n
 }
