@@ -1,9 +1,9 @@
 package availability
 
 import (
+	"slices"
 	"time"
 
-	"diapason/internal/engine/faulttree"
 	"diapason/internal/finding"
 	"diapason/internal/model"
 )
@@ -14,9 +14,11 @@ type Change struct {
 	Kind    string // "duplicate": a second one beside it; "repair": restore it in half the time
 	Before  model.Availability
 	After   model.Availability
-	Gain    time.Duration // in a mean month
-	Reaches bool          // the promise is then kept
-	MTTR    model.Duration
+	Gain    time.Duration  // in a mean month
+	Reaches bool           // the promise is then kept
+	MTTR    model.Duration // of a repair: the time it takes then
+
+	after float64
 }
 
 // mostCandidates bounds the causes for which changes are tried.
@@ -28,38 +30,27 @@ const mostCandidates = 12
 // solving the service again; where only bounds are known the unavailable side
 // counts. The largest gain comes first.
 func (a *Analysis) Changes(service model.Handle) []Change {
-	causes := a.Contributions(service)
-	if len(causes) == 0 {
-		return nil
-	}
-	b := a.newGraph(64)
-	top := b.add(service)
-	m, err := b.compile(one(top))
-	if err != nil {
-		return nil
-	}
-	r, err := m.Unavailability(top)
-	if err != nil {
-		return nil
-	}
-	now := float64(r.Upper)
-	events := map[model.Ref]int{}
-	for id, h := range b.owner {
-		if h != model.Missing {
-			events[a.f.Snap.Ref(h)] = id
-		}
-	}
+	out := slices.Clone(a.changes(service))
 	p, has := promised(a.f, service)
+	for i := range out {
+		out[i].Reaches = has && out[i].after <= p.availability.Unavailability()
+	}
+	sortChanges(out)
+	return out
+}
+
+// changes are those of the structure, whatever is promised; they are remembered.
+func (a *Analysis) changes(service model.Handle) []Change {
+	if hit, ok := a.changed.Load(service); ok {
+		return hit.([]Change)
+	}
+	t, events, causes := a.contributions(service)
 	var out []Change
-	try := func(in *Input, kind string, changed Input) {
-		q, was := changed.unavailability(), in.unavailability()
-		if kind == "duplicate" {
-			q = was * was
-		}
-		after := with(m, faulttree.NodeID(top), events[in.Ref], q, was)
+	try := func(in *Input, kind string, q float64, mttr model.Duration) {
+		after := t.with(events[in.Ref], q, in.unavailability())
 		out = append(out, Change{
-			Subject: in.Ref, Kind: kind, Before: model.AvailabilityOf(now), After: model.AvailabilityOf(after),
-			Gain: Monthly(now - after), Reaches: has && after <= p.availability.Unavailability(), MTTR: changed.MTTR,
+			Subject: in.Ref, Kind: kind, Before: model.AvailabilityOf(t.unavailability), After: model.AvailabilityOf(after), after: after,
+			Gain: Monthly(t.unavailability - after), MTTR: mttr,
 		})
 	}
 	for i := range causes[:min(len(causes), mostCandidates)] {
@@ -67,16 +58,16 @@ func (a *Analysis) Changes(service model.Handle) []Change {
 		if causes[i].Gain <= 0 {
 			break
 		}
-		if in.Ref.Kind == "component" || in.Ref.Kind == "tool" {
-			try(in, "duplicate", *in)
+		if q := in.unavailability(); in.Ref.Kind == "component" || in.Ref.Kind == "tool" {
+			try(in, "duplicate", q*q, 0)
 		}
 		if in.Source == SourceTimes {
 			faster := *in
 			faster.MTTR /= 2
-			try(in, "repair", faster)
+			try(in, "repair", faster.unavailability(), faster.MTTR)
 		}
 	}
-	sortChanges(out)
+	a.changed.Store(service, out)
 	return out
 }
 

@@ -40,6 +40,7 @@ type Analysis struct {
 	carriedShares map[model.Handle][]share
 	touchedShares func(model.Handle) bool // false where the carried shares hold
 
+	changed  sync.Map // model.Handle → []Change
 	required sync.Map // model.Handle → []model.Handle
 	scratch  sync.Pool
 
@@ -84,6 +85,12 @@ func (a *Analysis) Carry(prev any, touched, structure func(model.Handle) bool) {
 			a.carried[h] = fig
 		}
 	}
+	p.changed.Range(func(h, list any) bool {
+		if !structure(h.(model.Handle)) {
+			a.changed.Store(h, list)
+		}
+		return true
+	})
 	a.carryShares(p, structure)
 }
 

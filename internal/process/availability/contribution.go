@@ -38,31 +38,29 @@ const mostContributions = 2000
 // service is evaluated again with the cause made perfect. Where only bounds are
 // known they are taken on the unavailable side.
 func (a *Analysis) Contributions(service model.Handle) []Contribution {
-	if a.f.Snap.Object(service) == nil {
-		return nil
+	_, _, list := a.contributions(service)
+	return list
+}
+
+// contributions also gives the solved fault tree of the service and the event of
+// each cause.
+func (a *Analysis) contributions(service model.Handle) (t *tree, events map[model.Ref]int, out []Contribution) {
+	if t = a.tree(service); t == nil {
+		return nil, nil, nil
 	}
-	b := a.newGraph(64)
-	top := b.add(service)
-	m, err := b.compile(one(top))
-	if err != nil {
-		return nil
-	}
-	result, err := m.Unavailability(top)
-	if err != nil {
-		return nil
-	}
-	total := float64(result.Upper)
+	total := t.unavailability
 	single := map[model.Handle]bool{}
-	for _, h := range b.singles(m, top) {
+	for _, h := range t.b.singles(t.m, t.top) {
 		single[h] = true
 	}
-	var out []Contribution
+	events = map[model.Ref]int{}
 	evaluated := 0
-	for id, h := range b.owner {
+	for id, h := range t.b.owner {
 		if h == model.Missing {
 			continue
 		}
 		in, _ := a.input(h)
+		events[in.Ref] = id
 		c := Contribution{Input: in, Single: single[h]}
 		if q := in.unavailability(); q > 0 {
 			switch {
@@ -70,7 +68,7 @@ func (a *Analysis) Contributions(service model.Handle) []Contribution {
 				c.Gain = q * (1 - total) / (1 - q)
 			case evaluated < mostContributions:
 				evaluated++
-				c.Gain = total - perfect(m, top, id, q)
+				c.Gain = total - t.with(id, 0, q)
 			}
 		}
 		c.Gain = max(c.Gain, 0)
@@ -86,5 +84,5 @@ func (a *Analysis) Contributions(service model.Handle) []Contribution {
 		}
 		return x.Input.Ref.Compare(y.Input.Ref)
 	})
-	return out
+	return t, events, out
 }

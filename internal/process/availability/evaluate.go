@@ -8,23 +8,43 @@ import (
 	"diapason/internal/model"
 )
 
-func one(id faulttree.NodeID) []faulttree.NodeID { return []faulttree.NodeID{id} }
-
-// perfect evaluates a top with one event made perfect, and puts its probability
-// back. Where only bounds are known the upper one counts.
-func perfect(m *faulttree.Model, top faulttree.NodeID, event int, q float64) float64 {
-	return with(m, top, event, 0, q)
+// tree is the solved fault tree of one service, to be evaluated with other
+// probabilities.
+type tree struct {
+	b              *graph
+	m              *faulttree.Model
+	top            faulttree.NodeID
+	unavailability float64 // as designed; the upper bound where only bounds are known
 }
 
-// with evaluates a top with the probability of an event changed to q, then puts
-// back what it was.
-func with(m *faulttree.Model, top faulttree.NodeID, event int, q, was float64) float64 {
+// tree solves one service; nil where there is none.
+func (a *Analysis) tree(service model.Handle) *tree {
+	if a.f.Snap.Object(service) == nil {
+		return nil
+	}
+	t := &tree{b: a.newGraph(64)}
+	t.top = t.b.add(service)
+	var err error
+	if t.m, err = t.b.compile([]faulttree.NodeID{t.top}); err != nil {
+		return nil
+	}
+	r, err := t.m.Unavailability(t.top)
+	if err != nil {
+		return nil
+	}
+	t.unavailability = float64(r.Upper)
+	return t
+}
+
+// with evaluates the service with the probability of one event changed to q, and
+// puts back what it was. Where only bounds are known the upper one counts.
+func (t *tree) with(event int, q, was float64) float64 {
 	id := faulttree.NodeID(event)
-	if m.SetProbability(id, faulttree.Probability(q)) != nil {
+	if t.m.SetProbability(id, faulttree.Probability(q)) != nil {
 		return 1
 	}
-	r, err := m.Unavailability(top)
-	if err != nil || m.SetProbability(id, faulttree.Probability(was)) != nil {
+	r, err := t.m.Unavailability(t.top)
+	if err != nil || t.m.SetProbability(id, faulttree.Probability(was)) != nil {
 		return 1
 	}
 	return float64(r.Upper)

@@ -61,10 +61,19 @@ func restoringSkill(f *finding.Facts, skill model.Handle, emit func(finding.Find
 		people  []model.Handle
 		holders []model.Handle
 	}
+	uses := a.uses()[skill]
+	if len(uses) == 0 {
+		return
+	}
 	var found []*group
-	for _, u := range a.uses()[skill] {
-		people, judged := a.able(skill, u.by)
-		if !judged || !a.serves(u.holder) {
+	var able []model.Handle
+	holders := a.skilled(skill)
+	for i, u := range uses {
+		if i == 0 || !slices.Equal(u.by, uses[i-1].by) {
+			able = a.able(holders, u.by)
+		}
+		people := able
+		if slices.ContainsFunc(u.by, func(r model.Ref) bool { return r.Kind == "contract" }) || !a.serves(u.holder) {
 			continue
 		}
 		i := slices.IndexFunc(found, func(g *group) bool { return slices.Equal(g.people, people) })
@@ -99,28 +108,34 @@ func restoringSkill(f *finding.Facts, skill model.Handle, emit func(finding.Find
 	}
 }
 
-// able lists the people who hold a skill among those who restore: the members of
-// the teams named, or everybody where no team is. A contract's people are not
-// known, so what one restores is not judged.
-func (a *Analysis) able(skill model.Handle, by []model.Ref) (people []model.Handle, judged bool) {
+// skilled lists the people who hold a skill and have not left, ascending.
+func (a *Analysis) skilled(skill model.Handle) []model.Handle {
+	var out []model.Handle
+	for _, in := range a.f.Snap.In(skill) {
+		if in.Field.Name == "skills" && present(a.f, in.From) {
+			out = append(out, in.From)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// able keeps those who restore: the members of the teams named, or everybody where
+// nothing is named. A contract's people are not known, so what one restores is not
+// judged.
+func (a *Analysis) able(skilled []model.Handle, by []model.Ref) []model.Handle {
+	if len(by) == 0 {
+		return skilled
+	}
 	allowed := map[model.Ref]bool{}
 	for _, r := range by {
-		if r.Kind == "contract" {
-			return nil, false
-		}
 		if t := finding.SpecOf[model.Team](a.f, r); t != nil {
 			for _, m := range t.Members {
 				allowed[m] = true
 			}
 		}
 	}
-	for _, in := range a.f.Snap.In(skill) {
-		if in.Field.Name == "skills" && present(a.f, in.From) && (len(by) == 0 || allowed[a.f.Snap.Ref(in.From)]) && !slices.Contains(people, in.From) {
-			people = append(people, in.From)
-		}
-	}
-	slices.Sort(people)
-	return people, true
+	return slices.DeleteFunc(slices.Clone(skilled), func(h model.Handle) bool { return !allowed[a.f.Snap.Ref(h)] })
 }
 
 // serves reports that a delivered service is h or needs it.

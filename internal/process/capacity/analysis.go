@@ -95,7 +95,9 @@ func (a *Analysis) Exhaustions(h model.Handle) []Exhaustion {
 	}
 	out := make([]Exhaustion, len(list))
 	for i := range list {
-		out[i] = exhaust(a.f, h, &list[i], len(list) == 1)
+		x, curves := loaded(a.f, h, &list[i], len(list) == 1)
+		out[i] = x
+		out[i].forecast(curves, a.f.On)
 		out[i].Pointer = pointer(i)
 	}
 	return out
@@ -109,7 +111,9 @@ func pointer(i int) string {
 	return pointer(i/10) + digits[i%10:i%10+1]
 }
 
-func exhaust(f *finding.Facts, h model.Handle, c *model.Capacity, only bool) Exhaustion {
+// loaded tells how much of a capacity is asked for today, and by which demands;
+// only says that h has no other capacity.
+func loaded(f *finding.Facts, h model.Handle, c *model.Capacity, only bool) (Exhaustion, []curve) {
 	x := Exhaustion{Resource: c.Name, Limit: limit(c)}
 	curves := demands(f, h, c, only, &x)
 	if len(curves) == 0 && x.Unit == "" && c.Used != nil {
@@ -121,7 +125,7 @@ func exhaust(f *finding.Facts, h model.Handle, c *model.Capacity, only bool) Exh
 	}
 	if len(curves) == 0 || x.Unit != "" || x.Limit.Value <= 0 {
 		x.Unknown = true
-		return x
+		return x, nil
 	}
 	now := 0.0
 	for i := range curves {
@@ -131,13 +135,30 @@ func exhaust(f *finding.Facts, h model.Handle, c *model.Capacity, only bool) Exh
 	x.Demand = model.Quantity{Value: round(now), Unit: x.Limit.Unit}
 	x.Load = share(now, x.Limit.Value)
 	x.Exceeded = now > x.Limit.Value
-	x.On = exhaustion(curves, x.Limit.Value, f.On, central)
+	return x, curves
+}
+
+// loads tells of each capacity how much is asked for today, without any forecast.
+func loads(f *finding.Facts, h model.Handle) []Exhaustion {
+	list := capacities(f, h)
+	out := make([]Exhaustion, len(list))
+	for i := range list {
+		out[i], _ = loaded(f, h, &list[i], len(list) == 1)
+	}
+	return out
+}
+
+// forecast dates the exhaustion.
+func (x *Exhaustion) forecast(curves []curve, on model.Date) {
+	if x.Unknown {
+		return
+	}
+	x.On = exhaustion(curves, x.Limit.Value, on, central)
 	x.Early, x.Late = x.On, x.On
 	if x.Spread {
-		x.Early = exhaustion(curves, x.Limit.Value, f.On, high)
-		x.Late = exhaustion(curves, x.Limit.Value, f.On, low)
+		x.Early = exhaustion(curves, x.Limit.Value, on, high)
+		x.Late = exhaustion(curves, x.Limit.Value, on, low)
 	}
-	return x
 }
 
 // share is a load in tenths of a percent.

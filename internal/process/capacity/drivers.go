@@ -91,7 +91,10 @@ func unmeasured(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 	var services []model.Ref
 	for i := range list {
 		c := &list[i]
-		x := exhaust(f, h, c, len(list) == 1)
+		if c.Used != nil && sameUnit(c.Used.Unit, limit(c).Unit) && limit(c).Value > 0 {
+			continue
+		}
+		x, _ := loaded(f, h, c, len(list) == 1)
 		if !x.Unknown || x.Unit != "" {
 			continue
 		}

@@ -90,10 +90,11 @@ func present(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 	if s == nil || len(s.Capacity) == 0 || s.Stage.Rank() < model.StageTransition.Rank() || finished(f, h) {
 		return
 	}
-	list := use(f).Exhaustions(h)
-	for i := range list {
-		if x := &list[i]; !x.Unknown && x.Exceeded {
-			out := base(x)
+	for i := range s.Capacity {
+		x, _ := loaded(f, h, &s.Capacity[i], len(s.Capacity) == 1)
+		if x.Exceeded {
+			x.Pointer = pointer(i)
+			out := base(&x)
 			out.Args["excess"] = model.Quantity{Value: round(x.Demand.Value - x.Limit.Value), Unit: x.Limit.Unit}
 			if s.Capacity[i].Tested != nil {
 				out.Variant = "tested"

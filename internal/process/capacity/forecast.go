@@ -77,6 +77,15 @@ func exhaustion(curves []curve, limit float64, on model.Date, t trend) model.Dat
 	if sum(on) > limit {
 		return on
 	}
+	switch last := on.AddMonths(far); direction(curves, t) {
+	case flat:
+		return 0
+	case rising: // no need to look in between
+		if sum(last) <= limit {
+			return 0
+		}
+		return between(sum, limit, on, last)
+	}
 	looks := make([]model.Date, 0, far+8)
 	for m := 1; m <= far; m++ {
 		looks = append(looks, on.AddMonths(m))
@@ -95,16 +104,50 @@ func exhaustion(curves []curve, limit float64, on model.Date, t trend) model.Dat
 			below = above
 			continue
 		}
-		for below.DaysUntil(above) > 1 {
-			if middle := below.AddDays(below.DaysUntil(above) / 2); sum(middle) > limit {
-				above = middle
-			} else {
-				below = middle
-			}
-		}
-		return above
+		return between(sum, limit, below, above)
 	}
 	return 0
+}
+
+// between finds the first day above the limit by halving, for a demand that is
+// within it on the first day and above it on the last.
+func between(sum func(model.Date) float64, limit float64, below, above model.Date) model.Date {
+	for below.DaysUntil(above) > 1 {
+		if middle := below.AddDays(below.DaysUntil(above) / 2); sum(middle) > limit {
+			above = middle
+		} else {
+			below = middle
+		}
+	}
+	return above
+}
+
+type slope int
+
+const (
+	flat   slope = iota // never rises
+	rising              // never falls
+	mixed
+)
+
+// direction tells how the sum of curves goes.
+func direction(curves []curve, t trend) slope {
+	up, down := false, false
+	for i := range curves {
+		c := &curves[i]
+		if len(c.points) > 0 {
+			return mixed
+		}
+		rate := c.growth + float64(t)*c.spread
+		up, down = up || rate > 0, down || rate < 0
+	}
+	switch {
+	case !up:
+		return flat
+	case !down:
+		return rising
+	}
+	return mixed
 }
 
 // demandCurve reads a demand; ok is false when it states no value. Peak counts

@@ -70,7 +70,7 @@ func judge(f *finding.Facts, h model.Handle, of []model.Need, at string, emit fu
 			continue
 		}
 		members++
-		for _, x := range use(f).Exhaustions(m) {
+		for _, x := range loads(f, m) {
 			if x.Limit.Value > 0 && x.Unit == "" {
 				if carriers[x.Resource] == nil {
 					resources = append(resources, x.Resource)
@@ -79,7 +79,7 @@ func judge(f *finding.Facts, h model.Handle, of []model.Need, at string, emit fu
 			}
 		}
 	}
-	own := use(f).Exhaustions(h)
+	own := loads(f, h)
 	for _, resource := range resources {
 		list := carriers[resource]
 		if len(list) < 2 || len(list) < members || !slices.EqualFunc(list[1:], list[:len(list)-1], func(a, b carrier) bool { return sameUnit(a.unit, b.unit) }) {
