@@ -12,10 +12,11 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 COPY --from=web /src/web/dist web/dist
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /diapason ./cmd/diapason
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /diapason ./cmd/diapason && mkdir /data
 
 FROM scratch
 COPY --from=program /diapason /usr/bin/diapason
+COPY --from=program --chown=65532:65532 /data /var/lib/diapason
 USER 65532:65532
 VOLUME /var/lib/diapason
 EXPOSE 8321
