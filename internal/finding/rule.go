@@ -70,15 +70,14 @@ type Facts struct {
 	Snap *model.Snapshot
 	On   model.Date // the date of evaluation; rules never ask the clock
 
-	mu       sync.Mutex
 	analyses []any
-	byType   map[reflect.Type]any
+	byType   sync.Map // reflect.Type → any, nil when no analysis offers it
 }
 
 // NewFacts makes facts with the analyses of all processes. Analyses are safe for
 // use by several rules at once and remember what they computed.
 func NewFacts(snap *model.Snapshot, on model.Date, analyses func(*Facts) []any) *Facts {
-	f := &Facts{Snap: snap, On: on, byType: map[reflect.Type]any{}}
+	f := &Facts{Snap: snap, On: on}
 	f.analyses = analyses(f)
 	return f
 }
@@ -90,18 +89,20 @@ func (f *Facts) Analyses() []any { return f.analyses }
 // ok is false when none does.
 func Use[T any](f *Facts) (t T, ok bool) {
 	key := reflect.TypeFor[T]()
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if a, hit := f.byType[key]; hit {
+	if a, hit := f.byType.Load(key); hit {
 		t, ok = a.(T)
 		return t, ok
 	}
+	if f.analyses == nil {
+		return t, false // they are just being made
+	}
 	for _, a := range f.analyses {
 		if t, ok = a.(T); ok {
-			f.byType[key] = a
+			f.byType.Store(key, a)
 			return t, true
 		}
 	}
+	f.byType.Store(key, nil)
 	return t, false
 }
 

@@ -9,18 +9,41 @@ package condense
 import "sync"
 
 // Graph is a directed graph whose nodes carry values of type T that follow from
-// the values of their successors. It is safe for concurrent use.
+// the values of their successors. Nodes are small numbers from 0. It is safe for
+// concurrent use.
 type Graph[T any] struct {
 	// Next visits the successors of a node.
 	Next func(node int32, visit func(int32))
 	// Settle gives the values of one component, whose nodes come in no particular
-	// order. circle says that the nodes lead back to themselves. The
-	// value of any successor outside the component is had with value.
+	// order and belong to the caller: they are valid during the call only. circle
+	// says that the nodes lead back to themselves. The value of any successor
+	// outside the component is had with value.
 	Settle func(component []int32, circle bool, value func(int32) T, set func(int32, T))
 
 	mu      sync.RWMutex
-	known   map[int32]T
+	pages   []*page[T]
 	visited int
+	walker  walker[T]
+}
+
+const (
+	pageBits = 8
+	pageSize = 1 << pageBits
+)
+
+// The states of a node.
+const (
+	unseen uint8 = iota
+	open         // on the stack
+	known
+)
+
+// page keeps what is known of neighbouring nodes, so that a small question on a
+// large graph costs little and a large one needs no hashing.
+type page[T any] struct {
+	state      [pageSize]uint8
+	index, low [pageSize]int32
+	value      [pageSize]T
 }
 
 // Visited is how many nodes were entered so far.
@@ -32,102 +55,146 @@ func (g *Graph[T]) Visited() int {
 
 // Value gives the value of a node.
 func (g *Graph[T]) Value(node int32) T {
+	at := node & (pageSize - 1)
 	g.mu.RLock()
-	v, ok := g.known[node]
-	g.mu.RUnlock()
-	if ok {
+	if p := g.peek(node); p != nil && p.state[at] == known {
+		v := p.value[at]
+		g.mu.RUnlock()
 		return v
 	}
+	g.mu.RUnlock()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if v, ok = g.known[node]; ok {
-		return v
+	p := g.page(node)
+	if p.state[at] != known {
+		g.walk(node)
 	}
-	if g.known == nil {
-		g.known = map[int32]T{}
-	}
-	g.walk(node)
-	return g.known[node]
+	return p.value[at]
 }
 
-// frame is a node on the way down: its successors and how many were walked.
+// peek is the page of a node, nil when there is none yet.
+func (g *Graph[T]) peek(node int32) *page[T] {
+	if i := int(node >> pageBits); i < len(g.pages) {
+		return g.pages[i]
+	}
+	return nil
+}
+
+// page is the page of a node, made when needed.
+func (g *Graph[T]) page(node int32) *page[T] {
+	i := int(node >> pageBits)
+	for i >= len(g.pages) {
+		g.pages = append(g.pages, nil)
+	}
+	if g.pages[i] == nil {
+		g.pages[i] = new(page[T])
+	}
+	return g.pages[i]
+}
+
+// frame is a node on the way down; its successors stand at ahead[start:end], those
+// before at are walked.
 type frame struct {
-	node int32
-	next []int32
-	at   int
-	self bool
+	node           int32
+	start, at, end int
+	self           bool
+}
+
+// walker is what a walk works with, kept from one to the next.
+type walker[T any] struct {
+	way   []frame
+	ahead []int32
+	stack []int32
+	from  int32 // whose successors are being read
+	self  bool  // it is one of them
+	visit func(int32)
+	value func(int32) T
+	set   func(int32, T)
+}
+
+func (g *Graph[T]) prepare() *walker[T] {
+	w := &g.walker
+	if w.visit == nil {
+		w.visit = func(to int32) {
+			if to == w.from {
+				w.self = true
+			} else if g.page(to).state[to&(pageSize-1)] != known {
+				w.ahead = append(w.ahead, to)
+			}
+		}
+		w.value = func(n int32) T { return g.page(n).value[n&(pageSize-1)] }
+		w.set = func(n int32, v T) { g.page(n).value[n&(pageSize-1)] = v }
+	}
+	return w
 }
 
 // walk is Tarjan's algorithm from one node, stopping at nodes already known.
 func (g *Graph[T]) walk(root int32) {
-	index, low := map[int32]int{}, map[int32]int{}
-	onStack := map[int32]bool{}
-	var stack []int32
-	enter := func(n int32) frame {
-		g.visited++
-		index[n] = len(index)
-		low[n] = index[n]
-		stack = append(stack, n)
-		onStack[n] = true
-		f := frame{node: n}
-		g.Next(n, func(to int32) {
-			if to == n {
-				f.self = true
-			} else if _, done := g.known[to]; !done {
-				f.next = append(f.next, to)
-			}
-		})
-		return f
-	}
-	way := []frame{enter(root)}
-	for len(way) > 0 {
-		f := &way[len(way)-1]
-		if f.at < len(f.next) {
-			to := f.next[f.at]
+	w := g.prepare()
+	g.enter(root)
+	for len(w.way) > 0 {
+		f := &w.way[len(w.way)-1]
+		p, i := g.page(f.node), f.node&(pageSize-1)
+		if f.at < f.end {
+			to := w.ahead[f.at]
 			f.at++
-			if _, seen := index[to]; !seen {
-				way = append(way, enter(to))
-			} else if onStack[to] {
-				low[f.node] = min(low[f.node], index[to])
+			q, j := g.page(to), to&(pageSize-1)
+			switch q.state[j] {
+			case unseen:
+				g.enter(to)
+			case open:
+				p.low[i] = min(p.low[i], q.index[j])
 			}
 			continue
 		}
 		done := *f
-		way = way[:len(way)-1]
-		if len(way) > 0 {
-			up := way[len(way)-1].node
-			low[up] = min(low[up], low[done.node])
+		w.way = w.way[:len(w.way)-1]
+		w.ahead = w.ahead[:done.start]
+		if len(w.way) > 0 {
+			up := w.way[len(w.way)-1].node
+			q, j := g.page(up), up&(pageSize-1)
+			q.low[j] = min(q.low[j], p.low[i])
 		}
-		if low[done.node] == index[done.node] {
-			at := len(stack) - 1
-			for stack[at] != done.node {
-				at--
-			}
-			component := append([]int32(nil), stack[at:]...)
-			stack = stack[:at]
-			for _, n := range component {
-				delete(onStack, n)
-			}
-			g.settle(component, len(component) > 1 || done.self)
+		if p.low[i] == p.index[i] {
+			g.settle(done)
 		}
 	}
 }
 
-func (g *Graph[T]) settle(component []int32, circle bool) {
-	g.Settle(component, circle, func(n int32) T { return g.known[n] }, func(n int32, v T) { g.known[n] = v })
-	for _, n := range component { // what was left out has the zero value
-		if _, ok := g.known[n]; !ok {
-			var zero T
-			g.known[n] = zero
-		}
+// enter puts a node on the way and reads its successors.
+func (g *Graph[T]) enter(n int32) {
+	w := &g.walker
+	g.visited++
+	p, i := g.page(n), n&(pageSize-1)
+	p.state[i], p.index[i], p.low[i] = open, int32(g.visited), int32(g.visited)
+	w.stack = append(w.stack, n)
+	start := len(w.ahead)
+	w.from, w.self = n, false
+	g.Next(n, w.visit)
+	w.way = append(w.way, frame{n, start, start, len(w.ahead), w.self})
+}
+
+// settle takes the component that a node closes off the stack.
+func (g *Graph[T]) settle(last frame) {
+	w := &g.walker
+	at := len(w.stack) - 1
+	for w.stack[at] != last.node {
+		at--
 	}
+	component := w.stack[at:]
+	g.Settle(component, len(component) > 1 || last.self, w.value, w.set)
+	for _, n := range component {
+		g.page(n).state[n&(pageSize-1)] = known
+	}
+	w.stack = w.stack[:at]
 }
 
 // Components gives the strongly connected components of the nodes that next leads
-// to from start, each before those that lead to it.
+// to from start, each before those that lead to it, and whether its nodes lead
+// back to themselves.
 func Components(start []int32, next func(node int32, visit func(int32))) (components [][]int32, circle []bool) {
 	g := Graph[struct{}]{Next: next, Settle: func(c []int32, around bool, _ func(int32) struct{}, _ func(int32, struct{})) {
-		components, circle = append(components, c), append(circle, around)
+		components, circle = append(components, append([]int32(nil), c...)), append(circle, around)
 	}}
 	for _, n := range start {
 		g.Value(n)

@@ -23,6 +23,7 @@ type nameIndex struct {
 	base   map[string][]model.Handle // of some earlier snapshot
 	moved  map[model.Handle]bool     // objects that changed since
 	recent map[string][]model.Handle // their names now
+	shared map[model.Handle]bool     // objects of base that share a name
 	before *model.Snapshot           // that of the index taken over, until made
 }
 
@@ -32,7 +33,7 @@ const foldNames = 512
 // carry takes over the index of an earlier snapshot.
 func (x *nameIndex) carry(prev *nameIndex, before *model.Snapshot) {
 	if prev.made && len(prev.moved) < foldNames {
-		x.base, x.moved, x.before = prev.base, prev.moved, before
+		x.base, x.shared, x.moved, x.before = prev.base, prev.shared, prev.moved, before
 	}
 }
 
@@ -47,6 +48,12 @@ func (x *nameIndex) make(now *model.Snapshot) {
 					for _, k := range namesOf(now.Object(h)) {
 						x.base[k] = append(x.base[k], h)
 					}
+				}
+			}
+			x.shared = map[model.Handle]bool{}
+			for _, list := range x.base {
+				for i := 0; len(list) > 1 && i < len(list); i++ {
+					x.shared[list[i]] = true
 				}
 			}
 			return
@@ -152,8 +159,10 @@ func (a *Analysis) alike(h model.Handle) map[model.Handle]bool {
 			out[x] = true
 		}
 	}
-	for _, k := range namesOf(a.f.Snap.Object(h)) {
-		a.names.under(k, add)
+	if len(a.names.moved) > 0 || a.names.shared[h] {
+		for _, k := range namesOf(a.f.Snap.Object(h)) {
+			a.names.under(k, add)
+		}
 	}
 	a.besides(h, func(x model.Handle) {
 		if mistyped(a.f.Snap.Ref(h).Name, a.f.Snap.Ref(x).Name) {

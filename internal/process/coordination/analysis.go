@@ -23,6 +23,7 @@ type Analysis struct {
 	names    nameIndex
 	hashes   sync.Map // model.Handle → string
 	near     sync.Map // missing → model.Ref
+	stages   sync.Map // model.Stage → []model.Section
 }
 
 func newAnalysis(f *finding.Facts) *Analysis {

@@ -2,6 +2,7 @@ package coordination
 
 import (
 	"slices"
+	"strings"
 
 	"diapason/internal/finding"
 	"diapason/internal/model"
@@ -15,41 +16,53 @@ import (
 //	products    what it requires or is degraded without, tools, data, certifications
 //	partners    suppliers and contracts: named, supporting, covering it, or behind what it requires
 func (a *Analysis) FourPs(service model.Handle) map[model.FourP][]model.Ref {
-	s := finding.Spec[model.Service](a.f, service)
-	if s == nil {
+	if finding.Spec[model.Service](a.f, service) == nil {
 		return nil
 	}
 	found := map[model.FourP][]model.Ref{}
-	add := func(p model.FourP, refs ...model.Ref) {
-		for _, r := range refs {
-			if _, left := gone(a.f, r); present(a.f, r) && !left {
-				found[p] = append(found[p], r)
-			}
-		}
-	}
-	add(model.People, a.f.Snap.Object(service).Metadata.Owner)
-	add(model.People, s.Users...)
-	add(model.Processes, s.Processes...)
-	add(model.Products, s.Tools...)
-	add(model.Products, s.Data...)
-	add(model.Partners, s.Suppliers...)
-	for _, r := range slices.Concat(s.Support, s.Restore.By) {
-		add(sideOf(r), r)
-	}
-	for _, n := range s.Requires {
-		n.Refs(func(r model.Ref) { add(sideOf(r), r) })
-	}
-	for _, r := range s.Degrades {
-		add(sideOf(r), r)
-	}
-	for _, in := range a.f.Snap.In(service) {
-		a.incomingP(in, add)
-	}
-	add(model.Partners, a.partnersBehind(service)...)
+	add := func(p model.FourP, h model.Handle) { found[p] = append(found[p], a.f.Snap.Ref(h)) }
+	a.visitPs(service, add)
+	a.visitBehind(service, func(h model.Handle) bool { add(model.Partners, h); return true })
 	for p := range found {
 		found[p] = sorted(found[p])
 	}
 	return found
+}
+
+// visitPs visits what a service has of the four Ps, partners behind what it
+// requires apart.
+func (a *Analysis) visitPs(service model.Handle, visit func(model.FourP, model.Handle)) {
+	there := func(p model.FourP, h model.Handle) {
+		o := a.f.Snap.Object(h)
+		if o == nil {
+			return
+		}
+		if person, ok := o.Spec.(*model.Person); ok && !person.Left.IsZero() && person.Left <= a.f.On {
+			return
+		}
+		visit(p, h)
+	}
+	for _, e := range a.f.Snap.Out(service) {
+		switch e.Field.Name {
+		case "owner", "users":
+			there(model.People, e.To)
+		case "processes":
+			there(model.Processes, e.To)
+		case "tools", "data":
+			there(model.Products, e.To)
+		case "suppliers":
+			there(model.Partners, e.To)
+		case "support", "requires", "degrades":
+			there(sideOf(a.f.Snap.Ref(e.To)), e.To)
+		case "by":
+			if strings.HasPrefix(e.Pointer, "/spec/restore/") {
+				there(sideOf(a.f.Snap.Ref(e.To)), e.To)
+			}
+		}
+	}
+	for _, in := range a.f.Snap.In(service) {
+		a.incomingP(in, there)
+	}
 }
 
 // sideOf is the P that a reference stands for when a service relies on it.
@@ -63,81 +76,87 @@ func sideOf(r model.Ref) model.FourP {
 	return model.Products
 }
 
-func (a *Analysis) incomingP(in model.Incoming, add func(model.FourP, ...model.Ref)) {
+func (a *Analysis) incomingP(in model.Incoming, there func(model.FourP, model.Handle)) {
 	o := a.f.Snap.Object(in.From)
 	if o == nil {
 		return
 	}
 	switch x := o.Spec.(type) {
 	case *model.Customer:
-		add(model.People, o.Ref())
+		there(model.People, in.From)
 	case *model.RoleAssignment:
-		if !over(a.f, x.Until) {
-			add(model.People, x.Holder, x.Deputy)
+		if over(a.f, x.Until) {
+			return
+		}
+		for _, e := range a.f.Snap.Out(in.From) {
+			if e.Field.Name == "holder" || e.Field.Name == "deputy" {
+				there(model.People, e.To)
+			}
 		}
 	case *model.RecoveryPlan:
 		if in.Field.Name == "services" {
-			add(model.Processes, o.Ref())
+			there(model.Processes, in.From)
 		}
 	case *model.Document:
 		if x.Type == "procedure" {
-			add(model.Processes, o.Ref())
+			there(model.Processes, in.From)
 		}
 	case *model.Certification:
-		add(model.Products, o.Ref())
+		there(model.Products, in.From)
 	case *model.Contract:
 		if in.Field.Name == "covers" {
-			add(model.Partners, o.Ref(), x.Supplier)
-		}
-	}
-}
-
-// partnersBehind are the nearest partners behind each thing a service requires.
-func (a *Analysis) partnersBehind(service model.Handle) []model.Ref {
-	var out []model.Ref
-	for _, e := range a.f.Snap.Out(service) {
-		if e.Field.Structure && a.f.Snap.Object(e.To) != nil {
-			own := a.ownPartners(e.To)
-			if len(own) == 0 {
-				if h := a.partners.Value(int32(e.To)); h != 0 {
-					own = []model.Ref{a.f.Snap.Ref(h - 1)}
-				}
+			there(model.Partners, in.From)
+			if h, ok := a.f.Snap.Find(x.Supplier); ok {
+				there(model.Partners, h)
 			}
-			out = append(out, own...)
 		}
 	}
-	return out
 }
 
-// ownPartners are the partners that stand directly behind something.
-func (a *Analysis) ownPartners(h model.Handle) []model.Ref {
+// visitBehind visits the nearest partners behind each thing a service requires,
+// until visit is content.
+func (a *Analysis) visitBehind(service model.Handle, visit func(model.Handle) bool) {
+	for _, e := range a.f.Snap.Out(service) {
+		if !e.Field.Structure || a.f.Snap.Object(e.To) == nil {
+			continue
+		}
+		more, own := true, false
+		a.ownPartners(e.To, func(h model.Handle) {
+			own = true
+			more = visit(h) && more
+		})
+		if h := a.partners.Value(int32(e.To)); !own && h != 0 {
+			more = visit(h - 1)
+		}
+		if !more {
+			return
+		}
+	}
+}
+
+// ownPartners visits the partners that stand directly behind something.
+func (a *Analysis) ownPartners(h model.Handle, visit func(model.Handle)) {
 	o := a.f.Snap.Object(h)
 	if o == nil {
-		return nil
+		return
 	}
-	var out []model.Ref
-	switch x := o.Spec.(type) {
-	case *model.Supplier:
-		return []model.Ref{o.Ref()}
-	case *model.Component:
-		out = append(out, x.Supplier)
-	case *model.Site:
-		out = append(out, x.Supplier)
-	case *model.Tool:
-		out = append(out, x.Supplier)
-	case *model.Team:
-		out = append(out, x.Supplier)
-	case *model.Person:
-		out = append(out, x.Employer)
-	case *model.Service:
-		out = append(out, x.Suppliers...)
+	if o.Kind.Slug == "supplier" {
+		visit(h)
+		return
+	}
+	for _, e := range a.f.Snap.Out(h) {
+		switch e.Field.Name {
+		case "supplier", "employer", "suppliers":
+			if a.f.Snap.Object(e.To) != nil {
+				visit(e.To)
+			}
+		}
 	}
 	for _, in := range a.f.Snap.In(h) {
 		if in.Field.Name == "covers" && a.f.Snap.Ref(in.From).Kind == "contract" {
-			out = append(out, a.f.Snap.Ref(in.From))
+			visit(in.From)
 		}
 	}
-	return slices.DeleteFunc(out, func(r model.Ref) bool { return !present(a.f, r) })
 }
 
 func (a *Analysis) partnerNext(n int32, visit func(int32)) {
@@ -158,11 +177,7 @@ func (a *Analysis) settlePartners(component []int32, _ bool, value func(int32) m
 		}
 	}
 	for _, n := range component {
-		for _, r := range a.ownPartners(model.Handle(n)) {
-			if h, ok := a.f.Snap.Find(r); ok {
-				consider(h + 1)
-			}
-		}
+		a.ownPartners(model.Handle(n), func(h model.Handle) { consider(h + 1) })
 	}
 	if best == 0 {
 		for _, n := range component {
@@ -181,10 +196,15 @@ func checkFourPs(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 	if s.Stage.Rank() < model.StageDesign.Rank() || s.Stage == model.StageRetired {
 		return
 	}
-	found := of(f).FourPs(h)
-	for _, c := range model.FourPs {
+	a := of(f)
+	var has [4]bool // in the order of model.FourPs
+	a.visitPs(h, func(p model.FourP, _ model.Handle) { has[orderOfP(p)] = true })
+	if partners := orderOfP(model.Partners); !has[partners] {
+		a.visitBehind(h, func(model.Handle) bool { has[partners] = true; return false })
+	}
+	for k, c := range model.FourPs {
 		p := model.FourP(c.Value)
-		if len(found[p]) > 0 {
+		if has[k] {
 			continue
 		}
 		i := slices.IndexFunc(s.None, func(n model.NoneOf) bool { return n.P == p })
@@ -197,11 +217,21 @@ func checkFourPs(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 			x.Pointer = pointer("/spec/none", i, "because")
 		}
 		x.Evidence = []finding.Evidence{{Label: "stage", Value: s.Stage}}
+		found := a.FourPs(h)
 		for _, other := range model.FourPs {
 			x.Evidence = append(x.Evidence, finding.Evidence{Label: other.Value, Value: len(found[model.FourP(other.Value)])})
 		}
 		emit(x)
 	}
+}
+
+func orderOfP(p model.FourP) int {
+	for i, c := range model.FourPs {
+		if c.Value == string(p) {
+			return i
+		}
+	}
+	return 0
 }
 
 var fieldOfP = map[model.FourP]string{model.People: "support", model.Processes: "processes", model.Products: "requires", model.Partners: "suppliers"}

@@ -115,11 +115,15 @@ func combine(lives []life, k int) life {
 
 func allAlways(lives []life) bool {
 	for _, l := range lives {
-		if l.stage != always.stage || len(l.spans) != 1 || l.spans[0] != always.spans[0] {
+		if !l.isAlways() {
 			return false
 		}
 	}
 	return true
+}
+
+func (l life) isAlways() bool {
+	return l.stage == always.stage && len(l.spans) == 1 && l.spans[0] == always.spans[0]
 }
 
 // needsOf are the dependency expressions of an object, nil for kinds without.
@@ -169,15 +173,16 @@ func (a *Analysis) lifeNext(n int32, visit func(int32)) {
 // settleLives starts a circle of things that lean on each other from "always" and
 // takes away until nothing changes: what holds itself up stays up.
 func (a *Analysis) settleLives(component []int32, circle bool, value func(int32) life, set func(int32, life)) {
+	if !circle {
+		n := component[0]
+		set(n, a.ownLife(model.Handle(n), func(h model.Handle) life { return value(int32(h)) }))
+		return
+	}
 	inside := map[int32]life{}
 	for _, n := range component {
 		inside[n] = always
 	}
-	of := func(r model.Ref) life {
-		h, ok := a.f.Snap.Find(r)
-		if !ok {
-			return always
-		}
+	of := func(h model.Handle) life {
 		if l, here := inside[int32(h)]; here {
 			return l
 		}
@@ -189,7 +194,7 @@ func (a *Analysis) settleLives(component []int32, circle bool, value func(int32)
 			l := a.ownLife(model.Handle(n), of)
 			if l.stage != inside[n].stage || !slices.Equal(l.spans, inside[n].spans) {
 				inside[n] = l
-				changed = circle
+				changed = true
 			}
 		}
 	}
@@ -198,7 +203,7 @@ func (a *Analysis) settleLives(component []int32, circle bool, value func(int32)
 	}
 }
 
-func (a *Analysis) ownLife(h model.Handle, of func(model.Ref) life) life {
+func (a *Analysis) ownLife(h model.Handle, of func(model.Handle) life) life {
 	o := a.f.Snap.Object(h)
 	if o == nil {
 		return always
@@ -206,15 +211,36 @@ func (a *Analysis) ownLife(h model.Handle, of func(model.Ref) life) life {
 	if s, ok := o.Spec.(*model.Service); ok {
 		return serviceLife(s)
 	}
-	needs := needsOf(o.Spec)
-	if len(needs) == 0 {
+	if a.steady(h, of) {
 		return always
 	}
+	needs := needsOf(o.Spec)
 	lives := make([]life, len(needs))
 	for i := range needs {
-		lives[i] = needLife(&needs[i], of)
+		lives[i] = needLife(&needs[i], func(r model.Ref) life {
+			if to, ok := a.f.Snap.Find(r); ok {
+				return of(to)
+			}
+			return always
+		})
 	}
 	return combine(lives, len(lives))
+}
+
+// steady reports that everything required is always there, as nearly all is: no
+// expression needs to be read then.
+func (a *Analysis) steady(h model.Handle, of func(model.Handle) life) bool {
+	for _, e := range a.f.Snap.Out(h) {
+		if e.Field.Type == model.TypeDependency && e.Field.Structure && e.Runs() && !of(e.To).isAlways() {
+			return false
+		}
+	}
+	return true
+}
+
+// allSteady reports that all a service requires is always there.
+func (a *Analysis) allSteady(h model.Handle) bool {
+	return a.steady(h, func(to model.Handle) life { return a.lives.Value(int32(to)) })
 }
 
 func (a *Analysis) lifeOf(r model.Ref) life {
@@ -251,8 +277,8 @@ func (a *Analysis) period(s *model.Service) (span, bool) {
 }
 
 // dateGaps gives at most one gap for each element of requires.
-func (a *Analysis) dateGaps(s *model.Service) []dateGap {
-	if !runs(s) || len(s.Requires) == 0 {
+func (a *Analysis) dateGaps(h model.Handle, s *model.Service) []dateGap {
+	if !runs(s) || a.allSteady(h) {
 		return nil
 	}
 	p, ok := a.period(s)
@@ -318,7 +344,7 @@ func (a *Analysis) absent(n *model.Need, seen map[model.Ref]bool, holds func(lif
 // where the others suffice.
 func (a *Analysis) AvailableTooSoon(service model.Handle, visit func(need int, starts, holds model.Date, late []model.Ref)) {
 	s := finding.Spec[model.Service](a.f, service)
-	for _, g := range a.dateGaps(s) {
+	for _, g := range a.dateGaps(service, s) {
 		if g.tooSoon() {
 			holds := g.until
 			if holds == ever {
@@ -337,12 +363,12 @@ func (g dateGap) tooSoon() bool { return len(g.late) > 0 && len(g.ending) == 0 }
 // service, and does not retire before it. Dates of availability are CAT-003's.
 func checkLifecycle(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 	s := finding.Spec[model.Service](f, h)
-	if !runs(s) || len(s.Requires) == 0 {
+	a := of(f)
+	if !runs(s) || a.allSteady(h) {
 		return
 	}
-	a := of(f)
 	dated := map[int]bool{}
-	for _, g := range a.dateGaps(s) {
+	for _, g := range a.dateGaps(h, s) {
 		dated[g.need] = true
 		if !g.tooSoon() {
 			emit(a.retiring(s, g))

@@ -93,8 +93,9 @@ func (a *Analysis) Sections(service model.Handle) []Section {
 	if s == nil {
 		return nil
 	}
-	required := a.RequiredSections(s.Stage)
-	proofs := a.proofs(service, s)
+	required := a.required(s.Stage)
+	proofs := map[model.Section][]model.Ref{}
+	a.prove(service, s, func(name model.Section, h model.Handle) { proofs[name] = append(proofs[name], a.f.Snap.Ref(h)) })
 	out := make([]Section, 0, len(model.Sections))
 	for _, c := range model.Sections {
 		x := Section{Name: model.Section(c.Value), State: SectionMissing, Required: slices.Contains(required, model.Section(c.Value))}
@@ -144,75 +145,81 @@ func (a *Analysis) stated(s *model.Service, x *Section) {
 	}
 }
 
-// proofs gathers the live objects that prove sections.
-func (a *Analysis) proofs(service model.Handle, s *model.Service) map[model.Section][]model.Ref {
-	p := map[model.Section][]model.Ref{}
-	add := func(name model.Section, refs ...model.Ref) {
-		for _, r := range refs {
-			if present(a.f, r) {
-				p[name] = append(p[name], r)
-			}
+// prove visits the live objects that prove sections.
+func (a *Analysis) prove(service model.Handle, s *model.Service, visit func(model.Section, model.Handle)) {
+	there := func(name model.Section, h model.Handle) {
+		if a.f.Snap.Object(h) != nil {
+			visit(name, h)
 		}
 	}
-	add("applicability", s.Users...)
-	owner := a.f.Snap.Object(service).Metadata.Owner
-	if _, left := gone(a.f, owner); present(a.f, owner) && !left && (len(s.Support) > 0 || !s.Sheet.Contact.IsZero()) {
-		add("contacts", owner)
-		add("contacts", s.Support...)
-	}
-	for _, n := range s.Requires {
-		n.Refs(func(r model.Ref) { add("topology", r) })
+	owned := false
+	for _, e := range a.f.Snap.Out(service) {
+		switch e.Field.Name {
+		case "users":
+			there("applicability", e.To)
+		case "requires":
+			there("topology", e.To)
+		case "owner":
+			_, left := gone(a.f, a.f.Snap.Ref(e.To))
+			if owned = !left && a.f.Snap.Object(e.To) != nil && (len(s.Support) > 0 || !s.Sheet.Contact.IsZero()); owned {
+				there("contacts", e.To)
+			}
+		case "support":
+			if owned { // the owner stands before everything in the spec
+				there("contacts", e.To)
+			}
+		}
 	}
 	if !s.AvailableFrom.IsZero() {
-		add("programme", a.f.Snap.Ref(service))
+		there("programme", service)
 	}
-	var sources []model.Ref
 	for _, in := range a.f.Snap.In(service) {
 		if o := a.f.Snap.Object(in.From); o != nil {
-			if o.Kind.Slug == "measurement-source" {
-				sources = append(sources, o.Ref())
+			if name := a.provenBy(in, o, len(s.Restore.By) > 0); name != "" {
+				there(name, in.From)
 			}
-			a.incomingProof(in, o, add)
 		}
 	}
-	if len(s.Restore.By) > 0 {
-		add("operational-acceptance", sources...)
-	}
-	return p
 }
 
-func (a *Analysis) incomingProof(in model.Incoming, o *model.Object, add func(model.Section, ...model.Ref)) {
+// provenBy is the section that something which refers to a service proves.
+func (a *Analysis) provenBy(in model.Incoming, o *model.Object, restored bool) model.Section {
 	switch x := o.Spec.(type) {
 	case *model.Requirement:
-		switch x.Type {
-		case "service-level":
-			if len(x.Targets) > 0 {
-				add("service-level-requirements", o.Ref())
-			}
-		case "functional":
-			add("functional-requirements", o.Ref())
-		case "operational":
-			add("operational-requirements", o.Ref())
-		default:
-			add("business-requirements", o.Ref())
+		switch {
+		case x.Type == "functional":
+			return "functional-requirements"
+		case x.Type == "operational":
+			return "operational-requirements"
+		case x.Type != "service-level":
+			return "business-requirements"
+		case len(x.Targets) > 0:
+			return "service-level-requirements"
 		}
 	case *model.BusinessActivity:
-		add("business-requirements", o.Ref())
+		return "business-requirements"
 	case *model.Customer, *model.Offering:
-		add("applicability", o.Ref())
+		return "applicability"
 	case *model.Service:
 		if in.Field.Structure {
-			add("applicability", o.Ref())
+			return "applicability"
 		}
 	case *model.Agreement:
-		if in.Field.Name == "services" && x.Type == "ola" {
-			add("operational-requirements", o.Ref())
-		} else if in.Field.Name == "services" && len(x.Targets) > 0 {
-			add("service-level-requirements", o.Ref())
+		switch {
+		case in.Field.Name != "services":
+		case x.Type == "ola":
+			return "operational-requirements"
+		case len(x.Targets) > 0:
+			return "service-level-requirements"
 		}
 	case *model.Contract:
-		add("operational-requirements", o.Ref())
+		return "operational-requirements"
+	case *model.MeasurementSource:
+		if restored {
+			return "operational-acceptance"
+		}
 	}
+	return ""
 }
 
 // testKinds are the ten kinds of test of a transition plan.
@@ -255,6 +262,52 @@ func openCriteria(s *model.Service) []model.Text {
 	return open
 }
 
+// required is RequiredSections, worked out once for each stage.
+func (a *Analysis) required(stage model.Stage) []model.Section {
+	if list, ok := a.stages.Load(stage); ok {
+		return list.([]model.Section)
+	}
+	list := a.RequiredSections(stage)
+	a.stages.Store(stage, list)
+	return list
+}
+
+// provenAlready reports, without writing anything down, that every section which
+// the stage requires is proven by live objects, tests and criteria, or stated.
+func (a *Analysis) provenAlready(h model.Handle, s *model.Service) bool {
+	required := a.required(s.Stage)
+	var proven, open uint16
+	bit := func(name model.Section) uint16 {
+		for i, c := range model.Sections {
+			if c.Value == string(name) {
+				return 1 << i
+			}
+		}
+		return 0
+	}
+	for _, name := range required {
+		open |= bit(name)
+	}
+	if open == 0 {
+		return true
+	}
+	for i := range s.Sections {
+		if d := &s.Sections[i]; !d.Text.IsZero() || !d.NotNeeded.IsZero() || present(a.f, d.Document) {
+			proven |= bit(d.Name)
+		}
+	}
+	if s.Tests != nil && len(openTests(s)) == 0 {
+		proven |= bit("transition-plan")
+	}
+	if s.Acceptance != nil && len(openCriteria(s)) == 0 {
+		proven |= bit("acceptance-criteria")
+	}
+	if open&^proven != 0 {
+		a.prove(h, s, func(name model.Section, _ model.Handle) { proven |= bit(name) })
+	}
+	return open&^proven == 0
+}
+
 // checkSections is COO-004: every section that the stage requires is proven or
 // declared not needed.
 func checkSections(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
@@ -264,7 +317,7 @@ func checkSections(f *finding.Facts, h model.Handle, emit func(finding.Finding))
 		return
 	}
 	a := of(f)
-	if len(a.RequiredSections(s.Stage)) == 0 {
+	if a.provenAlready(h, s) {
 		return
 	}
 	sections := a.Sections(h)

@@ -35,6 +35,10 @@ func (a *Analysis) reliedOn(n int32, visit func(int32)) {
 // settleAssurance starts a circle from "nothing said" and lowers until nothing
 // changes.
 func (a *Analysis) settleAssurance(component []int32, circle bool, value func(int32) assurance, set func(int32, assurance)) {
+	if !circle {
+		set(component[0], a.assuranceOf(model.Handle(component[0]), func(h model.Handle) assurance { return value(int32(h)) }))
+		return
+	}
 	inside := map[int32]assurance{}
 	for _, n := range component {
 		inside[n] = silence
@@ -50,7 +54,7 @@ func (a *Analysis) settleAssurance(component []int32, circle bool, value func(in
 		for _, n := range component {
 			if v := a.assuranceOf(model.Handle(n), of); v != inside[n] {
 				inside[n] = v
-				changed = circle
+				changed = true
 			}
 		}
 	}

@@ -54,6 +54,10 @@ func (a *Analysis) own(h model.Handle, o *model.Object) demand {
 // availability only through what has none. A component that protects a pillar
 // passes none of it on.
 func (a *Analysis) settleDemands(component []int32, circle bool, value func(int32) demand, set func(int32, demand)) {
+	if !circle {
+		set(component[0], a.demandOf(model.Handle(component[0]), func(h model.Handle) demand { return value(int32(h)) }))
+		return
+	}
 	inside := map[int32]demand{}
 	for _, n := range component {
 		inside[n] = demand{}
@@ -69,7 +73,7 @@ func (a *Analysis) settleDemands(component []int32, circle bool, value func(int3
 			})
 			if d != inside[n] {
 				inside[n] = d
-				changed = circle
+				changed = true
 			}
 		}
 	}
