@@ -46,10 +46,16 @@ type page struct {
 }
 
 // pageBuilders fill the page of each process.
-var pageBuilders = map[finding.Process]func(*page){}
+var pageBuilders = map[finding.Process]func(*page){
+	finding.Coordination: coordinationPage, finding.Catalogue: cataloguePage, finding.ServiceLevel: serviceLevelPage, finding.Availability: availabilityPage,
+	finding.Capacity: capacityPage, finding.Continuity: continuityPage, finding.Security: securityPage, finding.Supplier: supplierPage,
+}
 
 // findingsOnPage bounds the findings shown at the foot of the page.
 const findingsOnPage = 50
+
+// rowsOnPage bounds each working list; the first rows are those that matter most.
+const rowsOnPage = 500
 
 // ProcessPage makes the page of a process.
 func (a *App) ProcessPage(ctx context.Context, actor identity.Actor, v View, process string, lang language.Lang) (*ProcessPage, error) {
@@ -74,6 +80,12 @@ func (a *App) ProcessPage(ctx context.Context, actor identity.Actor, v View, pro
 	}
 	if build := pageBuilders[p.Process]; build != nil {
 		build(p)
+	}
+	for i := range p.Lists {
+		if t := &p.Lists[i]; len(t.Rows) > rowsOnPage {
+			t.Sentence = p.w.Message("page.rows", finding.Args{"shown": rowsOnPage, "all": len(t.Rows)})
+			t.Rows = t.Rows[:rowsOnPage]
+		}
 	}
 	return p.ProcessPage, nil
 }

@@ -1,0 +1,88 @@
+package app
+
+import (
+	"slices"
+	"time"
+
+	"diapason/internal/finding"
+	"diapason/internal/model"
+	"diapason/internal/process/availability"
+)
+
+// availabilityPage answers: which single points of failure hurt most, which
+// interruptions were not controlled or not reviewed, where the design does not
+// reach what is promised.
+func availabilityPage(p *page) {
+	p.askOf("single", nil, "AVL-001", "AVL-002", "AVL-003", "AVL-004")
+	p.askOf("interruptions", nil, "AVL-006", "AVL-008", "AVL-010")
+	p.askOf("below", nil, "SLM-003", "AVL-005", "AVL-009")
+	p.predictions()
+	p.interruptions()
+}
+
+// promised is what service level management promises about availability.
+type promised interface {
+	Promised(service model.Handle) (a model.Availability, agreement model.Ref, target string, ok bool)
+}
+
+// predictions lists services with promise and prediction, the greatest shortfall
+// first.
+func (p *page) predictions() {
+	t := p.list("predictions", [2]string{"service", "ref"}, [2]string{"criticality", "text"}, [2]string{"promised", "availability"}, [2]string{"predicted", "availability"}, [2]string{"downtime", "duration"}, [2]string{"singlePoints", "list"}, [2]string{"lacking", "list"}, [2]string{"mark", "mark"})
+	av, ok := finding.Use[*availability.Analysis](p.state.Result.Facts)
+	if !ok {
+		return
+	}
+	pr, promises := finding.Use[promised](p.state.Result.Facts)
+	shortfall := map[model.Ref]float64{}
+	p.services(func(h model.Handle, o *model.Object, s *model.Service) {
+		value, _, _, _, missing, known := av.Predicted(h)
+		cells := map[string]any{"service": p.name(o.Ref()), "criticality": p.w.Value(s.Criticality), "singlePoints": names(p.state, av.SinglePoints(h)), "lacking": names(p.state, missing), "mark": p.state.Marks(h)[finding.Availability]}
+		if known {
+			cells["predicted"] = value.String()
+			cells["downtime"] = model.Duration(availability.Monthly(value.Unavailability()).Round(time.Second)).String()
+		}
+		if promises {
+			if due, _, _, ok := pr.Promised(h); ok {
+				cells["promised"] = due.String()
+				if known {
+					shortfall[o.Ref()] = value.Unavailability() - due.Unavailability()
+					if value.Less(due) {
+						cells["mark"] = MarkGap
+					}
+				}
+			}
+		}
+		t.add(o.Ref(), cells)
+	})
+	slices.SortStableFunc(t.Rows, func(x, y Row) int {
+		a, b := shortfall[*x.Ref], shortfall[*y.Ref]
+		switch {
+		case a > b:
+			return -1
+		case a < b:
+			return 1
+		}
+		return 0
+	})
+}
+
+// interruptions lists what was interrupted, the latest first.
+func (p *page) interruptions() {
+	t := p.list("interruptions", [2]string{"outage", "ref"}, [2]string{"date", "date"}, [2]string{"duration", "duration"}, [2]string{"cause", "ref"}, [2]string{"services", "list"}, [2]string{"controlled", "boolean"}, [2]string{"review", "ref"}, [2]string{"mark", "mark"})
+	list := slices.Clone(p.state.Snap.OfKind("outage"))
+	start := func(h model.Handle) time.Time { return p.state.Snap.Object(h).Spec.(*model.Outage).Start.Time }
+	slices.SortStableFunc(list, func(x, y model.Handle) int { return start(y).Compare(start(x)) })
+	for _, h := range list {
+		o := p.state.Snap.Object(h)
+		x := o.Spec.(*model.Outage)
+		cells := map[string]any{"outage": p.name(o.Ref()), "cause": p.name(x.Cause), "services": names(p.state, x.Hits), "controlled": x.Controlled || !x.Maintenance.IsZero(), "review": p.name(x.Review), "mark": p.markAbout(o.Ref())}
+		if !x.Start.IsZero() {
+			cells["date"] = model.DateOf(x.Start.Time).String()
+			if x.End.After(x.Start.Time) {
+				cells["duration"] = model.Duration(x.End.Sub(x.Start.Time)).String()
+			}
+		}
+		t.add(o.Ref(), cells)
+	}
+}
