@@ -22,3 +22,8 @@ type Band struct {
 	From, Below model.Availability
 	Credit      model.Percent
 }
+
+// Pair is a piece of evidence: a figure of something.
+type Pair struct {
+	Of, Value any
+}

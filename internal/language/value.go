@@ -31,6 +31,8 @@ func (w Writer) Value(v any) string {
 		return w.Leg(x)
 	case finding.Band:
 		return w.Band(x)
+	case finding.Pair:
+		return w.Pair(x)
 	case model.Text:
 		return x.In(string(w.Lang))
 	case model.Ref:

@@ -58,11 +58,7 @@ func (w Writer) Leg(l finding.Leg) string {
 	default:
 		to = w.Instant(l.To)
 	}
-	colon := ": "
-	if w.Lang == FR {
-		colon = fixedSpace + ": "
-	}
-	return head + colon + w.Instant(l.From) + " → " + to
+	return head + w.colon() + w.Instant(l.From) + " → " + to
 }
 
 // Band writes a credit band in the interval notation of the language.
@@ -71,4 +67,14 @@ func (w Writer) Band(b finding.Band) string {
 		return "[" + w.Value(b.From) + fixedSpace + "; " + w.Value(b.Below) + "[" + fixedSpace + ": " + w.Value(b.Credit)
 	}
 	return "[" + w.Value(b.From) + ", " + w.Value(b.Below) + "): " + w.Value(b.Credit)
+}
+
+// Pair writes a figure of something: "Contract: 99.9%".
+func (w Writer) Pair(p finding.Pair) string { return w.Value(p.Of) + w.colon() + w.Value(p.Value) }
+
+func (w Writer) colon() string {
+	if w.Lang == FR {
+		return fixedSpace + ": "
+	}
+	return ": "
 }

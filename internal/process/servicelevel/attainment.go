@@ -122,7 +122,7 @@ var missedWithoutImprovement = finding.Rule{
 			}
 			for _, m := range s.list[len(s.list)-n:] {
 				_, attained, _, _ := s.target.Attainment(m.spec)
-				x.Evidence = append(x.Evidence, finding.Evidence{Label: "period", Value: []any{m.spec.From, m.spec.Until, attained}})
+				x.Evidence = append(x.Evidence, finding.Evidence{Label: "period", Value: finding.Pair{Of: m.ref, Value: attained}})
 			}
 			emit(x)
 		}

@@ -116,7 +116,7 @@ var availabilityAboveSupport = finding.Rule{
 			x.Evidence = []finding.Evidence{{Label: "promised", Value: *t.Availability}}
 			for _, l := range support.Links {
 				x.Causes = append(x.Causes, l.Promise)
-				x.Evidence = append(x.Evidence, finding.Evidence{Label: "link", Value: []any{l.Promise, l.Availability}})
+				x.Evidence = append(x.Evidence, finding.Evidence{Label: "link", Value: finding.Pair{Of: l.Promise, Value: l.Availability}})
 			}
 			x.Evidence = append(x.Evidence, finding.Evidence{Label: "product", Value: support.Product}, finding.Evidence{Label: "bound", Value: support.Bound})
 			if first != nil {

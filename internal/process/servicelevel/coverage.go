@@ -146,7 +146,7 @@ func uncovered(c *Coverage, services []model.Ref) finding.Finding {
 	x := finding.Finding{
 		Causes: c.By, Pointer: "/spec/hours",
 		Args: finding.Args{
-			"services": services, "n": len(services), "by": c.By, "hours": c.Hours,
+			"services": services, "n": len(services), "by": c.By, "m": len(c.By), "hours": c.Hours,
 			"year": c.Uncovered.Duration(), "worst": worst.Uncovered, "worstWeek": calendars.ModelDate(worst.Monday), "worstHours": worst.Pattern,
 			"regular": false,
 		},
