@@ -54,7 +54,8 @@ func (x host) by(f *finding.Facts) model.Ref {
 }
 
 // hosts finds what is outside behind some nodes, alternatives included; what lies
-// behind somebody outside is his matter. Each node is visited once.
+// behind somebody outside is his matter, and energy and networks host nothing.
+// Each node is visited once.
 func (a *Analysis) hosts(roots []model.Handle) []host {
 	var out []host
 	seen := map[model.Handle]bool{}
@@ -79,6 +80,9 @@ func (a *Analysis) hosts(roots []model.Handle) []host {
 		seen[h] = true
 		switch spec := o.Spec.(type) {
 		case *model.Component:
+			if carries(spec.Class) {
+				continue
+			}
 			if _, _, external := outside(o); external {
 				out = append(out, host{h, spec.Supplier, spec.Site})
 				continue
@@ -99,6 +103,16 @@ func (a *Analysis) hosts(roots []model.Handle) []host {
 	}
 	slices.SortFunc(out, func(x, y host) int { return a.f.Snap.Ref(x.node).Compare(a.f.Snap.Ref(y.node)) })
 	return out
+}
+
+// carries tells that a class of component brings energy or carries data past: it
+// neither hosts nor runs anything.
+func carries(class string) bool {
+	switch class {
+	case "power", "cooling", "telecom", "network":
+		return true
+	}
+	return false
 }
 
 // keepers are where data lies: components that hold it, and its backups.

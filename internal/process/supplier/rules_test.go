@@ -274,6 +274,7 @@ func TestCertifications(t *testing.T) {
 		{name: "versions and editors of a scheme do", add: strings.Replace(service, "[HDS]", "[ISO 27001]", 1) + strings.Replace(cert(""), "scheme: hds", "scheme: \"ISO/IEC 27001:2022\"", 1)},
 		{name: "what is ours needs none", add: "component/own: {}\nservice/records: {stage: live, certifications: [HDS], requires: [component/own]}\n"},
 		{name: "alternatives must hold it too", add: "component/own: {}\nservice/records: {stage: live, certifications: [HDS], requires: [{anyOf: [component/own, component/db]}]}\n", want: []string{"SUP-009 violated error service/records causes supplier/hostco"}},
+		{name: "who brings energy hosts nothing", add: "component/grid: {class: power, supplier: hostco}\nservice/records: {stage: live, certifications: [HDS], requires: [component/grid]}\n"},
 		{name: "an external site of our component must hold it", add: "site/far: {external: true}\ncomponent/own: {site: far}\nservice/records: {stage: live, certifications: [HDS], requires: [component/own]}\n", want: []string{"SUP-009 violated error service/records causes site/far"}},
 		{name: "a backup of data must lie with a holder", add: "data-asset/files: {certifications: [HDS], backups: [{name: b, on: supplier/hostco}]}\n", want: []string{"SUP-009 violated error data-asset/files causes supplier/hostco"}},
 		{name: "a component that holds data too", add: "component/store: {supplier: hostco, data: [files]}\ndata-asset/files: {certifications: [HDS]}\n", want: []string{"SUP-009 violated error data-asset/files causes supplier/hostco"}},
