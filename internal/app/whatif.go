@@ -71,6 +71,8 @@ func (a *App) whatIf(ctx context.Context, base *State, puts []*model.Object, del
 	as := &Assessment{Before: base, After: &State{Snap: snap, On: base.On, Result: d.After}}
 	as.compare(assess.JudgeList(base.Result.Facts, d.Was, baseline), assess.JudgeList(d.After.Facts, d.Now, baseline))
 	as.Unchanged += len(base.Judged) - len(d.Was)
+	as.New = append(as.New, assess.JudgeList(d.After.Facts, assess.Worse(base.Result.Facts, d.After.Facts), baseline)...)
+	slices.SortStableFunc(as.New, func(x, y assess.Judged) int { return finding.Compare(x.Finding, y.Finding) })
 	as.Figures = figures(as.Before, as.After)
 	return as, nil
 }

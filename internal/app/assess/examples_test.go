@@ -13,7 +13,6 @@ import (
 	"diapason/examples"
 	"diapason/internal/finding"
 	"diapason/internal/model"
-	"diapason/internal/process/coordination"
 	"diapason/internal/process/processtest"
 )
 
@@ -84,9 +83,7 @@ func TestEachExampleBreaksItsRuleOnly(t *testing.T) {
 			}
 			found := Full(Facts(snap, on)).Findings()
 			if change, err := os.ReadFile(filepath.Join(folder, "change.yaml")); err == nil {
-				for _, f := range coordination.Worse(Facts(snap, on), Facts(snap.With(2, decode(t, change), nil), on)) {
-					found = append(found, &f)
-				}
+				found = append(found, Worse(Facts(snap, on), Facts(snap.With(2, decode(t, change), nil), on))...)
 			}
 			var rules []string
 			for _, f := range found {

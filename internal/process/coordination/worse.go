@@ -47,8 +47,9 @@ func Worse(before, after *finding.Facts) []finding.Finding {
 	return c.found
 }
 
-// reachable are the handles that the difference of two snapshots can influence:
-// what changed, what it speaks of, and all that refers to these.
+// reachable are the handles that the difference of two snapshots can make worse:
+// what changed and what it speaks of, all that stands on these, and the services
+// whose recovery plans count on them.
 func reachable(before, after *model.Snapshot) []model.Handle {
 	seen := map[model.Handle]bool{}
 	var queue []model.Handle
@@ -59,27 +60,34 @@ func reachable(before, after *model.Snapshot) []model.Handle {
 		}
 	}
 	snaps := []*model.Snapshot{before, after}
-	for h := range model.Handle(after.Size()) {
-		if before.Object(h) == after.Object(h) {
-			continue
+	spoken := func(s *model.Snapshot, h model.Handle) {
+		if s.Object(h) == nil {
+			return
 		}
-		enter(h)
-		for _, s := range snaps {
-			if s.Object(h) == nil {
-				continue
+		for _, e := range s.Out(h) {
+			if e.Field.Flow == model.FlowBoth {
+				enter(e.To)
 			}
-			for _, e := range s.Out(h) {
-				if e.Field.Flow == model.FlowBoth {
-					enter(e.To)
-				}
+		}
+	}
+	for h := range model.Handle(after.Size()) {
+		if before.Object(h) != after.Object(h) {
+			enter(h)
+			for _, s := range snaps {
+				spoken(s, h)
 			}
 		}
 	}
 	for i := 0; i < len(queue); i++ {
 		for _, s := range snaps {
-			if int(queue[i]) < s.Size() {
-				for _, in := range s.In(queue[i]) {
+			if int(queue[i]) >= s.Size() {
+				continue
+			}
+			for _, in := range s.In(queue[i]) {
+				if in.Field.Structure {
 					enter(in.From)
+				} else if s.Ref(in.From).Kind == "recovery-plan" {
+					spoken(s, in.From)
 				}
 			}
 		}
