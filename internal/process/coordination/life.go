@@ -249,4 +249,3 @@ func (a *Analysis) lifeOf(r model.Ref) life {
 	}
 	return a.lives.Value(int32(h))
 }
-
