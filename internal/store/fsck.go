@@ -21,6 +21,7 @@ const (
 	TileMissing     ProblemType = "tile_missing"     // hashes of the tree are missing
 	TileExtra       ProblemType = "tile_extra"       // the tree holds more hashes than the log has entries
 	CheckpointOther ProblemType = "checkpoint_other" // the tree does not continue the checkpoint given
+	ErasureUnknown  ProblemType = "erasure_unknown"  // content was erased by an entry that is not in the log
 	BlobChanged     ProblemType = "blob_changed"     // an attachment's content has another hash than its address
 	BlobMissing     ProblemType = "blob_missing"     // an attachment's content is gone
 	CursorAhead     ProblemType = "cursor_ahead"     // a consumer claims entries that do not exist
@@ -80,6 +81,8 @@ func (p Problem) String() string {
 		return fmt.Sprintf("the tree's %s holds %d hashes, %d are expected for the entries of the log", p.Detail, p.Have, p.Want)
 	case CheckpointOther:
 		return fmt.Sprintf("the log does not continue the checkpoint of size %d: %s", p.Want, p.Detail)
+	case ErasureUnknown:
+		return fmt.Sprintf("entry %d: the %s says it was erased by entry %d, which does not exist", p.Seq, p.Detail, p.Have)
 	case BlobChanged:
 		return fmt.Sprintf("the attachment %s does not have the content its address says", p.Detail)
 	case BlobMissing:

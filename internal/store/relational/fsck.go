@@ -57,7 +57,7 @@ func (l *Log) Examine(ctx context.Context, opts store.FsckOptions) (*Examination
 		if err := x.entries(ctx, q, head, tiles); err != nil {
 			return err
 		}
-		for _, check := range []func(context.Context, store.Querier, store.Seq) error{x.strays, x.chains, x.names, x.cursors} {
+		for _, check := range []func(context.Context, store.Querier, store.Seq) error{x.strays, x.erasures, x.chains, x.names, x.cursors} {
 			if err := check(ctx, q, head); err != nil {
 				return err
 			}
@@ -192,6 +192,19 @@ func (x *Examination) strays(ctx context.Context, q store.Querier, head store.Se
 		p := store.Problem{Type: store.TextChanged}
 		var seq int64
 		err := rows.Scan(&seq, &p.Detail)
+		p.Seq = store.Seq(seq)
+		x.Add(p)
+		return err
+	})
+}
+
+// erasures finds rows that were erased by an entry that is not in the log.
+func (x *Examination) erasures(ctx context.Context, q store.Querier, _ store.Seq) error {
+	return each(ctx, q, `SELECT from_seq, uid, kind, 'object ' || uid, erased_by FROM object_version WHERE erased_by NOT IN (SELECT seq FROM entry)
+		UNION ALL SELECT seq, '', '', part, erased_by FROM entry_text WHERE erased_by NOT IN (SELECT seq FROM entry) ORDER BY 1, 2, 4`, func(rows store.Rows) error {
+		p := store.Problem{Type: store.ErasureUnknown}
+		var seq int64
+		err := rows.Scan(&seq, &p.UID, &p.Kind, &p.Detail, &p.Have)
 		p.Seq = store.Seq(seq)
 		x.Add(p)
 		return err

@@ -1,0 +1,40 @@
+package sqlite
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"diapason/internal/store"
+	"diapason/internal/store/storetest"
+)
+
+func openTest(t testing.TB, folder string) *Store {
+	t.Helper()
+	s, err := Open(context.Background(), folder, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return s
+}
+
+var engine = storetest.Engine{
+	Open: func(t testing.TB) store.Store { return openTest(t, t.TempDir()) },
+	Spoil: func(t testing.TB, s store.Store, sha256 string) {
+		if err := os.WriteFile(s.(*Store).blobPath(sha256), []byte("other"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	},
+	Lose: func(t testing.TB, s store.Store, sha256 string) {
+		if err := os.Remove(s.(*Store).blobPath(sha256)); err != nil {
+			t.Fatal(err)
+		}
+	},
+}
+
+func TestConformance(t *testing.T) { storetest.Exercise(t, engine) }
