@@ -74,7 +74,7 @@ func (s *Server) catalogueFeed(w http.ResponseWriter, r *http.Request) {
 			Links: []atomLink{{"alternate", "text/html", base + p.To("/catalogue/"+n.Ref.Name)}}, Summary: newsText(p, n),
 		}
 		if n.Family != "" {
-			e.Categories = append(e.Categories, atomCategory{n.Family, n.Family})
+			e.Categories = append(e.Categories, atomCategory{n.Family, p.Text(n.FamilyTitle)})
 		}
 		e.Categories = append(e.Categories, atomCategory{string(n.State), p.T("state." + string(n.State))})
 		f.Entries = append(f.Entries, e)

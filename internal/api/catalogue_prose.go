@@ -38,6 +38,8 @@ var pictograms = map[string]string{
 	"bed":       `<path d="M3 6v13M3 16h18v3M21 16v-3a3 3 0 0 0-3-3h-8v6"/><circle cx="6.500" cy="12" r="1.500"/>`,
 	"building":  `<path d="M5 21V4h10v17M15 9h4v12M3 21h18M8 8h4M8 12h4M8 16h4"/>`,
 	"tools":     `<path d="M14 6a4.500 4.500 0 0 1 6-1l-3 3 1 2 2 1 2.500-2.500a4.500 4.500 0 0 1-6 5.500l-8 8-3-3 8-8A4.500 4.500 0 0 1 14 6Z"/>`,
+	"emergency": `<path d="M7 17v-5a5 5 0 0 1 10 0v5M4 17h16v3H4ZM12 2v2M4.500 5.500 6 7M19.500 5.500 18 7M12 11v3"/>`,
+	"surgery":   `<path d="m4 20 7-7M11 13 19 3.500c1.500 3 .5 6.500-3 9.500Z"/>`,
 	"globe":     `<circle cx="12" cy="12" r="9"/><path d="M3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18"/>`,
 }
 
@@ -46,7 +48,7 @@ var pictogramAliases = map[string]string{
 	"hospital": "care", "medical": "care", "patient": "heart", "health": "heart", "email": "mail", "e-mail": "mail", "messaging": "message", "chat": "message", "telephone": "phone", "telephony": "phone",
 	"workstation": "computer", "desktop": "computer", "laptop": "computer", "device": "computer", "print": "printer", "printing": "printer", "wifi": "network", "lan": "network", "hosting": "server",
 	"database": "data", "storage": "data", "backup": "data", "security": "shield", "identity": "key", "access": "key", "lock": "key", "analytics": "chart", "report": "chart", "reporting": "chart", "planning": "calendar",
-	"schedule": "calendar", "appointment": "calendar", "hr": "people", "users": "people", "staff": "people", "finance": "money", "billing": "money", "logistics": "transport", "learning": "training", "education": "training",
+	"schedule": "calendar", "appointment": "calendar", "theatre": "surgery", "operating-theatre": "surgery", "payroll": "money", "person": "people", "hr": "people", "users": "people", "staff": "people", "finance": "money", "billing": "money", "logistics": "transport", "learning": "training", "education": "training",
 	"helpdesk": "support", "service-desk": "support", "headset": "support", "imaging": "image", "radiology": "image", "laboratory": "flask", "lab": "flask", "pharmacy": "pill", "medicine": "pill", "facilities": "building",
 	"site": "building", "maintenance": "tools", "wrench": "tools", "web": "globe", "internet": "globe", "portal": "globe", "file": "document", "files": "document", "clipboard": "record", "folder": "record",
 }

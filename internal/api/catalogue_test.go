@@ -26,6 +26,7 @@ spec:
   zone: Europe/Paris
   color: "#f5d90a"
   publicCatalogue: PUBLIC
+  families: [{name: Office, title: {en: Office work, fr: Bureautique}}, {name: Care, title: {en: Care of patients, fr: Soins aux patients}, pictogram: heart}]
 ---
 apiVersion: diapason/v1
 kind: Person
@@ -352,6 +353,42 @@ func TestTheCatalogueShowsWhatWasPublished(t *testing.T) {
 	}
 }
 
+func TestTheCatalogueFollowsEveryChangeThatTouchesIt(t *testing.T) {
+	s := newCatalogueSite(t, false)
+	change := func(yaml string) {
+		t.Helper()
+		objects, issues := model.Decode("change.yaml", []byte("apiVersion: diapason/v1\n"+yaml))
+		if len(issues) > 0 {
+			t.Fatal(issues)
+		}
+		if _, err := s.app.Apply(context.Background(), identity.Operator(), objects, false, "change", "change"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reads := func(who string) bool {
+		return s.get(who, "/catalogue/record").Code == 200 && strings.Contains(s.get(who, "/catalogue").Body.String(), "Patient record")
+	}
+	if reads("school") || !reads("clinic") {
+		t.Fatal("the catalogue does not begin as it should")
+	}
+	change("kind: Component\nmetadata: {name: aside}\nspec: {class: server}")
+	change("kind: Customer\nmetadata: {name: school, title: {en: The school, fr: L'école}}\nspec: {uses: [mail, record]}")
+	if !reads("school") {
+		t.Error("a customer who uses the service now does not see it")
+	}
+	change("kind: Customer\nmetadata: {name: school, title: {en: The school, fr: L'école}}\nspec: {uses: [mail]}")
+	if reads("school") {
+		t.Error("a customer who does not use the service any more still sees it")
+	}
+	change("kind: Agreement\nmetadata: {name: clinic-record, title: x}\nspec: {type: sla, customer: school, services: [service/record], start: 2026-01-01}")
+	change("kind: Customer\nmetadata: {name: clinic, title: x}\nspec: {uses: []}")
+	if !reads("school") || reads("clinic") {
+		t.Error("the agreement's new customer does not take the place of the old one")
+	}
+	change("kind: Organisation\nmetadata: {name: valley}\nspec: {families: [{name: Care, title: {en: Tenderness, fr: Tendresse}}]}")
+	holds(t, s.get("coordinator", "/catalogue").Body.String(), []string{"Tenderness"}, []string{"Office work"})
+}
+
 func TestSearchAndFiltersOfTheCatalogue(t *testing.T) {
 	s := newCatalogueSite(t, false)
 	for _, c := range []struct {
@@ -361,7 +398,8 @@ func TestSearchAndFiltersOfTheCatalogue(t *testing.T) {
 		{"words of the other language find as well, without accents", "?q=ecriture", []string{"Patient record", "1 service"}, []string{">Mail<"}},
 		{"all words must be found", "?q=patient+letters", []string{"Nothing matches"}, []string{`href="/catalogue/record"`}},
 		{"a family narrows the list", "?family=Care", []string{"Patient record"}, []string{">Mail<"}},
-		{"a state narrows the list", "?state=retiring&lang=fr", []string{"Messagerie", `value="retiring"`}, []string{"Dossier patient"}},
+		{"the words of a family's title find its services", "?q=bureautique", []string{">Mail<"}, []string{">Patient record<"}},
+		{"a state narrows the list", "?state=retiring&lang=fr", []string{"Messagerie", "Bureautique", `value="retiring"`}, []string{"Dossier patient"}},
 		{"what was searched stays in the field, as text", "?q=%22%3E%3Cscript%3E", []string{`value="&#34;&gt;&lt;script&gt;"`}, []string{"<script"}},
 		{"a page beyond the last is empty, not an error", "?page=99999999999999999999", nil, []string{"Patient record"}},
 		{"no supporting service is published", "?view=technical", []string{"No supporting service is published"}, nil},

@@ -200,7 +200,7 @@ type catalogueListPage struct {
 
 // cardGroup is the cards of a family on a page.
 type cardGroup struct {
-	Family    string
+	Family    model.Text
 	Pictogram string
 	Cards     []app.Card
 }
@@ -232,7 +232,7 @@ func (s *Server) catalogueList(w http.ResponseWriter, r *http.Request) {
 		s.catalogueRefusal(w, r, err)
 		return
 	}
-	v := &catalogueListPage{cataloguePage: base, CataloguePage: found, Words: q.Words, Family: q.Family, State: q.State, Technical: q.Supporting, Page: page, Pages: (found.Found + cardsOnPage - 1) / cardsOnPage, Filtered: q.Filtered()}
+	v := &catalogueListPage{cataloguePage: base, CataloguePage: found, Words: q.Words, Family: q.Family, State: q.State, Technical: q.Supporting, Page: page, Pages: (found.Others + cardsOnPage - 1) / cardsOnPage, Filtered: q.Filtered()}
 	for _, state := range []app.Lifecycle{app.Available, app.Coming, app.Retiring} {
 		if found.States[state] > 0 || q.State == state {
 			v.StateChoices = append(v.StateChoices, state)
@@ -242,9 +242,9 @@ func (s *Server) catalogueList(w http.ResponseWriter, r *http.Request) {
 	for _, f := range found.Families {
 		pictograms[f.Name] = f.Pictogram
 	}
-	for _, card := range found.Cards {
-		if n := len(v.Groups); n == 0 || v.Groups[n-1].Family != card.Family {
-			v.Groups = append(v.Groups, cardGroup{Family: card.Family, Pictogram: pictograms[card.Family]})
+	for i, card := range found.Cards {
+		if i == 0 || found.Cards[i-1].Family != card.Family {
+			v.Groups = append(v.Groups, cardGroup{Family: card.FamilyTitle, Pictogram: pictograms[card.Family]})
 		}
 		g := &v.Groups[len(v.Groups)-1]
 		g.Cards = append(g.Cards, card)

@@ -18,6 +18,7 @@ type Card struct {
 	ForWhom       model.Text  `json:"forWhom"`
 	Facing        string      `json:"facing"`
 	Family        string      `json:"family"`
+	FamilyTitle   model.Text  `json:"familyTitle"`
 	Pictogram     string      `json:"pictogram,omitempty"`
 	State         Lifecycle   `json:"state"`
 	Late          bool        `json:"late,omitempty" doc:"Still to come although its date has passed"`
@@ -86,6 +87,7 @@ func (q CatalogueQuery) Filtered() bool {
 // CatalogueFamily is a family of services with how many the reader finds in it.
 type CatalogueFamily struct {
 	Name      string
+	Title     model.Text
 	Pictogram string
 	Count     int
 }
@@ -93,10 +95,11 @@ type CatalogueFamily struct {
 // CataloguePage is a page of the catalogue as one reader sees it.
 type CataloguePage struct {
 	Mine       []Card // the services of the reader's customers, where nothing narrows the page
-	Cards      []Card
-	Found      int // cards that the query finds, on all pages
-	All        int // cards of the view that the reader may read
-	Supporting int // services of the technical view that he may read
+	Cards      []Card // the others
+	Found      int    // cards that the query finds, on all pages
+	Others     int    // those of them that are not among Mine
+	All        int    // cards of the view that the reader may read
+	Supporting int    // services of the technical view that he may read
 	Families   []CatalogueFamily
 	States     map[Lifecycle]int
 }
@@ -150,7 +153,7 @@ func (a *App) BrowseCatalogue(ctx context.Context, actor identity.Actor, q Catal
 			if !known {
 				i = len(out.Families)
 				families[family] = i
-				out.Families = append(out.Families, CatalogueFamily{Name: family, Pictogram: e.service.Sheet.Pictogram})
+				out.Families = append(out.Families, familyOf(ix.snap, family, e.service.Sheet.Pictogram))
 			}
 			out.Families[i].Count++
 		}
@@ -161,15 +164,34 @@ func (a *App) BrowseCatalogue(ctx context.Context, actor identity.Actor, q Catal
 			return
 		}
 		out.Found++
-		mine := !q.Filtered() && intersect(e.resource.Customers, q.Customers)
-		if mine {
+		if !q.Filtered() && intersect(e.resource.Customers, q.Customers) {
 			out.Mine = append(out.Mine, ix.card(a, actor, e, on))
+			return
 		}
-		if out.Found > q.First && (q.Limit == 0 || len(out.Cards) < q.Limit) {
+		out.Others++
+		if out.Others > q.First && (q.Limit == 0 || len(out.Cards) < q.Limit) {
 			out.Cards = append(out.Cards, ix.card(a, actor, e, on))
 		}
 	})
 	return out, nil
+}
+
+// familyOf is a family as the organisation names it; where it does not, its own
+// name and the pictogram of one of its services.
+func familyOf(s *model.Snapshot, name, pictogram string) CatalogueFamily {
+	for _, f := range s.Organisation().Families {
+		if f.Name == name {
+			out := CatalogueFamily{Name: name, Title: f.Title, Pictogram: f.Pictogram}
+			if out.Title.IsZero() {
+				out.Title = model.Text{All: name}
+			}
+			if out.Pictogram == "" {
+				out.Pictogram = pictogram
+			}
+			return out
+		}
+	}
+	return CatalogueFamily{Name: name, Title: model.Text{All: name}, Pictogram: pictogram}
 }
 
 func intersect(a, b []string) bool {

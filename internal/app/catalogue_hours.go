@@ -61,6 +61,9 @@ func OpeningHoursOf(c *model.Calendar, title model.Text, on model.Date, w langua
 // weekLines groups days in a row that have the same hours.
 func weekLines(days [7][]worktime.Span, w language.Writer) []HoursLine {
 	var out []HoursLine
+	for i := range days {
+		days[i] = slices.SortedFunc(slices.Values(days[i]), func(x, y worktime.Span) int { return int(x.From - y.From) })
+	}
 	for i := 0; i < len(week); {
 		j := i + 1
 		for j < len(week) && slices.Equal(days[week[j]], days[week[i]]) {

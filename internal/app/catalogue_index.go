@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -91,6 +92,9 @@ func (a *App) advanceCatalogue(ctx context.Context, old *catalogueIndex, s *mode
 			}
 		}
 	}
+	if len(touched) == 0 && slices.ContainsFunc(changed, func(r model.Ref) bool { return r.Kind == "organisation" }) {
+		return a.makeCatalogue(ctx, s) // families may have other names, or another order
+	}
 	if len(touched) == 0 {
 		return &catalogueIndex{snap: s, entries: old.entries, sorted: old.sorted}
 	}
@@ -145,7 +149,7 @@ func (a *App) enterInCatalogue(ctx context.Context, ix *catalogueIndex, h model.
 	if x := now.Spec.(*model.Service); x.Stage.Rank() > e.stage.Rank() {
 		e.stage = x.Stage
 	}
-	texts := []model.Text{p.Service.Metadata.Title, svc.Sheet.Summary, svc.Sheet.ForWhom}
+	texts := []model.Text{familyOf(ix.snap, svc.Family, "").Title, p.Service.Metadata.Title, svc.Sheet.Summary, svc.Sheet.ForWhom}
 	texts = append(texts, svc.Sheet.Includes...)
 	var b strings.Builder
 	for _, s := range append([]string{p.Service.Metadata.Name, svc.Family}, spread(texts)...) {
@@ -172,10 +176,20 @@ func (ix *catalogueIndex) sort() {
 		e   *catalogueEntry
 	}
 	ix.sorted = map[language.Lang][]*catalogueEntry{}
+	order := map[string]string{} // families that the organisation names come first, in its order
+	for i, f := range ix.snap.Organisation().Families {
+		order[f.Name] = fmt.Sprintf("%06d", i)
+	}
+	family := func(name string) string {
+		if at, ok := order[name]; ok {
+			return at
+		}
+		return "~" + foldWord(name)
+	}
 	for _, l := range language.Languages {
 		list := make([]keyed, 0, len(ix.entries))
 		for _, e := range ix.entries {
-			list = append(list, keyed{foldWord(e.service.Family) + "\x00" + foldWord(e.published.Service.Title(string(l))) + "\x00" + e.published.Service.Metadata.Name, e})
+			list = append(list, keyed{family(e.service.Family) + "\x00" + foldWord(e.published.Service.Title(string(l))) + "\x00" + e.published.Service.Metadata.Name, e})
 		}
 		slices.SortFunc(list, func(x, y keyed) int { return strings.Compare(x.key, y.key) })
 		out := make([]*catalogueEntry, len(list))
@@ -224,7 +238,7 @@ func (e *catalogueEntry) contains(words []string) bool {
 func (ix *catalogueIndex) card(a *App, actor identity.Actor, e *catalogueEntry, on model.Date) Card {
 	svc := e.service
 	c := Card{
-		Ref: e.published.Service.Ref(), Title: ix.titleOf(e), Summary: svc.Sheet.Summary, ForWhom: svc.Sheet.ForWhom, Facing: svc.Facing, Family: svc.Family,
+		Ref: e.published.Service.Ref(), Title: ix.titleOf(e), Summary: svc.Sheet.Summary, ForWhom: svc.Sheet.ForWhom, Facing: svc.Facing, Family: svc.Family, FamilyTitle: familyOf(ix.snap, svc.Family, "").Title,
 		Pictogram: svc.Sheet.Pictogram, State: e.state(on), AvailableFrom: svc.AvailableFrom.String(), RetiresOn: svc.RetiresOn.String(),
 		PublishedAt: e.published.Decision.Spec.(*model.Decision).At.UTC().Format("2006-01-02T15:04:05Z"), Published: e.published, Stage: e.stage,
 		customers: e.resource.Customers,

@@ -108,7 +108,7 @@ func (p *page) showcase(rows []shown) {
 	t := p.list("showcase", [2]string{"service", "ref"}, [2]string{"family", "text"}, [2]string{"state", "text"}, [2]string{"availableFrom", "date"}, [2]string{"retiresOn", "date"}, [2]string{"published", "date"}, [2]string{"version", "text"}, [2]string{"audience", "text"}, [2]string{"mark", "mark"})
 	for _, r := range rows {
 		cells := map[string]any{
-			"service": p.name(r.o.Ref()), "family": r.s.Family, "state": p.w.Message("catalogue.state."+string(LifecycleOf(r.s, p.state.On)), nil), "availableFrom": day(r.s.AvailableFrom), "retiresOn": day(r.s.RetiresOn),
+			"service": p.name(r.o.Ref()), "family": p.w.Value(familyOf(p.state.Snap, r.s.Family, "").Title), "state": p.w.Message("catalogue.state."+string(LifecycleOf(r.s, p.state.On)), nil), "availableFrom": day(r.s.AvailableFrom), "retiresOn": day(r.s.RetiresOn),
 			"version": p.w.Message("publication.none", nil), "audience": p.label("service", "audience", r.s.Sheet.Audience), "mark": p.markAbout(r.o.Ref()),
 		}
 		if r.published != nil {

@@ -16,6 +16,7 @@ type Organisation struct {
 	Severities       []Severity     `json:"severities,omitempty,omitzero" mat:"y" l:"Severities changed|Sévérités modifiées"`
 	Stages           []StageGate    `json:"stages,omitempty,omitzero" mat:"y" l:"Sections each stage requires|Sections exigées par étape"`
 	PublicCatalogue  bool           `json:"publicCatalogue,omitempty,omitzero" l:"Catalogue readable without an account|Catalogue lisible sans compte"`
+	Families         []Family       `json:"families,omitempty,omitzero" l:"Families of the catalogue|Familles du catalogue" h:"Names that services give as their family, in the order in which the catalogue shows them.|Noms que les services donnent comme famille, dans l'ordre du catalogue."`
 	DefaultAgreement Ref            `json:"defaultAgreement,omitempty,omitzero" ref:"agreement" mat:"y" l:"Agreement by default|Accord par défaut"`
 	Defaults         []ClassDefault `json:"defaults,omitempty,omitzero" mat:"y" l:"Reliability by class|Fiabilité par classe"`
 }
@@ -24,6 +25,13 @@ type Organisation struct {
 type Objective struct {
 	Name  string `json:"name,omitempty,omitzero" l:"Name|Nom"`
 	Title Text   `json:"title,omitempty,omitzero" l:"Title|Intitulé"`
+}
+
+// Family is a family of services as the catalogue shows it.
+type Family struct {
+	Name      string `json:"name,omitempty,omitzero" l:"Name|Nom"`
+	Title     Text   `json:"title,omitempty,omitzero" l:"Title|Intitulé"`
+	Pictogram string `json:"pictogram,omitempty,omitzero" l:"Pictogram|Pictogramme"`
 }
 
 // Severity changes the severity of a rule.
