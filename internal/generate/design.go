@@ -17,10 +17,15 @@ func (m *maker) components() {
 	for i := range m.size.Components {
 		c := &model.Component{
 			Class: classes[m.r.IntN(len(classes))], Site: m.site(), MTBF: hours(2000 + m.r.IntN(40000)), MTTR: hours(1 + m.r.IntN(6)),
-			Security: m.ratings(2), AdminDomain: fmt.Sprintf("domain-%02d", m.r.IntN(12)), SupportEnds: On.AddDays(4000 + m.r.IntN(2000)),
-			Restore: model.Restore{By: []model.Ref{m.team()}, Skills: []model.Ref{ref("skill", "skill-%02d", m.r.IntN(40))}, Steps: []model.Step{
-				{Name: "diagnose", Duration: model.Duration(20 * time.Minute)}, {Name: "repair", Duration: model.Duration(time.Duration(20+m.r.IntN(60)) * time.Minute), After: []string{"diagnose"}}}},
-			Capacity: []model.Capacity{m.capacity("cpu", "cores", 4+m.r.IntN(60)), m.capacity("memory", "GiB", 8+m.r.IntN(500))},
+			SupportEnds: On.AddDays(4000 + m.r.IntN(2000)), Restore: model.Restore{By: []model.Ref{m.team()}},
+		}
+		if i%4 == 0 {
+			c.Security, c.AdminDomain = m.ratings(2), fmt.Sprintf("domain-%02d", m.r.IntN(12))
+			c.Capacity = []model.Capacity{m.capacity("cpu", "cores", 4+m.r.IntN(60))}
+		}
+		if i%10 == 0 {
+			c.Restore.Skills = []model.Ref{ref("skill", "skill-%02d", m.r.IntN(40))}
+			c.Restore.Steps = []model.Step{{Name: "diagnose", Duration: model.Duration(20 * time.Minute)}, {Name: "repair", Duration: model.Duration(time.Duration(20+m.r.IntN(60)) * time.Minute), After: []string{"diagnose"}}}
 		}
 		if i < m.shared {
 			c.Criticality = model.CriticalityCritical
@@ -73,7 +78,7 @@ func (m *maker) services() {
 		s := &model.Service{
 			Facing: "customer", Family: fmt.Sprintf("family-%02d", m.r.IntN(20)), Stage: stages[m.r.IntN(len(stages))], Criticality: criticalities[m.r.IntN(3)],
 			AvailableFrom: On.AddDays(-m.r.IntN(2000)), Serves: []string{"continuity"}, Processes: []model.Ref{ref("process", "incident-management")}, Support: []model.Ref{m.team()},
-			Users: []model.Ref{ref("user-group", "users-%04d", m.r.IntN(m.clients))}, Security: m.ratings(1),
+			Users: []model.Ref{ref("user-group", "users-%04d", m.r.IntN(m.clients))}, Security: m.ratings(1), Access: model.Access{Described: ref("policy", "access"), ReviewInterval: model.Period{Months: 12}, LastReview: On.AddDays(-m.r.IntN(300))},
 			None: []model.NoneOf{{P: model.Partners, Because: model.T("run by the organisation itself", "exploité par l'organisation elle-même")}},
 			Sheet: model.Sheet{
 				Summary: model.T(fmt.Sprintf("Service %d of the generated organisation.", i), fmt.Sprintf("Service %d de l'organisation générée.", i)), ForWhom: model.T("Everybody", "Tous"), Free: true,

@@ -111,7 +111,7 @@ func (m *maker) people() {
 		m.put("person", fmt.Sprintf("person-%05d", i), fmt.Sprintf("Person %d", i), fmt.Sprintf("Personne %d", i), model.Ref{}, p)
 	}
 	for i := range m.teams {
-		t := &model.Team{Calendar: ref("calendar", []string{"always", "extended", "always"}[m.r.IntN(3)]), Respond: model.Duration(15 * time.Minute)}
+		t := &model.Team{Calendar: model.Ref{Kind: "calendar", Name: []string{"always", "extended", "always"}[m.r.IntN(3)]}, Respond: model.Duration(15 * time.Minute)}
 		for range 4 + m.r.IntN(5) {
 			t.Members = append(t.Members, m.person())
 		}
@@ -122,6 +122,7 @@ func (m *maker) people() {
 		m.put("customer", fmt.Sprintf("customer-%04d", i), fmt.Sprintf("Customer %d", i), fmt.Sprintf("Client %d", i), m.person(), &model.Customer{Representative: m.person(), External: i%3 == 0})
 		m.put("user-group", fmt.Sprintf("users-%04d", i), fmt.Sprintf("Users of customer %d", i), fmt.Sprintf("Utilisateurs du client %d", i), model.Ref{}, &model.UserGroup{Customer: ref("customer", "customer-%04d", i), Size: 10 + m.r.IntN(5000)})
 	}
+	m.put("policy", "access", "Access rights", "Habilitations", m.person(), &model.Policy{Topic: "access", Date: On.AddDays(-500), ReviewBy: On.AddDays(300)})
 	m.put("process", "incident-management", "Incident management", "Gestion des incidents", m.person(), &model.Process{Practice: "operation", Activities: []model.Activity{{Name: "restore", Title: model.T("Restore", "Rétablir"), Responsible: []model.Ref{m.team()}, Accountable: []model.Ref{m.person()}}}})
 }
 

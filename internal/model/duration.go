@@ -77,12 +77,15 @@ const maxDuration = 100 * 366 * 24 * time.Hour
 // ParseDuration reads ISO 8601 or a typed form. Months and years are no exact
 // durations and are refused: see Period.
 func ParseDuration(s string) (Duration, error) {
-	in := strings.TrimSpace(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s))
+	in := plainSpaces(s)
 	fail := func() (Duration, error) {
 		return 0, faultf("%q is no duration: write for example 30min, 4h, 1h30, 2d or PT4H", clip(s, 40))
 	}
 	if in == "" {
 		return fail()
+	}
+	if d, ok := hoursOnly(in); ok {
+		return d, nil
 	}
 	var total float64
 	if m := isoDuration.FindStringSubmatch(in); m != nil && in != "P" && !strings.HasSuffix(in, "T") {
@@ -164,7 +167,7 @@ var (
 
 // ParsePeriod reads "P1Y6M", "3 months", "1 an", "30 jours".
 func ParsePeriod(s string) (Period, error) {
-	in := strings.TrimSpace(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s))
+	in := plainSpaces(s)
 	fail := func() (Period, error) {
 		return Period{}, faultf("%q is no period: write for example P3M, 3 months, 1 year or 30 days", clip(s, 40))
 	}
@@ -197,4 +200,51 @@ func ParsePeriod(s string) (Period, error) {
 		rest = rest[len(m[0]):]
 	}
 	return p, nil
+}
+
+var noBreakSpaces = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
+
+// plainSpaces trims a text and makes its no-break spaces plain.
+func plainSpaces(s string) string {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return strings.TrimSpace(noBreakSpaces.Replace(s))
+		}
+	}
+	return strings.TrimSpace(s)
+}
+
+// hoursOnly reads "PT4H", "PT20M" and "P2D", the forms that most documents hold.
+func hoursOnly(s string) (Duration, bool) {
+	if len(s) < 3 || len(s) > 9 || s[0] != 'P' {
+		return 0, false
+	}
+	digits, unit := s[1:len(s)-1], 24*time.Hour
+	if digits[0] == 'T' {
+		digits = digits[1:]
+		switch s[len(s)-1] {
+		case 'H':
+			unit = time.Hour
+		case 'M':
+			unit = time.Minute
+		case 'S':
+			unit = time.Second
+		default:
+			return 0, false
+		}
+	} else if s[len(s)-1] != 'D' {
+		return 0, false
+	}
+	if digits == "" {
+		return 0, false
+	}
+	n := 0
+	for i := range len(digits) {
+		if digits[i] < '0' || digits[i] > '9' {
+			return 0, false
+		}
+		n = n*10 + int(digits[i]-'0')
+	}
+	d := time.Duration(n) * unit
+	return Duration(d), d <= maxDuration
 }

@@ -113,9 +113,11 @@ func parseShare(s string) (int64, error) {
 
 var decimalNumber = regexp.MustCompile(`^[+-]?\d{1,15}(\.\d{1,12})?$`)
 
+var noSpaces = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "")
+
 // plainNumber drops spaces, turns a decimal comma into a point.
 func plainNumber(s string) string {
-	s = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(strings.TrimSpace(s))
+	s = noSpaces.Replace(strings.TrimSpace(s))
 	if strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
 		s = strings.Replace(s, ",", ".", 1)
 	}
@@ -143,6 +145,13 @@ func (q Quantity) MarshalText() ([]byte, error) { return []byte(q.String()), nil
 
 // UnmarshalText reads "1200 requests/s", "1 200 requêtes/s" or "64GiB".
 func (q *Quantity) UnmarshalText(b []byte) error {
+	if number, unit, ok := strings.Cut(string(b), " "); ok && unit != "" && (unit[0] < '0' || unit[0] > '9') {
+		// the stored form needs no pattern
+		if v, err := strconv.ParseFloat(number, 64); err == nil && decimalNumber.MatchString(number) && len(unit) <= 60 {
+			q.Value, q.Unit = v, strings.TrimSpace(unit)
+			return nil
+		}
+	}
 	m := quantityForm.FindStringSubmatch(strings.TrimSpace(string(b)))
 	if m == nil {
 		return faultf("%q is no quantity: write a number and its unit, for example 1200 requests/s", clip(string(b), 40))
