@@ -55,7 +55,11 @@ export async function signedOut(browser: Browser, reader: Reader): Promise<Brows
 /** Opens a page and waits until it shows its heading and reads no more. */
 export async function open(page: Page, path: string) {
   await page.goto(`${address}${path}`);
-  await settled(page);
+  try {
+    await settled(page);
+  } catch (failure) {
+    throw new Error(`${path} did not settle`, { cause: failure });
+  }
 }
 
 /** Waits until the page has a heading and no read is under way. */

@@ -142,8 +142,9 @@ describe("finding one's way", () => {
   test("the palette opens from the keyboard and knows both languages", async () => {
     await open(page, "/overview");
     await page.keyboard.press("Control+k");
+    await page.getByPlaceholder("Find an object, a page or an action").waitFor();
     await page.keyboard.type("fournisseurs");
-    await page.getByText("Supplier management").last().waitFor();
+    await page.locator("[data-selected]", { hasText: "Supplier management" }).waitFor();
     await page.keyboard.press("Enter");
     await page.waitForURL("**/processes/supplier*");
   });

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PROCESSES } from "../src/api/types";
 import { call, complaints, launch, open, signedIn, signedOut, violations } from "./browser";
@@ -57,39 +57,33 @@ afterAll(async () => browser?.close());
 /** A missing object answers 404, which the browser notes; that is no fault of the page. */
 const expected = (complaint: string) => /status of 404/.test(complaint);
 
+// Each language and each theme once: words do not depend on the theme, nor contrast on the language.
 describe.each([
-  ["French", "fr"],
-  ["English", "en"],
-] as const)("in %s", (_name, language) => {
-  describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
-    let context: BrowserContext;
-    beforeAll(async () => {
-      context = await signedIn(browser, { language, theme });
-    });
-    afterAll(async () => context?.close());
-
-    test("every page is accessible, whole and in one language", async () => {
-      const faults: string[] = [];
-      const page = await context.newPage();
-      const said = complaints(page);
-      for (const path of pages) {
-        said.length = 0;
-        await open(page, path);
-        const note = (kind: string, list: string[]) => {
-          if (list.length > 0) faults.push(`${path}: ${kind}: ${[...new Set(list)].slice(0, 6).join(" | ")}`);
-        };
-        note("axe", await violations(page));
-        note("console", said.filter((each) => !expected(each)));
-        note("untranslated keys", await rawKeys(page));
-        note("words of the other language", await otherWords(page, language));
-        if (/^\/(findings|rules|processes)/.test(path)) note("sentences of the other language", await otherSentences(page, language));
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        if (overflow > 0) faults.push(`${path}: scrolls ${overflow} px sideways`);
-      }
-      await page.close();
-      expect(faults).toEqual([]);
-    }, 600_000);
-  });
+  ["French", "fr", "light"],
+  ["English", "en", "dark"],
+] as const)("in %s", (_name, language, theme) => {
+  test(`every page is accessible, whole and in one language, in the ${theme} theme`, async () => {
+    const context = await signedIn(browser, { language, theme });
+    const faults: string[] = [];
+    const page = await context.newPage();
+    const said = complaints(page);
+    for (const path of pages) {
+      said.length = 0;
+      await open(page, path);
+      const note = (kind: string, list: string[]) => {
+        if (list.length > 0) faults.push(`${path}: ${kind}: ${[...new Set(list)].slice(0, 6).join(" | ")}`);
+      };
+      note("axe", await violations(page));
+      note("console", said.filter((each) => !expected(each)));
+      note("untranslated keys", await rawKeys(page));
+      note("words of the other language", await otherWords(page, language));
+      if (/^\/(findings|rules|processes)/.test(path)) note("sentences of the other language", await otherSentences(page, language));
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      if (overflow > 0) faults.push(`${path}: scrolls ${overflow} px sideways`);
+    }
+    await context.close();
+    expect(faults).toEqual([]);
+  }, 600_000);
 
   test("reading and approving fit a telephone", async () => {
     const context = await signedIn(browser, { language, width: 390 });

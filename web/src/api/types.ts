@@ -448,7 +448,7 @@ export interface Why {
 /** "requires", "anyOf", "degrades", or the name of the field that refers. */
 export type EdgeType = string;
 export interface MapGraph {
-  nodes: { ref: Ref; title: LocalText; kind: string; stage?: string; criticality?: string; spofFor?: Ref[] | null; status?: Mark }[];
+  nodes: { ref: Ref; title: LocalText; kind: string; stage?: string; criticality?: string; spofFor?: Ref[] | null; status?: Mark; depth?: number }[];
   edges: { from: Ref; to: Ref; type: EdgeType; group?: string }[];
   truncated?: boolean;
 }

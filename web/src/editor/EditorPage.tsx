@@ -24,7 +24,7 @@ export function NewObjectPage() {
   const navigate = useNavigate();
   const after = useAfterSave();
   return (
-    <Awaited query={schema} lines={14}>
+    <Awaited page query={schema} lines={14}>
       {() => {
         const kind = schema.bySlug.get(slug);
         if (!kind) return <UnknownKind slug={slug} />;
@@ -62,9 +62,9 @@ export function EditObjectPage() {
   const navigate = useNavigate();
   const after = useAfterSave();
   return (
-    <Awaited query={schema} lines={14}>
+    <Awaited page query={schema} lines={14}>
       {() => (
-        <Awaited query={object} lines={14}>
+        <Awaited page query={object} lines={14}>
           {(data) => {
             const kind = schema.bySlug.get(slug);
             if (!kind) return <UnknownKind slug={slug} />;

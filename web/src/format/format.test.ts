@@ -65,6 +65,7 @@ describe("values by their type", () => {
     ["an enumerated value shows its label", { type: "enum" as const, enum: [{ value: "sla", label: { en: "SLA", fr: "Accord" } }] }, "sla", "Accord"],
     ["an unknown choice shows as it is", { type: "enum" as const, enum: [] }, "new", "new"],
     ["a duration is formatted", { type: "duration" as const }, "PT4H", "4 h"],
+    ["a computed share is rounded", { type: "percent" as const }, "37.2727272727%", "37,27 %"],
     ["a truth is a word", { type: "boolean" as const }, true, "oui"],
     ["a list is joined", undefined, ["a", "b"], "a, b"],
     ["a local text is read in French", undefined, { en: "Site", fr: "Lieu" }, "Lieu"],

@@ -18,8 +18,9 @@ export function formatScalar(value: unknown, field: Pick<Field, "type" | "enum">
   const text = String(value);
   switch (field?.type) {
     case "availability":
-    case "percent":
       return formatPercent(text, language);
+    case "percent":
+      return formatPercent(rounded(text), language);
     case "duration":
     case "period":
       return formatDuration(text, language);
@@ -38,6 +39,12 @@ export function formatScalar(value: unknown, field: Pick<Field, "type" | "enum">
     default:
       return guess(text, language);
   }
+}
+
+/** A share with at most two decimals: computed ones carry digits that mean nothing. */
+function rounded(text: string): string {
+  const value = Number.parseFloat(text);
+  return Number.isFinite(value) && /%\s*$/.test(text) ? `${Math.round(value * 100) / 100}%` : text;
 }
 
 /** Formats a text by its form alone, for places where the schema is not at hand. */

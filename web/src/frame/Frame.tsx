@@ -1,7 +1,7 @@
 import { AppShell } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Navigate, Outlet, useLocation, useRouterState } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { Outlet, useLocation, useNavigate, useRouterState } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useLiveHead } from "../api/live";
 import { useKnownSession } from "../api/queries";
@@ -18,11 +18,6 @@ export function Frame() {
   const location = useLocation();
   const content = useRef<HTMLElement>(null);
   const first = useRef(true);
-  // Where to come back to after signing in; taken once, as the address changes on the way to the sign-in page.
-  const [next] = useState(() => {
-    const here = `${location.pathname}${location.searchStr}`;
-    return here === "/" ? {} : { next: here };
-  });
   const loading = useRouterState({ select: (state) => state.isLoading });
   useLiveHead(session.account !== null);
 
@@ -37,9 +32,7 @@ export function Frame() {
     content.current?.focus({ preventScroll: true });
   }, [location.pathname, close]);
 
-  if (!session.account) {
-    return <Navigate to="/login" search={next} replace />;
-  }
+  if (!session.account) return <SignInFirst />;
   return (
     <>
       <a href="#content" className="skip-link">
@@ -66,4 +59,18 @@ export function Frame() {
       </AppShell>
     </>
   );
+}
+
+/** Sends a reader without a session to sign in, once, remembering the page he wanted. */
+function SignInFirst() {
+  const navigate = useNavigate();
+  const { pathname, searchStr } = useLocation();
+  const sent = useRef(false);
+  useEffect(() => {
+    if (sent.current) return;
+    sent.current = true;
+    const here = `${pathname}${searchStr}`;
+    void navigate({ to: "/login", search: here === "/" ? {} : { next: here }, replace: true });
+  }, [navigate, pathname, searchStr]);
+  return null;
 }

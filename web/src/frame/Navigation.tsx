@@ -56,6 +56,9 @@ export function Navigation() {
   const { t } = useTranslation();
   const { account } = useKnownSession();
   const administrator = account?.roles.includes("administrator") ?? false;
+  const roles = account?.roles ?? [];
+  // Customers and suppliers look in from outside: the model and the processes are not theirs to read.
+  const outside = roles.length > 0 && roles.every((role) => role === "customer-representative" || role === "supplier-contact");
   return (
     <ScrollArea className={css.scroll} type="auto">
       <ul className={css.list}>
@@ -65,10 +68,24 @@ export function Navigation() {
             <span>{t("nav.catalogue")}</span>
           </a>
         </li>
-        <Item to="/overview" icon={LayoutDashboard} label={t("nav.overview")} />
-        <Item to="/my-work" icon={Inbox} label={t("nav.myWork")} />
-        <Item to="/findings" icon={TriangleAlert} label={t("nav.findings")} />
+        {!outside && (
+          <>
+            <Item to="/overview" icon={LayoutDashboard} label={t("nav.overview")} />
+            <Item to="/my-work" icon={Inbox} label={t("nav.myWork")} />
+            <Item to="/findings" icon={TriangleAlert} label={t("nav.findings")} />
+          </>
+        )}
       </ul>
+      {!outside && <Inside administrator={administrator} />}
+    </ScrollArea>
+  );
+}
+
+/** Processes and model, for those who design and run the services. */
+function Inside({ administrator }: { administrator: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <>
       <h2 className={css.group}>{t("nav.processes")}</h2>
       <ul className={css.list}>
         {PROCESSES.map((process) => (
@@ -97,6 +114,6 @@ export function Navigation() {
         <Item to="/history" icon={History} label={t("nav.history")} />
         {administrator && <Item to="/administration" icon={Settings} label={t("nav.administration")} />}
       </ul>
-    </ScrollArea>
+    </>
   );
 }

@@ -60,6 +60,7 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
   const nothing = objects.length === 0 && pages.length === 0 && actions.length === 0;
   useEffect(() => {
     // The first answer is the one that Enter takes, until an arrow key says otherwise.
+    if (query === "") return;
     const list = document.getElementById(store.getState().listId);
     for (const each of list?.querySelectorAll("[data-selected]") ?? []) each.removeAttribute("data-selected");
     list?.querySelector("[data-action]")?.setAttribute("data-selected", "true");
@@ -74,7 +75,6 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
       shortcut={null}
       scrollable
       maxHeight={460}
-      title={t("frame.search")}
     >
       <Spotlight.Search
         placeholder={t("palette.placeholder")}

@@ -3,7 +3,7 @@ import { useHotkeys } from "@mantine/hooks";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useQueryClient } from "@tanstack/react-query";
 import { CircleUser, FilePen, LogOut, Monitor, Moon, Search, Sun } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { useKnownSession, useResource } from "../api/queries";
@@ -13,13 +13,20 @@ import { chooseLanguage } from "../i18n";
 import { AsOf } from "./AsOf";
 import css from "./TopBar.module.css";
 
-const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
+const loadPalette = () => import("./Palette").then((module) => ({ default: module.Palette }));
+const Palette = lazy(loadPalette);
+/** How long after the page the palette is fetched, so that its first opening loses no key. */
+const PALETTE_LATER = 1500;
 
 export function TopBar({ opened, toggle }: { opened: boolean; toggle: () => void }) {
   const { t, i18n } = useTranslation();
   const session = useKnownSession();
   const [palette, setPalette] = useState<"never" | "open" | "closed">("never");
   const drafts = useResource<Draft[]>("/drafts").data ?? [];
+  useEffect(() => {
+    const later = setTimeout(() => void loadPalette(), PALETTE_LATER);
+    return () => clearTimeout(later);
+  }, []);
   useHotkeys([["mod+K", () => setPalette("open")]], []);
   const title = localText(session.organisation.title, i18n.language);
   return (

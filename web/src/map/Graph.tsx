@@ -22,7 +22,9 @@ import css from "./Map.module.css";
 import { useLayout } from "./useLayout";
 
 const WIDTH = 172;
-const HEIGHT = 46;
+const HEIGHT = 36;
+/** Up to so many objects a neighbourhood is fitted into the frame. */
+const WHOLE = 24;
 
 interface Drawn extends Record<string, unknown> {
   title: string;
@@ -50,6 +52,25 @@ const nodeTypes = { object: ObjectNode };
 
 const dashes: Partial<Record<EdgeType, string>> = { anyOf: "6 3", atLeast: "6 3", degrades: "2 3" };
 
+type GraphEdge = MapGraph["edges"][number];
+
+/**
+ * Tells the edges that make the neighbourhood, one step further from the middle,
+ * from those among neighbours, which would hide them and show only when one of
+ * their ends is chosen.
+ */
+function split(graph: MapGraph): { steps: GraphEdge[]; others: GraphEdge[] } {
+  const depths = new Map(graph.nodes.map((node) => [node.ref, node.depth]));
+  const steps: GraphEdge[] = [];
+  const others: GraphEdge[] = [];
+  for (const edge of graph.edges) {
+    const from = depths.get(edge.from);
+    const to = depths.get(edge.to);
+    (from === undefined || to === undefined || to - from === 1 ? steps : others).push(edge);
+  }
+  return { steps, others };
+}
+
 interface GraphProps {
   graph: MapGraph;
   focus?: string;
@@ -71,13 +92,14 @@ function Flow({ graph, focus, height, selected, onSelect }: GraphProps) {
   const { t, i18n } = useTranslation();
   const { bySlug } = useSchema();
   const scheme = useComputedColorScheme("light");
-  const { fitView } = useReactFlow();
+  const { fitView, setCenter } = useReactFlow();
+  const { steps, others } = useMemo(() => split(graph), [graph]);
   const request = useMemo(
     () => ({
       nodes: graph.nodes.map((node) => ({ id: node.ref, width: WIDTH, height: HEIGHT })),
-      edges: graph.edges.map((edge) => ({ from: edge.from, to: edge.to })),
+      edges: steps.map((edge) => ({ from: edge.from, to: edge.to })),
     }),
-    [graph],
+    [graph, steps],
   );
   const positions = useLayout(request);
   const nodes = useMemo<Node<Drawn>[]>(
@@ -94,6 +116,7 @@ function Flow({ graph, focus, height, selected, onSelect }: GraphProps) {
           height: HEIGHT,
           data: { title, kind, spof, focus: node.ref === focus, selected: node.ref === selected },
           ariaLabel: [title, kind, spof].filter(Boolean).join(", "),
+          selected: node.ref === selected,
           draggable: false,
           connectable: false,
         };
@@ -102,7 +125,10 @@ function Flow({ graph, focus, height, selected, onSelect }: GraphProps) {
   );
   const edges = useMemo<Edge[]>(
     () =>
-      graph.edges.map((edge, index) => ({
+      [
+        ...steps,
+        ...others.filter((edge) => selected !== null && (edge.from === selected || edge.to === selected)),
+      ].map((edge, index) => ({
         id: `${edge.from}>${edge.to}#${index}`,
         source: edge.from,
         target: edge.to,
@@ -114,11 +140,17 @@ function Flow({ graph, focus, height, selected, onSelect }: GraphProps) {
         },
         markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: "var(--line-strong)" },
       })),
-    [graph, selected, t],
+    [steps, others, selected],
   );
   useEffect(() => {
-    if (positions) requestAnimationFrame(() => void fitView({ padding: 0.08, maxZoom: 1.1 }));
-  }, [positions, fitView]);
+    if (!positions) return;
+    const middle = focus ? positions[focus] : undefined;
+    requestAnimationFrame(() => {
+      // A small neighbourhood is shown whole; in a large one the titles must stay readable.
+      if (middle && request.nodes.length > WHOLE) void setCenter(middle.x + WIDTH / 2, middle.y + HEIGHT / 2, { zoom: 0.8 });
+      else void fitView({ padding: 0.08, maxZoom: 1.1 });
+    });
+  }, [positions, fitView, setCenter, focus, request.nodes.length]);
   if (!positions) {
     return (
       <div style={{ height }}>
@@ -133,16 +165,16 @@ function Flow({ graph, focus, height, selected, onSelect }: GraphProps) {
         edges={edges}
         nodeTypes={nodeTypes}
         colorMode={scheme}
-        fitView
         fitViewOptions={{ padding: 0.08, maxZoom: 1.1 }}
         minZoom={0.1}
         onlyRenderVisibleElements={graph.nodes.length > 150}
         nodesDraggable={false}
         nodesConnectable={false}
         edgesFocusable={false}
-        onSelectionChange={({ nodes: chosen }) => {
-          const first = chosen[0]?.id;
-          if (first) onSelect(first);
+        onNodeClick={(_event, node) => onSelect(node.id)}
+        onNodesChange={(changes) => {
+          // The keyboard chooses through a selection change.
+          for (const change of changes) if (change.type === "select" && change.selected) onSelect(change.id);
         }}
         onPaneClick={() => onSelect(null)}
         preventScrolling={false}

@@ -13,7 +13,7 @@ import { Neighbourhood } from "./Neighbourhood";
 export function MapPage() {
   const { t, i18n } = useTranslation();
   const [filters, setFilters] = useFilters();
-  const depth = Math.min(6, Math.max(1, Number(filters.depth ?? 2) || 2));
+  const depth = Math.min(6, Math.max(1, Number(filters.depth ?? 1) || 1));
   const services = useModel<ListPage<Summary>>(filters.focus ? null : "/objects", { kind: "service", limit: 12 });
   return (
     <Page
@@ -49,7 +49,7 @@ export function MapPage() {
           />
         </Group>
         {filters.focus ? (
-          <Neighbourhood key={filters.focus} focus={filters.focus} depth={depth} height={560} />
+          <Neighbourhood key={filters.focus} focus={filters.focus} depth={depth} height={620} />
         ) : (
           <Empty
             title={t("map.start")}

@@ -11,9 +11,10 @@ import { GraphList } from "./GraphList";
 import css from "./Map.module.css";
 
 /** What surrounds an object, drawn or listed, and what stops when a chosen object stops. */
-export function Neighbourhood({ focus, depth, height, layers }: { focus: string; depth: number; height: number; layers?: string }) {
+export function Neighbourhood({ focus, depth, height }: { focus: string; depth?: number; height: number }) {
   const { t } = useTranslation();
-  const query = useModel<MapGraph>("/map", { focus, depth, layers }, { keep: true });
+  const [chosenDepth, setDepth] = useState("1");
+  const query = useModel<MapGraph>("/map", { focus, depth: depth ?? Number(chosenDepth) }, { keep: true });
   const [shown, setShown] = useState("map");
   const [selected, setSelected] = useState<string | null>(null);
   return (
@@ -29,6 +30,15 @@ export function Neighbourhood({ focus, depth, height, layers }: { focus: string;
             { value: "list", label: t("map.asList") },
           ]}
         />
+        {depth === undefined && (
+          <SegmentedControl
+            size="xs"
+            aria-label={t("map.depth")}
+            value={chosenDepth}
+            onChange={setDepth}
+            data={["1", "2", "3"].map((value) => ({ value, label: t("map.steps", { count: Number(value) }) }))}
+          />
+        )}
         <ul className={css.legend} aria-label={t("map.legend")}>
           <li>
             <svg width="22" height="14" aria-hidden="true">

@@ -9,7 +9,7 @@ export type Positions = Record<string, { x: number; y: number }>;
 /** Places nodes in layers from what needs to what is needed; top left corners in pixels. */
 export function arrange({ nodes, edges }: LayoutRequest): Positions {
   const graph = new dagre.graphlib.Graph({ multigraph: false });
-  graph.setGraph({ rankdir: "LR", nodesep: 12, ranksep: 48, marginx: 12, marginy: 12 });
+  graph.setGraph({ rankdir: "LR", nodesep: 8, ranksep: 56, marginx: 12, marginy: 12 });
   graph.setDefaultEdgeLabel(() => ({}));
   const known = new Set<string>();
   for (const node of nodes) {

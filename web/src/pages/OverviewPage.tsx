@@ -6,7 +6,7 @@ import { type Overview, type ProcessView, type Stage, STAGES } from "../api/type
 import { localText } from "../format/text";
 import { AheadDates } from "../parts/AheadDates";
 import { FindingList } from "../parts/FindingList";
-import { Awaited, Empty, Page, Panel } from "../parts/Page";
+import { Awaited, Empty, Page, Panel, ProblemView } from "../parts/Page";
 import { RefPicker } from "../parts/RefPicker";
 import { useFilters } from "../parts/useFilters";
 import css from "./OverviewPage.module.css";
@@ -32,6 +32,13 @@ export function OverviewPage() {
   const filtered = Boolean(filters.stage || filters.owner || filters.customer || filters.criticality);
   const stageLabel = (stage: string) =>
     localText(schema.data?.stages?.find((each) => each.value === stage)?.label, i18n.language) || t(`stage.${stage as Stage}`);
+  if (query.error && !query.data) {
+    return (
+      <Page title={t("overview.title")}>
+        <ProblemView problem={query.error} retry={() => void query.refetch()} />
+      </Page>
+    );
+  }
   return (
     <Page
       wide

@@ -9,7 +9,7 @@ import css from "./Questions.module.css";
 /** The questions that a manager asks every morning, each with its answer and what it rests on. */
 export function Questions({ questions, compact = false }: { questions: Question[]; compact?: boolean }) {
   const { t, i18n } = useTranslation();
-  const most = compact ? 3 : 8;
+  const most = compact ? 2 : 4;
   if (questions.length === 0) return null;
   return (
     <div className={css.grid}>
@@ -33,7 +33,11 @@ export function Questions({ questions, compact = false }: { questions: Question[
                     )}
                     <span className={css.text}>
                       {item.ref ? <RefLink to={item.ref} title={item.title} /> : localText(item.title, i18n.language)}
-                      {item.text && <span className={css.detail}>{item.text}</span>}
+                      {item.text && (
+                        <span className={css.detail} title={item.text}>
+                          {item.text}
+                        </span>
+                      )}
                     </span>
                   </li>
                 ))}

@@ -88,7 +88,7 @@ export function RulePage() {
   const query = useResource<Rule>(`/rules/${id}`);
   const findings = useModel<ListPage<Finding>>("/findings", { rule: id, limit: 100 });
   return (
-    <Awaited query={query}>
+    <Awaited page query={query}>
       {(rule) => (
         <Page
           above={<Link to="/rules">{t("rules.title")}</Link>}

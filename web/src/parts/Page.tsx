@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { TriangleAlert, WifiOff } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -100,34 +100,41 @@ export function Loading({ lines = 6, height = 22 }: { lines?: number; height?: n
   );
 }
 
+/** What went wrong, in a few words. */
+function useProblemTitle(problem: unknown): string {
+  const { t } = useTranslation();
+  if (problem instanceof Unreachable) return t("state.unreachable");
+  if (!(problem instanceof Problem)) return t("state.failed");
+  if (problem.status === 403) return t("state.forbidden");
+  if (problem.status === 404) return t("state.notFound");
+  return problem.status >= 500 ? t("state.failed") : problem.title || t("state.failed");
+}
+
+/** A whole page that could not be shown: still a page, with its heading. */
+function ProblemPage({ problem, retry }: { problem: unknown; retry: () => void }) {
+  return (
+    <Page title={useProblemTitle(problem)}>
+      <ProblemView problem={problem} retry={retry} />
+    </Page>
+  );
+}
+
 /** An error in the server's own words, with what can be done about it. */
 export function ProblemView({ problem, retry }: { problem: unknown; retry?: () => void }) {
   const { t } = useTranslation();
   const unreachable = problem instanceof Unreachable;
-  const title = unreachable
-    ? t("state.unreachable")
-    : problem instanceof Problem
-      ? problem.status === 403
-        ? t("state.forbidden")
-        : problem.status === 404
-          ? t("state.notFound")
-          : problem.title || t("state.failed")
-      : t("state.failed");
+  const title = useProblemTitle(problem);
   const detail = unreachable
     ? t("state.unreachableDetail")
     : problem instanceof Problem
       ? problem.detail
       : t("state.failedDetail");
   return (
-    <Alert
-      color="red"
-      variant="light"
-      icon={unreachable ? <WifiOff size={18} aria-hidden="true" /> : <TriangleAlert size={18} aria-hidden="true" />}
-      title={title}
-      role="alert"
-      className={css.problem}
-      classNames={{ title: css.problemTitle, message: css.problemText }}
-    >
+    <div role="alert" className={css.problem}>
+      <p className={css.problemTitle}>
+        {unreachable ? <WifiOff size={17} aria-hidden="true" /> : <TriangleAlert size={17} aria-hidden="true" />}
+        {title}
+      </p>
       {detail && detail !== title && <Text size="sm">{detail}</Text>}
       {problem instanceof Problem && problem.errors.length > 0 && (
         <ul className={css.errors}>
@@ -150,19 +157,22 @@ export function ProblemView({ problem, retry }: { problem: unknown; retry?: () =
           {t("action.retry")}
         </Button>
       )}
-    </Alert>
+    </div>
   );
 }
 
 interface AwaitedProps<T> {
   query: { data: T | undefined; error: unknown; isPending: boolean; refetch: () => unknown };
   lines?: number;
+  /** The whole page waits for this: an error then takes the page's place, heading included. */
+  page?: boolean;
   children: (data: T) => ReactNode;
 }
 
 /** Content, or its place while it loads, or the error that came instead. */
-export function Awaited<T>({ query, lines, children }: AwaitedProps<T>) {
+export function Awaited<T>({ query, lines, page, children }: AwaitedProps<T>) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.error && page) return <ProblemPage problem={query.error} retry={() => void query.refetch()} />;
   if (query.error) return <ProblemView problem={query.error} retry={() => void query.refetch()} />;
   return <Loading lines={lines} />;
 }

@@ -21,7 +21,7 @@ export function DraftPage() {
   const { id } = useParams({ strict: false }) as { id: string };
   const query = useResource<Draft>(`/drafts/${id}`);
   return (
-    <Awaited query={query} lines={10}>
+    <Awaited page query={query} lines={10}>
       {(draft) => <DraftView draft={draft} id={id} />}
     </Awaited>
   );

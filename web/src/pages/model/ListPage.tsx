@@ -29,7 +29,7 @@ export function ListPage() {
   const { kind: slug } = useParams({ strict: false }) as { kind: string };
   const schema = useSchema();
   return (
-    <Awaited query={schema} lines={14}>
+    <Awaited page query={schema} lines={14}>
       {() => {
         const kind = schema.bySlug.get(slug);
         if (!kind) {

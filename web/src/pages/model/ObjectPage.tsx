@@ -26,7 +26,7 @@ export function ObjectPage() {
   const [waiving, setWaiving] = useState<Finding | null>(null);
   const [deleting, setDeleting] = useState(false);
   return (
-    <Awaited query={query} lines={14}>
+    <Awaited page query={query} lines={14}>
       {(object) => {
         const title = localText(object.document.metadata.title, i18n.language) || name;
         const permissions = object.permissions ?? {};

@@ -7,7 +7,7 @@ const Neighbourhood = lazy(() => import("../../map/Neighbourhood").then((module)
 export function Dependencies({ focus }: { focus: string }) {
   return (
     <Suspense fallback={<Loading lines={8} />}>
-      <Neighbourhood focus={focus} depth={2} height={420} />
+      <Neighbourhood focus={focus} height={440} />
     </Suspense>
   );
 }

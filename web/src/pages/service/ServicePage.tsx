@@ -42,7 +42,7 @@ export function ServicePage() {
   const { name } = useParams({ strict: false }) as { name: string };
   const query = useModel<Sheet>(`/services/${name}/sheet`);
   return (
-    <Awaited query={query} lines={14}>
+    <Awaited page query={query} lines={14}>
       {(sheet) => <ServiceSheet name={name} sheet={sheet} />}
     </Awaited>
   );
