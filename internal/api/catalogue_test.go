@@ -125,6 +125,11 @@ spec:
   signatures: [{party: provider, by: ada, on: 2025-12-01}, {party: customer, name: Dr Who, on: 2025-12-02}]
 ---
 apiVersion: diapason/v1
+kind: Agreement
+metadata: {name: everyday, title: {en: Everyday services, fr: Services du quotidien}}
+spec: {type: sla, level: corporate, services: [service/mail], start: 2026-01-01, targets: [{name: answer, metric: time-to-respond, within: PT1H, priority: P2}]}
+---
+apiVersion: diapason/v1
 kind: CaseFigures
 metadata: {name: january}
 spec: {of: agreement/clinic-record, target: availability, service: service/record, from: 2027-01-01, until: 2027-01-31, attained: 99.1%, declared: true}
@@ -314,7 +319,8 @@ func TestSheetsOfTheCatalogue(t *testing.T) {
 			[]string{"Promise kept", "Monday"}},
 		{"staff read every agreement and may open the working version", "coordinator", "/catalogue/record", 200, []string{"Agreement of the clinic", "/services/record"}, nil},
 		{"a retiring service says until when and what replaces it", "school", "/catalogue/mail", 200,
-			[]string{"This service ends on 31\u00a0December\u00a02027", "Please move to it by 30\u00a0November\u00a02027", `href="/catalogue/post"`, "No level of service has been agreed for you"}, nil},
+			[]string{"This service ends on 31\u00a0December\u00a02027", "Please move to it by 30\u00a0November\u00a02027", `href="/catalogue/post"`, "Everyday services", "Somebody takes charge within 1\u00a0h (priority P2)"}, nil},
+		{"an agreement with all customers is not for those who are none", "supplier", "/catalogue/mail", 200, []string{"No level of service has been agreed for you"}, []string{"Everyday services"}},
 		{"an anonymous reader sees no link to a sheet that he may not read", "", "/catalogue/mail", 200, []string{"Another service is to replace it"}, []string{"/catalogue/post", "alert(1)"}},
 		{"a title that looks like a script is text", "school", "/catalogue/post", 200, []string{"&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#34;Post&#34;", "available from 1\u00a0June\u00a02027"}, []string{"<script", "<b onmouseover", `href="javascript`}},
 		{"a service for other customers is as if it were not there", "school", "/catalogue/record", 404, []string{"There is nothing to read here"}, []string{"Patient record"}},

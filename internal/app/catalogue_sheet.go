@@ -172,7 +172,11 @@ func (b *catalogueSheet) promises() []CataloguePromise {
 			return
 		}
 		standing := calendars.AgreementStanding(x, b.on)
-		if !standing.InForce() || !b.a.May(b.actor, identity.ActionReadModel, Resource(b.snap, o)) {
+		rights := Resource(b.snap, o)
+		if x.Customer.IsZero() { // an agreement with nobody in particular binds every customer of its services
+			rights.Customers = b.e.resource.Customers
+		}
+		if !standing.InForce() || !b.a.May(b.actor, identity.ActionReadModel, rights) {
 			return
 		}
 		seen[o.Ref()] = true
