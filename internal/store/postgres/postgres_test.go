@@ -44,3 +44,16 @@ var engine = storetest.Engine{
 }
 
 func TestConformance(t *testing.T) { storetest.Exercise(t, engine) }
+
+func TestMain(m *testing.M) {
+	storetest.Main(m, func(ctx context.Context, target string) (store.Store, error) {
+		return Open(ctx, target, Options{})
+	})
+}
+
+func TestEndure(t *testing.T) {
+	url := pgtest.URL(t)
+	storetest.Endure(t, url, func(t testing.TB) store.Store { return openTest(t, url) })
+}
+
+func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, engine) }

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"errors"
+	"os"
 
 	sqlite "modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -25,7 +26,13 @@ func (s *Store) fault(err error) error {
 		return err
 	}
 	e := &store.Error{Place: s.path, Cause: err}
-	switch primary(err) {
+	code := primary(err)
+	if code == sqlite3.SQLITE_IOERR && diskFull(s.folder) {
+		// Not every write that finds no room is reported as such: extending the
+		// shared memory of the write-ahead log is an I/O error.
+		code = sqlite3.SQLITE_FULL
+	}
+	switch code {
 	case sqlite3.SQLITE_FULL:
 		e.Code, e.Problem = store.CodeDiskFull, "the disk that holds "+s.path+" is full, nothing was recorded"
 		e.Remedy = "free some space and try again"
@@ -51,4 +58,16 @@ func (s *Store) fault(err error) error {
 		return err
 	}
 	return e
+}
+
+// diskFull tries to write a few pages into a folder.
+func diskFull(folder string) bool {
+	f, err := os.CreateTemp(folder, ".space-*")
+	if err != nil {
+		return isFull(err)
+	}
+	defer os.Remove(f.Name())
+	defer f.Close()
+	_, err = f.Write(make([]byte, 64<<10))
+	return isFull(err)
 }

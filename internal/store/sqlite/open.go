@@ -49,8 +49,10 @@ type Store struct {
 	path   string
 	unlock func()
 	writer *writer // nil when read only
-	reader *sql.DB
-	blobs  sync.Mutex // held while files and rows of attachments change together
+	// immutable: nobody can be writing, see untouchable.
+	immutable bool
+	reader    *sql.DB
+	blobs     sync.Mutex // held while files and rows of attachments change together
 }
 
 var _ store.Store = (*Store)(nil)
@@ -84,10 +86,7 @@ func (s *Store) open(ctx context.Context, opts Options) error {
 	if err := s.prepareDatabase(ctx, opts.ReadOnly); err != nil {
 		return err
 	}
-	s.reader, err = sql.Open("sqlite", dsn(s.path, url.Values{
-		"mode":    {"ro"},
-		"_pragma": {"busy_timeout(5000)", "query_only(1)", "cache_size(-16384)"},
-	}))
+	s.reader, err = sql.Open("sqlite", dsn(s.path, s.reading("query_only(1)", "cache_size(-16384)")))
 	if err != nil {
 		return s.fault(err)
 	}
@@ -108,7 +107,8 @@ func (s *Store) prepareDatabase(ctx context.Context, readOnly bool) error {
 		},
 	}
 	if readOnly {
-		values = url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(5000)"}}
+		s.immutable = s.untouchable()
+		values = s.reading()
 	}
 	db, err := sql.Open("sqlite", dsn(s.path, values))
 	if err != nil {
@@ -127,6 +127,31 @@ func (s *Store) prepareDatabase(ctx context.Context, readOnly bool) error {
 		db.Close()
 	}
 	return err
+}
+
+// reading are the parameters of a connection that only reads.
+func (s *Store) reading(pragmas ...string) url.Values {
+	values := url.Values{"mode": {"ro"}, "_pragma": append([]string{"busy_timeout(5000)"}, pragmas...)}
+	if s.immutable {
+		values.Set("immutable", "1")
+	}
+	return values
+}
+
+// untouchable tells that a store was closed in good order and lies in a folder
+// that cannot be written. SQLite, which needs a file beside a database to read
+// it while others write, must then be told that nobody does.
+func (s *Store) untouchable() bool {
+	if _, err := os.Stat(s.path + "-wal"); err == nil {
+		return false
+	}
+	probe, err := os.CreateTemp(s.folder, ".writable-*")
+	if err != nil {
+		return true
+	}
+	probe.Close()
+	os.Remove(probe.Name())
+	return false
 }
 
 // dsn writes a path as the file URI that the driver takes, so that any

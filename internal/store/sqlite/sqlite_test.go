@@ -38,3 +38,16 @@ var engine = storetest.Engine{
 }
 
 func TestConformance(t *testing.T) { storetest.Exercise(t, engine) }
+
+func TestMain(m *testing.M) {
+	storetest.Main(m, func(ctx context.Context, target string) (store.Store, error) {
+		return Open(ctx, target, Options{})
+	})
+}
+
+func TestEndure(t *testing.T) {
+	folder := t.TempDir()
+	storetest.Endure(t, folder, func(t testing.TB) store.Store { return openTest(t, folder) })
+}
+
+func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, engine) }
