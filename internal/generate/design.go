@@ -17,10 +17,10 @@ func (m *maker) components() {
 	for i := range m.size.Components {
 		c := &model.Component{
 			Class: classes[m.r.IntN(len(classes))], Site: m.site(), MTBF: hours(2000 + m.r.IntN(40000)), MTTR: hours(1 + m.r.IntN(6)),
-			SupportEnds: On.AddDays(4000 + m.r.IntN(2000)), Restore: model.Restore{By: []model.Ref{m.team()}},
+			Security: m.ratings(2), Restore: model.Restore{By: []model.Ref{m.team()}},
 		}
 		if i%4 == 0 {
-			c.Security, c.AdminDomain = m.ratings(2), fmt.Sprintf("domain-%02d", m.r.IntN(12))
+			c.AdminDomain, c.SupportEnds = fmt.Sprintf("domain-%02d", m.r.IntN(12)), On.AddDays(4000+m.r.IntN(2000))
 			c.Capacity = []model.Capacity{m.capacity("cpu", "cores", 4+m.r.IntN(60))}
 		}
 		if i%10 == 0 {
@@ -33,7 +33,7 @@ func (m *maker) components() {
 			c.Criticality = model.CriticalityHigh
 			m.standOn(c, i)
 		}
-		m.put("component", fmt.Sprintf("component-%06d", i), fmt.Sprintf("Component %d", i), fmt.Sprintf("Composant %d", i), m.team(), c)
+		m.emit(&model.Object{Kind: model.KindOf("component"), Metadata: model.Metadata{Name: fmt.Sprintf("component-%06d", i), Owner: m.team()}, Spec: c})
 	}
 }
 

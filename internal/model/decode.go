@@ -61,6 +61,14 @@ type Locator struct {
 
 // Locate is Source.Locate.
 func (l *Locator) Locate(s *Source, pointer string) (line, column int) {
+	if line, column, ok := locateInBlocks(s.Text, pointer); ok {
+		return s.Line + line - 1, column
+	}
+	return l.parsed(s, pointer)
+}
+
+// parsed finds a position with the parser.
+func (l *Locator) parsed(s *Source, pointer string) (line, column int) {
 	if l.source != s {
 		l.source, l.doc = s, yaml.Node{}
 		if yaml.Unmarshal(s.Text, &l.doc) != nil {
