@@ -10,6 +10,8 @@ import css from "./Questions.module.css";
 export function Questions({ questions, compact = false }: { questions: Question[]; compact?: boolean }) {
   const { t, i18n } = useTranslation();
   const most = compact ? 2 : 4;
+  // Under the heading of the overview's own part, or straight under the page's.
+  const Heading = compact ? "h3" : "h2";
   if (questions.length === 0) return null;
   return (
     <div className={css.grid}>
@@ -17,7 +19,7 @@ export function Questions({ questions, compact = false }: { questions: Question[
         const items = question.items ?? [];
         return (
           <article key={question.id} className={css.card}>
-            <h3 className={css.question}>{question.question}</h3>
+            <Heading className={css.question}>{question.question}</Heading>
             <p className={css.answer}>
               <StatusMark status={question.mark} />
               <span>{question.answer}</span>

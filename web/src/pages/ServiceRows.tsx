@@ -23,7 +23,7 @@ export function ServiceRows({ stages, stageLabel }: ServiceRowsProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<string | null>(null);
   return (
-    <div className={css.scroll} role="region" aria-label={t("overview.services")} tabIndex={0}>
+    <div className={css.scroll} role="group" aria-label={t("overview.services")} tabIndex={0}>
       <table className={css.table}>
         <caption className="visually-hidden">{t("overview.caption")}</caption>
         <thead>

@@ -99,7 +99,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   return (
     <div className={css.frame}>
       {keep && <ColumnChoice columns={columns} visibility={visibility} onChange={setVisibility} />}
-      <div className={css.scroll} style={{ maxHeight }} tabIndex={0} role="region" aria-label={label}>
+      <div className={css.scroll} style={{ maxHeight }} tabIndex={0} role="group" aria-label={label}>
         <table className={css.table}>
           <caption className="visually-hidden">{label}</caption>
           <thead>

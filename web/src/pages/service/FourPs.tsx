@@ -14,10 +14,10 @@ export function FourPs({ fourPs }: { fourPs: NonNullable<Sheet["fourPs"]> }) {
         const items = part?.items ?? [];
         return (
           <div key={p} className={css.p}>
-            <h3 className={css.title}>
+            <h2 className={css.title}>
               <StatusMark status={!part ? "unknown" : part.state === "empty" ? "gap" : "ok"} about={t(`p.${p}`)} />
               {t(`p.${p}`)} <span className={css.count}>{items.length}</span>
-            </h3>
+            </h2>
             {items.length > 0 ? (
               <ul className={css.items}>
                 {items.slice(0, 5).map((item) => (
