@@ -83,15 +83,13 @@ func (c rgb) readable(towards rgb, surfaces ...rgb) rgb {
 	return towards
 }
 
-// ink is black or white, whichever reads better on a colour. One of the two
-// always reaches 4.5 to 1.
+// ink is what reads well on a colour: white, nearly black, or black. Where white
+// falls short of 4.5 to 1, black exceeds it, as the two ratios multiply to 21.
 func (c rgb) ink() rgb {
-	black, white := rgb{0x10, 0x16, 0x1a}, rgb{0xff, 0xff, 0xff}
-	if contrast(c, white) >= enough || contrast(c, white) >= contrast(c, black) {
-		return white
-	}
-	if contrast(c, black) >= enough {
-		return black
+	for _, x := range []rgb{{0xff, 0xff, 0xff}, {0x10, 0x16, 0x1a}} {
+		if contrast(c, x) >= enough {
+			return x
+		}
 	}
 	return rgb{}
 }

@@ -98,8 +98,8 @@ type CataloguePage struct {
 	Cards      []Card // the others
 	Found      int    // cards that the query finds, on all pages
 	Others     int    // those of them that are not among Mine
-	All        int    // cards of the view that the reader may read
-	Supporting int    // services of the technical view that he may read
+	Any        bool   // the reader may read something in the view
+	Supporting bool   // he may read something in the technical view
 	Families   []CatalogueFamily
 	States     map[Lifecycle]int
 }
@@ -112,7 +112,7 @@ func (a *App) Catalogue(ctx context.Context, actor identity.Actor, v View) ([]Ca
 		return nil, err
 	}
 	out := []Card{}
-	ix.each(a, actor, language.EN, func(e *catalogueEntry) {
+	ix.each(a, actor, language.EN, func(*catalogueEntry) bool { return true }, func(e *catalogueEntry) {
 		if c := ix.card(a, actor, e, on); c.State != Retired {
 			out = append(out, c)
 		}
@@ -122,7 +122,7 @@ func (a *App) Catalogue(ctx context.Context, actor identity.Actor, v View) ([]Ca
 
 // BrowseCatalogue searches and filters the catalogue as it stands now.
 func (a *App) BrowseCatalogue(ctx context.Context, actor identity.Actor, q CatalogueQuery, lang language.Lang) (*CataloguePage, error) {
-	if !actor.SignedIn() && !a.Head().Organisation().PublicCatalogue {
+	if actor.ID() == "" && !a.Head().Organisation().PublicCatalogue {
 		return nil, fail(CodeSignIn, nil)
 	}
 	ix, on, err := a.catalogueAt(ctx, View{})
@@ -132,18 +132,24 @@ func (a *App) BrowseCatalogue(ctx context.Context, actor identity.Actor, q Catal
 	words := wordsOf(q.Words)
 	out := &CataloguePage{Mine: []Card{}, Cards: []Card{}, States: map[Lifecycle]int{}}
 	families := map[string]int{}
-	ix.each(a, actor, lang, func(e *catalogueEntry) {
+	// Whether there is anything else to read takes one look; what the words do not
+	// find is not looked at again.
+	cares := func(e *catalogueEntry) bool {
+		if e.supporting != q.Supporting {
+			return e.supporting && !out.Supporting
+		}
+		return !out.Any || e.contains(words)
+	}
+	ix.each(a, actor, lang, cares, func(e *catalogueEntry) {
 		state := e.state(on)
 		if state == Retired {
 			return
 		}
-		if e.supporting() {
-			out.Supporting++
-		}
-		if e.supporting() != q.Supporting {
+		out.Supporting = out.Supporting || e.supporting
+		if e.supporting != q.Supporting {
 			return
 		}
-		out.All++
+		out.Any = true
 		if !e.contains(words) {
 			return
 		}
@@ -202,7 +208,7 @@ func intersect(a, b []string) bool {
 // first, at most n. A publication that announces a change of a service already
 // published is told from a first one by FirstPublished.
 func (a *App) NewInCatalogue(ctx context.Context, actor identity.Actor, n int) ([]CatalogueNews, error) {
-	if !actor.SignedIn() && !a.Head().Organisation().PublicCatalogue {
+	if actor.ID() == "" && !a.Head().Organisation().PublicCatalogue {
 		return nil, fail(CodeSignIn, nil)
 	}
 	ix, on, err := a.catalogueAt(ctx, View{})
@@ -210,10 +216,7 @@ func (a *App) NewInCatalogue(ctx context.Context, actor identity.Actor, n int) (
 		return nil, err
 	}
 	out := []CatalogueNews{}
-	ix.each(a, actor, language.EN, func(e *catalogueEntry) {
-		if e.supporting() || e.state(on) == Retired {
-			return
-		}
+	ix.each(a, actor, language.EN, func(e *catalogueEntry) bool { return !e.supporting && e.state(on) != Retired }, func(e *catalogueEntry) {
 		d := e.published.Decision.Spec.(*model.Decision)
 		x := CatalogueNews{Card: ix.card(a, actor, e, on), UID: e.published.Service.UID, At: d.At, FirstPublished: d.At, Reason: d.Reason}
 		for _, o := range decisions(ix.snap, e.published.Service.Ref()) {
@@ -249,7 +252,7 @@ func (a *App) publishedFor(ctx context.Context, actor identity.Actor, v View, se
 		e = ix.entries[h]
 	}
 	switch {
-	case e == nil && !actor.SignedIn() && actor.ID() == "":
+	case e == nil && actor.ID() == "":
 		return nil, nil, 0, fail(CodeSignIn, nil)
 	case e == nil || e.state(on) == Retired && !a.May(actor, identity.ActionReadModel, e.resource):
 		return nil, nil, 0, &Error{Code: CodeNotFound, Args: finding.Args{"what": service.Name}}

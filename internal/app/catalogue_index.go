@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -23,11 +24,13 @@ type catalogueIndex struct {
 
 // catalogueEntry is a published service.
 type catalogueEntry struct {
-	published *Published
-	service   *model.Service // the published version
-	resource  identity.Resource
-	stage     model.Stage // the furthest of the published and the decided stage
-	text      string      // folded words of the sheet, each after a space
+	text       string // folded words of the sheet, each after a space
+	supporting bool   // it belongs to the technical view
+	published  *Published
+	service    *model.Service // the published version
+	resource   identity.Resource
+	life       *model.Service           // stage and dates alone, for the lifecycle
+	keys       map[language.Lang]string // by which it is sorted
 }
 
 // catalogueMemo keeps the index of the newest snapshot.
@@ -98,18 +101,32 @@ func (a *App) advanceCatalogue(ctx context.Context, old *catalogueIndex, s *mode
 	if len(touched) == 0 {
 		return &catalogueIndex{snap: s, entries: old.entries, sorted: old.sorted}
 	}
-	ix := &catalogueIndex{snap: s, entries: make(map[model.Handle]*catalogueEntry, len(old.entries))}
-	for h, e := range old.entries {
-		if !touched[old.snap.Ref(h)] {
-			ix.entries[h] = e
-		}
-	}
+	ix := &catalogueIndex{snap: s, entries: maps.Clone(old.entries), sorted: map[language.Lang][]*catalogueEntry{}}
+	gone, fresh := map[*catalogueEntry]bool{}, []*catalogueEntry{}
 	for r := range touched {
-		if h, ok := s.Find(r); ok {
-			a.enterInCatalogue(ctx, ix, h)
+		h, ok := s.Find(r)
+		if !ok {
+			continue
+		}
+		gone[ix.entries[h]] = true
+		delete(ix.entries, h)
+		if e := a.enterInCatalogue(ctx, ix, h); e != nil {
+			fresh = append(fresh, e)
 		}
 	}
-	ix.sort()
+	for l, list := range old.sorted {
+		kept := make([]*catalogueEntry, 0, len(list)+len(fresh))
+		for _, e := range list {
+			if !gone[e] {
+				kept = append(kept, e)
+			}
+		}
+		for _, e := range fresh {
+			i, _ := slices.BinarySearchFunc(kept, e, byKey(l))
+			kept = slices.Insert(kept, i, e)
+		}
+		ix.sorted[l] = kept
+	}
 	return ix
 }
 
@@ -131,23 +148,27 @@ func servicesNear(s *model.Snapshot, r model.Ref, mark map[model.Ref]bool) {
 	}
 }
 
-func (a *App) enterInCatalogue(ctx context.Context, ix *catalogueIndex, h model.Handle) {
+// enterInCatalogue adds a service to the entries when it is published.
+func (a *App) enterInCatalogue(ctx context.Context, ix *catalogueIndex, h model.Handle) *catalogueEntry {
 	now := ix.snap.Object(h)
 	if now == nil {
-		return
+		return nil
 	}
 	p, err := a.PublishedService(ctx, ix.snap, now.Ref())
 	if err != nil {
 		a.log.Error("a published service cannot be read", "service", now.Ref().String(), "error", err)
-		return
+		return nil
 	}
 	if p == nil {
-		return
+		return nil
 	}
 	svc := p.Service.Spec.(*model.Service)
-	e := &catalogueEntry{published: p, service: svc, resource: catalogueResource(ix.snap, p), stage: svc.Stage}
-	if x := now.Spec.(*model.Service); x.Stage.Rank() > e.stage.Rank() {
-		e.stage = x.Stage
+	e := &catalogueEntry{
+		published: p, service: svc, resource: catalogueResource(ix.snap, p), keys: map[language.Lang]string{},
+		supporting: svc.Facing == "supporting", life: &model.Service{Stage: svc.Stage, AvailableFrom: svc.AvailableFrom, RetiresOn: svc.RetiresOn},
+	}
+	if x := now.Spec.(*model.Service); x.Stage.Rank() > svc.Stage.Rank() {
+		e.life.Stage = x.Stage // going live needs no second publication
 	}
 	texts := []model.Text{familyOf(ix.snap, svc.Family, "").Title, p.Service.Metadata.Title, svc.Sheet.Summary, svc.Sheet.ForWhom}
 	texts = append(texts, svc.Sheet.Includes...)
@@ -159,7 +180,17 @@ func (a *App) enterInCatalogue(ctx context.Context, ix *catalogueIndex, h model.
 		}
 	}
 	e.text = b.String()
+	family := "~" + foldWord(svc.Family) // families that the organisation names come first, in its order
+	for i, f := range ix.snap.Organisation().Families {
+		if f.Name == svc.Family {
+			family = fmt.Sprintf("%06d", i)
+		}
+	}
+	for _, l := range language.Languages {
+		e.keys[l] = family + "\x00" + foldWord(p.Service.Title(string(l))) + "\x00" + p.Service.Metadata.Name
+	}
 	ix.entries[h] = e
+	return e
 }
 
 func spread(texts []model.Text) []string {
@@ -170,54 +201,32 @@ func spread(texts []model.Text) []string {
 	return out
 }
 
+func byKey(l language.Lang) func(x, y *catalogueEntry) int {
+	return func(x, y *catalogueEntry) int { return strings.Compare(x.keys[l], y.keys[l]) }
+}
+
 func (ix *catalogueIndex) sort() {
-	type keyed struct {
-		key string
-		e   *catalogueEntry
-	}
 	ix.sorted = map[language.Lang][]*catalogueEntry{}
-	order := map[string]string{} // families that the organisation names come first, in its order
-	for i, f := range ix.snap.Organisation().Families {
-		order[f.Name] = fmt.Sprintf("%06d", i)
-	}
-	family := func(name string) string {
-		if at, ok := order[name]; ok {
-			return at
-		}
-		return "~" + foldWord(name)
-	}
 	for _, l := range language.Languages {
-		list := make([]keyed, 0, len(ix.entries))
-		for _, e := range ix.entries {
-			list = append(list, keyed{family(e.service.Family) + "\x00" + foldWord(e.published.Service.Title(string(l))) + "\x00" + e.published.Service.Metadata.Name, e})
-		}
-		slices.SortFunc(list, func(x, y keyed) int { return strings.Compare(x.key, y.key) })
-		out := make([]*catalogueEntry, len(list))
-		for i, k := range list {
-			out[i] = k.e
-		}
-		ix.sorted[l] = out
+		ix.sorted[l] = slices.SortedFunc(maps.Values(ix.entries), byKey(l))
 	}
 }
 
-// each visits the entries that an actor may read, by family and title.
-func (ix *catalogueIndex) each(a *App, actor identity.Actor, lang language.Lang, visit func(*catalogueEntry)) {
+// each visits the entries that an actor may read, by family and title; those
+// that the reader of the visit does not care for are passed over unasked.
+func (ix *catalogueIndex) each(a *App, actor identity.Actor, lang language.Lang, cares func(*catalogueEntry) bool, visit func(*catalogueEntry)) {
 	filter := a.authz.Filter(actor, identity.ActionReadCatalogue)
 	for _, e := range ix.sorted[lang] {
-		if filter.Allows(&e.resource) {
+		if cares(e) && filter.Allows(&e.resource) {
 			visit(e)
 		}
 	}
 }
 
-func (e *catalogueEntry) supporting() bool { return e.service.Facing == "supporting" }
-
 // state is the lifecycle on a date: what is published and not there yet is
 // announced as coming.
 func (e *catalogueEntry) state(on model.Date) Lifecycle {
-	svc := *e.service
-	svc.Stage = e.stage
-	if state := LifecycleOf(&svc, on); state != Designing {
+	if state := LifecycleOf(e.life, on); state != Designing {
 		return state
 	}
 	return Coming
@@ -240,7 +249,7 @@ func (ix *catalogueIndex) card(a *App, actor identity.Actor, e *catalogueEntry, 
 	c := Card{
 		Ref: e.published.Service.Ref(), Title: ix.titleOf(e), Summary: svc.Sheet.Summary, ForWhom: svc.Sheet.ForWhom, Facing: svc.Facing, Family: svc.Family, FamilyTitle: familyOf(ix.snap, svc.Family, "").Title,
 		Pictogram: svc.Sheet.Pictogram, State: e.state(on), AvailableFrom: svc.AvailableFrom.String(), RetiresOn: svc.RetiresOn.String(),
-		PublishedAt: e.published.Decision.Spec.(*model.Decision).At.UTC().Format("2006-01-02T15:04:05Z"), Published: e.published, Stage: e.stage,
+		PublishedAt: e.published.Decision.Spec.(*model.Decision).At.UTC().Format("2006-01-02T15:04:05Z"), Published: e.published, Stage: e.life.Stage,
 		customers: e.resource.Customers,
 	}
 	c.Late = c.State == Coming && !svc.AvailableFrom.IsZero() && svc.AvailableFrom < on

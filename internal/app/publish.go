@@ -221,10 +221,20 @@ type pinKey struct {
 	version int64
 }
 
+// asPinned reports whether an object is still what a decision pinned, as far as its
+// material fields go.
+func asPinned(now *model.Object, p model.Pin) bool {
+	if now.Version == p.Version {
+		return true
+	}
+	hash := now.MaterialHash()
+	return hex.EncodeToString(hash[:]) == p.Material
+}
+
 // pinned reads an object as a decision pinned it.
 func (a *App) pinned(ctx context.Context, s *model.Snapshot, p model.Pin) (*model.Object, error) {
 	if now := s.Get(p.Object); now != nil {
-		if hash := now.MaterialHash(); now.Version == p.Version || hex.EncodeToString(hash[:]) == p.Material {
+		if asPinned(now, p) {
 			return now, nil
 		}
 	}
@@ -285,9 +295,7 @@ func (a *App) PublishedService(ctx context.Context, s *model.Snapshot, service m
 		case "offering":
 			p.Offerings = append(p.Offerings, o)
 		}
-		if now := s.Get(pin.Object); now == nil {
-			p.Ahead = true
-		} else if hash := now.MaterialHash(); hex.EncodeToString(hash[:]) != pin.Material {
+		if now := s.Get(pin.Object); now == nil || !asPinned(now, pin) {
 			p.Ahead = true
 		}
 	}
