@@ -126,7 +126,7 @@ func (t *terminal) root() *cobra.Command {
 		}
 		return nil
 	}
-	root.AddCommand(t.check(), t.explain(), t.schema(), t.serve(), t.exportModel(), t.apply(), t.fsck(), t.openapi(), t.generate())
+	root.AddCommand(t.check(), t.explain(), t.schema(), t.serve(), t.exporting(), t.importing(), t.apply(), t.fsck(), t.openapi(), t.generate())
 	return root
 }
 
