@@ -7,7 +7,7 @@ import (
 	"diapason/internal/identity"
 )
 
-type accountInput struct {
+type AccountInput struct {
 	Login    string   `json:"login" maxLength:"256"`
 	Name     string   `json:"name" maxLength:"256"`
 	Language string   `json:"language,omitempty"`
@@ -56,7 +56,7 @@ func (s *Server) accountRoutes() {
 	})
 	register(s, "POST", "/accounts", "create-account", "Create an account", tag, func(ctx context.Context, in *struct {
 		Body struct {
-			accountInput
+			AccountInput
 			Reason string `json:"reason,omitempty"`
 		}
 	}) (*body[*accountView], error) {

@@ -87,7 +87,7 @@ func (s *Server) viewAssessment(ctx context.Context, a *app.Assessment, started 
 
 func (s *Server) draftRoutes() {
 	const tag = "Drafts"
-	type path struct {
+	type Path struct {
 		ID string `path:"id"`
 	}
 	register(s, "GET", "/drafts", "list-drafts", "List drafts", tag, func(ctx context.Context, _ *struct{}) (*body[[]draftView], error) {
@@ -121,7 +121,7 @@ func (s *Server) draftRoutes() {
 		}
 		return answer(s.viewDraft(ctx, d), nil)
 	}, status(201))
-	register(s, "GET", "/drafts/{id}", "get-draft", "Read a draft", tag, func(ctx context.Context, in *path) (*body[draftView], error) {
+	register(s, "GET", "/drafts/{id}", "get-draft", "Read a draft", tag, func(ctx context.Context, in *Path) (*body[draftView], error) {
 		d, err := s.app.Draft(ctx, callerOf(ctx).actor, in.ID)
 		if err != nil {
 			return nil, err
@@ -136,23 +136,23 @@ func (s *Server) draftRoutes() {
 		return answer(s.viewDraft(ctx, d), nil)
 	}
 	register(s, "PATCH", "/drafts/{id}", "rename-draft", "Rename a draft", tag, func(ctx context.Context, in *struct {
-		path
+		Path
 		Body struct {
 			Title string `json:"title" minLength:"1" maxLength:"500"`
 		}
 	}) (*body[draftView], error) {
 		return edit(ctx, in.ID, app.DraftEdit{Title: in.Body.Title})
 	})
-	register(s, "DELETE", "/drafts/{id}", "delete-draft", "Throw a draft away", tag, func(ctx context.Context, in *path) (*struct{}, error) {
+	register(s, "DELETE", "/drafts/{id}", "delete-draft", "Throw a draft away", tag, func(ctx context.Context, in *Path) (*struct{}, error) {
 		return nil, s.app.DeleteDraft(ctx, callerOf(ctx).actor, in.ID)
 	}, status(204))
-	type objectInDraft struct {
-		path
+	type ObjectInDraft struct {
+		Path
 		Kind string `path:"kind"`
 		Name string `path:"name"`
 	}
 	register(s, "PUT", "/drafts/{id}/objects/{kind}/{name}", "put-in-draft", "Put an object into a draft", tag, func(ctx context.Context, in *struct {
-		objectInDraft
+		ObjectInDraft
 		Body written
 	}) (*body[draftView], error) {
 		objects, err := in.Body.objects()
@@ -165,7 +165,7 @@ func (s *Server) draftRoutes() {
 		return edit(ctx, in.ID, app.DraftEdit{Put: objects})
 	})
 	register(s, "DELETE", "/drafts/{id}/objects/{kind}/{name}", "delete-in-draft", "Delete an object by a draft, or with ?undo=true take it out of the draft", tag, func(ctx context.Context, in *struct {
-		objectInDraft
+		ObjectInDraft
 		Undo bool `query:"undo"`
 	}) (*body[draftView], error) {
 		r := parseRef(in.Kind, in.Name)
@@ -174,7 +174,7 @@ func (s *Server) draftRoutes() {
 		}
 		return edit(ctx, in.ID, app.DraftEdit{Delete: []model.Ref{r}})
 	})
-	register(s, "GET", "/drafts/{id}/assessment", "assess-draft", "What committing a draft would bring", tag, func(ctx context.Context, in *path) (*body[assessmentView], error) {
+	register(s, "GET", "/drafts/{id}/assessment", "assess-draft", "What committing a draft would bring", tag, func(ctx context.Context, in *Path) (*body[assessmentView], error) {
 		started := time.Now()
 		a, err := s.app.AssessDraft(ctx, callerOf(ctx).actor, in.ID)
 		if err != nil {
@@ -182,7 +182,7 @@ func (s *Server) draftRoutes() {
 		}
 		return answer(s.viewAssessment(ctx, a, started), nil)
 	})
-	register(s, "GET", "/drafts/{id}/changes", "draft-changes", "What a draft changes", tag, func(ctx context.Context, in *path) (*body[struct {
+	register(s, "GET", "/drafts/{id}/changes", "draft-changes", "What a draft changes", tag, func(ctx context.Context, in *Path) (*body[struct {
 		Items []app.ObjectChange `json:"items"`
 	}], error) {
 		d, err := s.app.Draft(ctx, callerOf(ctx).actor, in.ID)
@@ -202,7 +202,7 @@ func (s *Server) draftRoutes() {
 		return answer(out, nil)
 	})
 	register(s, "POST", "/drafts/{id}/commit", "commit-draft", "Commit a draft", tag, func(ctx context.Context, in *struct {
-		path
+		Path
 		Body struct {
 			Title       string       `json:"title,omitempty" maxLength:"500"`
 			Reason      string       `json:"reason,omitempty" maxLength:"10000"`
@@ -213,7 +213,7 @@ func (s *Server) draftRoutes() {
 		return answer(seqView{seq}, err)
 	}, status(201))
 	register(s, "POST", "/what-if", "what-if", "What changes would bring; nothing is kept", tag, func(ctx context.Context, in *struct {
-		view
+		View
 		Body struct {
 			Puts    []written `json:"puts,omitempty"`
 			Deletes []deleted `json:"deletes,omitempty"`
@@ -222,7 +222,7 @@ func (s *Server) draftRoutes() {
 		}
 	}) (*body[assessmentView], error) {
 		started := time.Now()
-		v, err := s.view(ctx, in.view)
+		v, err := s.view(ctx, in.View)
 		if err != nil {
 			return nil, err
 		}

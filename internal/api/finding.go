@@ -10,7 +10,7 @@ import (
 func (s *Server) findingRoutes() {
 	const tag = "Findings"
 	register(s, "GET", "/findings", "list-findings", "List findings, worst first", tag, func(ctx context.Context, in *struct {
-		view
+		View
 		Process  string `query:"process"`
 		Severity string `query:"severity" enum:"error,warning,info"`
 		Outcome  string `query:"outcome" enum:"violated,unknown"`
@@ -27,7 +27,7 @@ func (s *Server) findingRoutes() {
 		Total  int               `json:"total"`
 		Counts app.Counts        `json:"counts"`
 	}], error) {
-		v, err := s.view(ctx, in.view)
+		v, err := s.view(ctx, in.View)
 		if err != nil {
 			return nil, err
 		}
@@ -57,6 +57,28 @@ func (s *Server) findingRoutes() {
 			out.Next = &to
 		}
 		return answer(out, nil)
+	})
+	register(s, "GET", "/collect-first", "collect-first", "Missing data, the most important first", tag, func(ctx context.Context, in *struct {
+		View
+		Service string `query:"service"`
+	}) (*body[struct {
+		Items []app.FindingView `json:"items"`
+	}], error) {
+		v, err := s.view(ctx, in.View)
+		if err != nil {
+			return nil, err
+		}
+		q := app.FindingQuery{Outcome: "unknown"}
+		if q.Service, err = optionalRef("/service", in.Service); err != nil {
+			return nil, err
+		}
+		st, list, err := s.app.Findings(ctx, callerOf(ctx).actor, v, q)
+		if err != nil {
+			return nil, err
+		}
+		return answer(struct {
+			Items []app.FindingView `json:"items"`
+		}{s.viewFindings(ctx, st, list[:min(len(list), findingsShown)])}, nil)
 	})
 	register(s, "POST", "/waivers", "grant-waiver", "Waive a finding until a date, with a reason", tag, func(ctx context.Context, in *struct {
 		Body struct {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strings"
 
 	"diapason/internal/app"
 )
@@ -25,6 +26,7 @@ func (s *Server) historyRoutes() {
 	register(s, "GET", "/history", "get-history", "Entries of the log, newest first", tag, func(ctx context.Context, in *struct {
 		Object string `query:"object"`
 		Actor  string `query:"actor"`
+		Type   string `query:"type" doc:"Types of entry, separated by commas: change, decision, approval, seal, access"`
 		Before int64  `query:"before" minimum:"0"`
 		Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 	}) (*body[entries], error) {
@@ -32,7 +34,11 @@ func (s *Server) historyRoutes() {
 		if err != nil {
 			return nil, err
 		}
-		list, err := s.app.History(ctx, callerOf(ctx).actor, app.HistoryQuery{Object: r, Actor: in.Actor, Before: in.Before, Limit: in.Limit})
+		q := app.HistoryQuery{Object: r, Actor: in.Actor, Before: in.Before, Limit: in.Limit}
+		if in.Type != "" {
+			q.Types = strings.Split(in.Type, ",")
+		}
+		list, err := s.app.History(ctx, callerOf(ctx).actor, q)
 		return page(list, in.Limit, err)
 	})
 	register(s, "GET", "/objects/{kind}/{name}/history", "get-object-history", "History of one object", tag, func(ctx context.Context, in *struct {

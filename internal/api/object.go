@@ -24,13 +24,13 @@ type objectView struct {
 }
 
 type objectPath struct {
-	view
+	View
 	Kind string `path:"kind" doc:"Slug of the kind"`
 	Name string `path:"name"`
 }
 
 type listInput struct {
-	view
+	View
 	Kind   string   `query:"kind" doc:"Slugs, separated by commas; all kinds when empty"`
 	Text   string   `query:"q" maxLength:"200" doc:"Words of names, titles and descriptions"`
 	Owner  string   `query:"owner"`
@@ -108,7 +108,7 @@ type seqView struct {
 func (s *Server) objectRoutes() {
 	const tag = "Model"
 	register(s, "GET", "/objects", "list-objects", "List objects", tag, func(ctx context.Context, in *listInput) (*body[app.Page], error) {
-		v, err := s.view(ctx, in.view)
+		v, err := s.view(ctx, in.View)
 		if err != nil {
 			return nil, err
 		}
@@ -119,7 +119,7 @@ func (s *Server) objectRoutes() {
 		return answer(s.app.List(ctx, callerOf(ctx).actor, v, q))
 	})
 	register(s, "GET", "/objects/{kind}/{name}", "get-object", "Read one object with its findings and neighbours", tag, func(ctx context.Context, in *objectPath) (*body[objectView], error) {
-		v, err := s.view(ctx, in.view)
+		v, err := s.view(ctx, in.View)
 		if err != nil {
 			return nil, err
 		}
@@ -171,7 +171,7 @@ func (s *Server) objectRoutes() {
 		seq, err := s.app.Commit(ctx, callerOf(ctx).actor, c)
 		return answer(seqView{seq}, err)
 	}, status(201))
-	register(s, "GET", "/counts", "count-objects", "How many objects and findings of each kind", tag, func(ctx context.Context, in *view) (*body[[]app.KindCount], error) {
+	register(s, "GET", "/counts", "count-objects", "How many objects and findings of each kind", tag, func(ctx context.Context, in *View) (*body[[]app.KindCount], error) {
 		v, err := s.view(ctx, *in)
 		if err != nil {
 			return nil, err

@@ -135,14 +135,14 @@ func answer[T any](v T, err error) (*body[T], error) {
 	return &body[T]{v}, nil
 }
 
-// view is the query parameters of every read of the model.
-type view struct {
+// View is the query parameters of every read of the model.
+type View struct {
 	Seq   int64  `query:"seq" minimum:"0" doc:"Entry of the log to look at; 0 is the newest"`
 	On    string `query:"on" doc:"Date to look at, year-month-day"`
 	Draft string `query:"draft" doc:"Draft to lay over the model"`
 }
 
-func (s *Server) view(ctx context.Context, v view) (app.View, error) {
+func (s *Server) view(ctx context.Context, v View) (app.View, error) {
 	out := app.View{Seq: v.Seq, Draft: v.Draft}
 	if v.On != "" {
 		d, err := model.ParseDate(v.On)

@@ -9,14 +9,14 @@ import (
 func (s *Server) serviceRoutes() {
 	const tag = "Services"
 	register(s, "GET", "/overview", "overview", "Every service with its eight marks, what would hurt most, dates ahead", tag, func(ctx context.Context, in *struct {
-		view
+		View
 		Stage       string `query:"stage"`
 		Owner       string `query:"owner"`
 		Customer    string `query:"customer"`
 		Criticality string `query:"criticality"`
 		Process     string `query:"process"`
 	}) (*body[*app.Overview], error) {
-		v, err := s.view(ctx, in.view)
+		v, err := s.view(ctx, in.View)
 		if err != nil {
 			return nil, err
 		}
@@ -30,21 +30,21 @@ func (s *Server) serviceRoutes() {
 		return answer(s.app.Overview(ctx, callerOf(ctx).actor, v, q, callerOf(ctx).lang))
 	})
 	register(s, "GET", "/services/{name}/sheet", "service-sheet", "All that is known of a service", tag, func(ctx context.Context, in *struct {
-		view
+		View
 		Name string `path:"name"`
 	}) (*body[*app.Sheet], error) {
-		v, err := s.view(ctx, in.view)
+		v, err := s.view(ctx, in.View)
 		if err != nil {
 			return nil, err
 		}
 		return answer(s.app.Sheet(ctx, callerOf(ctx).actor, v, parseRef("service", in.Name), callerOf(ctx).lang))
 	})
 	register(s, "GET", "/why", "why", "Why a computed figure is what it is", tag, func(ctx context.Context, in *struct {
-		view
+		View
 		Subject string `query:"subject" required:"true"`
 		Figure  string `query:"figure" enum:"availability" default:"availability"`
 	}) (*body[*app.Why], error) {
-		v, err := s.view(ctx, in.view)
+		v, err := s.view(ctx, in.View)
 		if err != nil {
 			return nil, err
 		}
@@ -55,11 +55,11 @@ func (s *Server) serviceRoutes() {
 		return answer(s.app.Why(ctx, callerOf(ctx).actor, v, r, in.Figure, callerOf(ctx).lang))
 	})
 	register(s, "GET", "/map", "map", "The neighbourhood of an object", tag, func(ctx context.Context, in *struct {
-		view
+		View
 		Focus string `query:"focus" required:"true"`
 		Depth int    `query:"depth" minimum:"1" maximum:"6" default:"2"`
 	}) (*body[*app.Map], error) {
-		v, err := s.view(ctx, in.view)
+		v, err := s.view(ctx, in.View)
 		if err != nil {
 			return nil, err
 		}
@@ -70,10 +70,10 @@ func (s *Server) serviceRoutes() {
 		return answer(s.app.Map(ctx, callerOf(ctx).actor, v, r, in.Depth))
 	})
 	register(s, "GET", "/impact", "impact", "What stops if an object stops", tag, func(ctx context.Context, in *struct {
-		view
+		View
 		Of string `query:"of" required:"true"`
 	}) (*body[*app.Impact], error) {
-		v, err := s.view(ctx, in.view)
+		v, err := s.view(ctx, in.View)
 		if err != nil {
 			return nil, err
 		}
@@ -84,7 +84,7 @@ func (s *Server) serviceRoutes() {
 		lang := callerOf(ctx).lang
 		return answer(s.app.ImpactOf(ctx, callerOf(ctx).actor, v, r, func(st *app.State) func(any) string { return app.WriterFor(st.Snap, lang).Value }))
 	})
-	register(s, "GET", "/catalogue", "catalogue", "Published services, as the reader may see them", "Catalogue", func(ctx context.Context, in *view) (*body[[]app.Card], error) {
+	register(s, "GET", "/catalogue", "catalogue", "Published services, as the reader may see them", "Catalogue", func(ctx context.Context, in *View) (*body[[]app.Card], error) {
 		v, err := s.view(ctx, *in)
 		if err != nil {
 			return nil, err
@@ -95,10 +95,10 @@ func (s *Server) serviceRoutes() {
 		return answer(s.myWork(ctx))
 	})
 	register(s, "GET", "/processes/{process}", "process-page", "The page of a process: its manager's questions and lists", tag, func(ctx context.Context, in *struct {
-		view
+		View
 		Process string `path:"process" enum:"coordination,catalogue,servicelevel,availability,capacity,continuity,security,supplier"`
 	}) (*body[*app.ProcessPage], error) {
-		v, err := s.view(ctx, in.view)
+		v, err := s.view(ctx, in.View)
 		if err != nil {
 			return nil, err
 		}

@@ -42,6 +42,7 @@ const changesShown = 200
 type HistoryQuery struct {
 	Object model.Ref // only entries that changed it
 	Actor  string
+	Types  []string // only entries of these types; empty for all
 	Before int64 // entries before this seq; 0 for the newest
 	Limit  int
 }
@@ -84,7 +85,7 @@ func (a *App) History(ctx context.Context, actor identity.Actor, q HistoryQuery)
 			if len(out) == q.Limit {
 				break
 			}
-			if q.Actor != "" && e.Actor != q.Actor {
+			if q.Actor != "" && e.Actor != q.Actor || len(q.Types) > 0 && !slices.Contains(q.Types, string(e.Type)) {
 				continue
 			}
 			h, err := a.entryView(ctx, actor, e, "")

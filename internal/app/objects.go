@@ -71,15 +71,35 @@ func (s *State) Summarise(o *model.Object) Summary {
 		case model.TypeRecord, model.TypeDependency:
 		case model.TypeList:
 			if list, ok := spec[f.Name].([]any); ok && (f.Item.Type == model.TypeRef || f.Item.Type == model.TypeText || f.Item.Type == model.TypeEnum) && len(list) <= 20 {
-				out.Fields[f.Name] = list
+				out.Fields[f.Name] = s.titled(list, f.Item.Type)
 			}
 		default:
 			if v, ok := spec[f.Name]; ok {
-				out.Fields[f.Name] = v
+				out.Fields[f.Name] = s.titled(v, f.Type)
 			}
 		}
 	}
 	return out
+}
+
+// titled gives references the title people know them by.
+func (s *State) titled(v any, t model.Type) any {
+	if t != model.TypeRef {
+		return v
+	}
+	switch x := v.(type) {
+	case string:
+		if r, err := model.ParseRef(x); err == nil {
+			return Name(s.Snap, r)
+		}
+	case []any:
+		out := make([]any, len(x))
+		for i, e := range x {
+			out[i] = s.titled(e, t)
+		}
+		return out
+	}
+	return v
 }
 
 // ListQuery filters and orders objects.
