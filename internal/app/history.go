@@ -43,7 +43,7 @@ type HistoryQuery struct {
 	Object model.Ref // only entries that changed it
 	Actor  string
 	Types  []string // only entries of these types; empty for all
-	Before int64 // entries before this seq; 0 for the newest
+	Before int64    // entries before this seq; 0 for the newest
 	Limit  int
 }
 
