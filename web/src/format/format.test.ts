@@ -65,6 +65,8 @@ describe("values by their type", () => {
     ["an enumerated value shows its label", { type: "enum" as const, enum: [{ value: "sla", label: { en: "SLA", fr: "Accord" } }] }, "sla", "Accord"],
     ["an unknown choice shows as it is", { type: "enum" as const, enum: [] }, "new", "new"],
     ["a duration is formatted", { type: "duration" as const }, "PT4H", "4 h"],
+    ["a computed availability keeps the digits that tell", { type: "availability" as const }, "99.9927986664%", "99,9928 %"],
+    ["a typed availability stays whole", { type: "availability" as const }, "99.9950%", "99,9950 %"],
     ["a computed share is rounded", { type: "percent" as const }, "37.2727272727%", "37,27 %"],
     ["a truth is a word", { type: "boolean" as const }, true, "oui"],
     ["a list is joined", undefined, ["a", "b"], "a, b"],

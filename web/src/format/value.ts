@@ -18,7 +18,7 @@ export function formatScalar(value: unknown, field: Pick<Field, "type" | "enum">
   const text = String(value);
   switch (field?.type) {
     case "availability":
-      return formatPercent(text, language);
+      return formatPercent(telling(text), language);
     case "percent":
       return formatPercent(rounded(text), language);
     case "duration":
@@ -47,11 +47,28 @@ function rounded(text: string): string {
   return Number.isFinite(value) && /%\s*$/.test(text) ? `${Math.round(value * 100) / 100}%` : text;
 }
 
+/** The most decimals of an availability that people are shown as they stand. */
+const PLAIN_DECIMALS = 4;
+
+/**
+ * A computed availability with the digits that tell something: its
+ * unavailability to two significant figures. What people typed stays whole.
+ */
+function telling(text: string): string {
+  const match = /^\s*(\d+)\.(\d+)\s*%\s*$/.exec(text);
+  if (!match?.[2] || match[2].length <= PLAIN_DECIMALS) return text;
+  const value = Number.parseFloat(text);
+  const missing = 100 - value;
+  if (!(missing > 0)) return text;
+  const decimals = Math.min(10, Math.max(2, 1 - Math.floor(Math.log10(missing))));
+  return `${value.toFixed(decimals)}%`;
+}
+
 /** Formats a text by its form alone, for places where the schema is not at hand. */
 function guess(text: string, language: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return formatDate(text, language);
   if (/^\d{4}-\d{2}-\d{2}T/.test(text)) return formatInstant(text, language);
-  if (/^-?\d+(\.\d+)?\s*%$/.test(text)) return formatPercent(text, language);
+  if (/^-?\d+(\.\d+)?\s*%$/.test(text)) return formatPercent(telling(text), language);
   if (/^P[\dT]/.test(text)) return formatDuration(text, language);
   if (/^-?\d+(\.\d+)?\s[A-Z]{3}$/.test(text)) return formatMoney(text, language);
   return text;

@@ -140,7 +140,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                         {content}
                       </th>
                     ) : (
-                      <td key={column.key} style={{ textAlign: column.align }}>
+                      <td key={column.key} style={{ textAlign: column.align }} data-right={column.align === "right" || undefined}>
                         {content}
                       </td>
                     );

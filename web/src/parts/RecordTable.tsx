@@ -5,6 +5,7 @@ import { localText } from "../format/text";
 import { formatScalar } from "../format/value";
 import { type Column, DataTable } from "./DataTable";
 import { RefLink } from "./RefLink";
+import css from "./RecordTable.module.css";
 import { SeverityMark, StatusMark } from "./StatusMark";
 
 export interface RecordColumn {
@@ -83,9 +84,9 @@ function Cell({ value, type, refTo }: { value: unknown; type?: string; refTo?: s
     return (
       <>
         {value.map((each, index) => (
-          <span key={index}>
-            {index > 0 && ", "}
+          <span key={index} className={css.one}>
             <Cell value={each} type={type} />
+            {index < value.length - 1 && ","}
           </span>
         ))}
       </>
