@@ -41,7 +41,11 @@ func (s *Store) listenOnce(ctx context.Context, config *pgx.ConnConfig) bool {
 		return false
 	}
 	// Only now: what was committed before we listened was not announced to us.
-	s.ask(ctx)
+	var head int64
+	if err := conn.QueryRow(ctx, `SELECT COALESCE(max(seq), 0) FROM entry`).Scan(&head); err != nil {
+		return false
+	}
+	s.Hub().Advance(store.Seq(head))
 	for {
 		n, err := conn.WaitForNotification(ctx)
 		if err != nil {
@@ -62,14 +66,9 @@ func (s *Store) poll(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			s.ask(ctx)
+			if head, err := s.Head(ctx); err == nil {
+				s.Hub().Advance(head)
+			}
 		}
-	}
-}
-
-// ask reads the head and makes it known.
-func (s *Store) ask(ctx context.Context) {
-	if head, err := s.Head(ctx); err == nil {
-		s.Hub().Advance(head)
 	}
 }

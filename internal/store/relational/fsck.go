@@ -53,7 +53,7 @@ func (l *Log) Examine(ctx context.Context, opts store.FsckOptions) (*Examination
 		if err != nil {
 			return err
 		}
-		tiles := storedTiles{ctx, q}
+		tiles := &lastTile{tiles: storedTiles{ctx, q}}
 		if err := x.entries(ctx, q, head, tiles); err != nil {
 			return err
 		}
@@ -71,6 +71,26 @@ func (l *Log) Examine(ctx context.Context, opts store.FsckOptions) (*Examination
 		return nil
 	})
 	return x, err
+}
+
+// lastTile keeps the tile read last: the leaves of a tile are verified one
+// after the other.
+type lastTile struct {
+	tiles  integrity.Tiles
+	key    integrity.TileKey
+	hashes []byte
+}
+
+// Tile implements integrity.Tiles.
+func (l *lastTile) Tile(key integrity.TileKey) ([]byte, error) {
+	if l.hashes == nil || l.key != key {
+		hashes, err := l.tiles.Tile(key)
+		if err != nil {
+			return nil, err
+		}
+		l.key, l.hashes = key, hashes
+	}
+	return l.hashes, nil
 }
 
 // entries recomputes every leaf from the tables and compares its hash with the

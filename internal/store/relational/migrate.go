@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 
 	"diapason/internal/store"
 )
@@ -33,14 +32,6 @@ func Migrate(ctx context.Context, db *sql.DB, engine Engine, folder fs.FS, place
 		return err
 	}
 	options := []goose.ProviderOption{goose.WithAllowOutofOrder(true), goose.WithDisableGlobalRegistry(true)}
-	if engine == PostgreSQL {
-		// Replicas that start together take turns.
-		locker, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return err
-		}
-		options = append(options, goose.WithSessionLocker(locker))
-	}
 	provider, err := goose.NewProvider(engine, db, sub, options...)
 	if err != nil {
 		return fmt.Errorf("the migrations inside the program cannot be read: %w", err)
@@ -76,6 +67,13 @@ func Migrate(ctx context.Context, db *sql.DB, engine Engine, folder fs.FS, place
 			Place:   place, Known: newest,
 		}
 	}
+	if engine == PostgreSQL {
+		unlock, err := takeTurns(ctx, db)
+		if err != nil {
+			return err
+		}
+		defer unlock()
+	}
 	if _, err := provider.Up(ctx); err != nil {
 		var partial *goose.PartialError
 		if errors.As(err, &partial) {
@@ -84,6 +82,24 @@ func Migrate(ctx context.Context, db *sql.DB, engine Engine, folder fs.FS, place
 		return err
 	}
 	return nil
+}
+
+// takeTurns makes replicas that start together migrate one after the other: the
+// first does the work, the others find it done. The number stands for the
+// migrations ("migrates" in ASCII), valid within the database.
+func takeTurns(ctx context.Context, db *sql.DB) (unlock func(), err error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock(7883946363647714675)`); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return func() {
+		// Should it fail, the connection is gone, and the lock with it.
+		conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock(7883946363647714675)`)
+		conn.Close()
+	}, nil
 }
 
 // appliedFormats are the migrations recorded in the database; none in an empty
