@@ -243,6 +243,9 @@ func PlanApply(s *model.Snapshot, objects []*model.Object, prune bool) Plan {
 	for _, o := range objects {
 		wanted[o.Ref()] = true
 		now := s.Get(o.Ref())
+		if now != nil {
+			o = withPins(s, o)
+		}
 		switch {
 		case now == nil:
 			p.Creates = append(p.Creates, o.Ref())

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/hex"
+	"slices"
 
 	"diapason/internal/identity"
 	"diapason/internal/model"
@@ -55,20 +56,33 @@ func (a *App) Restore(ctx context.Context, actor identity.Actor, objects []*mode
 	return write(store.Decision, decisions)
 }
 
-// withPins fills the pins that name no version with what stands.
+// withPins fills the pins that name no version: with what the decision pinned
+// when it was recorded, so that restoring it again decides nothing anew, else
+// with what stands.
 func withPins(s *model.Snapshot, o *model.Object) *model.Object {
-	d := o.Spec.(*model.Decision)
-	open := false
-	for _, p := range d.Pins {
-		open = open || p.Version == 0 && p.Material == ""
-	}
-	if !open {
+	d, ok := o.Spec.(*model.Decision)
+	if !ok {
 		return o
+	}
+	open := func(p model.Pin) bool { return p.Version == 0 && p.Material == "" }
+	if !slices.ContainsFunc(d.Pins, open) {
+		return o
+	}
+	recorded := map[model.Ref]model.Pin{}
+	if then := s.Get(o.Ref()); then != nil {
+		for _, p := range then.Spec.(*model.Decision).Pins {
+			recorded[p.Object] = p
+		}
 	}
 	c := o.Clone()
 	d = c.Spec.(*model.Decision)
 	for i, p := range d.Pins {
-		if now := s.Get(p.Object); now != nil && p.Version == 0 && p.Material == "" {
+		if !open(p) {
+			continue
+		}
+		if then, ok := recorded[p.Object]; ok {
+			d.Pins[i] = then
+		} else if now := s.Get(p.Object); now != nil {
 			hash := now.MaterialHash()
 			d.Pins[i].Version, d.Pins[i].Material = now.Version, hex.EncodeToString(hash[:])
 		}

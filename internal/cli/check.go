@@ -49,7 +49,7 @@ func (t *terminal) date(s string) (model.Date, error) {
 	}
 	d, err := model.ParseDate(s)
 	if err != nil {
-		return 0, unusable(fmt.Errorf("--on: %w", err))
+		return 0, unusable(errors.New(t.say("cli.on.unknown", finding.Args{"why": t.sentence(err)})))
 	}
 	return d, nil
 }
@@ -137,11 +137,11 @@ func (t *terminal) readBaseline(path string) (*assess.Baseline, error) {
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, unusable(fmt.Errorf("%s: %w", path, errors.Unwrap(err)))
+		return nil, unusable(errors.New(t.say("cli.baseline.unreadable", finding.Args{"path": path})))
 	}
 	b, err := assess.ParseBaseline(data)
 	if err != nil {
-		return nil, unusable(fmt.Errorf("%s: %w", path, err))
+		return nil, unusable(errors.New(t.say("cli.baseline.foreign", finding.Args{"path": path})))
 	}
 	return b, nil
 }

@@ -45,7 +45,7 @@ const objectsPerFile = 500
 // writeGenerated writes files of a few hundred objects each, per kind.
 func writeGenerated(out string, size generate.Size) (int, error) {
 	if entries, err := os.ReadDir(out); err == nil && len(entries) > 0 {
-		return 0, fmt.Errorf("%s is not empty: name a new folder, so that nothing is overwritten", out)
+		return 0, &model.Fault{Format: "%s is not empty: name a new folder, so that nothing is overwritten", Args: []any{out}}
 	}
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return 0, err

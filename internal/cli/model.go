@@ -47,6 +47,9 @@ func (t *terminal) exportModel() *cobra.Command {
 			if out == "" {
 				return unusable(errors.New(t.say("cli.export.needs", nil)))
 			}
+			if err := t.mustExist(&o); err != nil {
+				return err
+			}
 			return t.withApp(cmd.Context(), &o, func(a *app.App) error {
 				snap, err := a.SnapshotAt(cmd.Context(), seq)
 				if err != nil {
@@ -81,6 +84,9 @@ func (t *terminal) apply() *cobra.Command {
 			if len(issues) > 0 {
 				t.reportIssues(issues, "text")
 				return &Exit{StatusUnusable, errors.New(t.say("cli.unusable", finding.Args{"n": len(issues)}))}
+			}
+			if len(objects) == 0 { // with --prune this would delete everything
+				return unusable(errors.New(t.say("cli.check.empty", finding.Args{"path": args[0]})))
 			}
 			return t.withApp(cmd.Context(), &o, func(a *app.App) error {
 				plan := app.PlanApply(a.Head(), objects, prune)
@@ -145,6 +151,9 @@ func (t *terminal) fsck() *cobra.Command {
 	c := &cobra.Command{
 		Use: "fsck", Short: t.say("cli.fsck", nil), Long: t.say("cli.fsck.long", nil), Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := t.mustExist(&o); err != nil {
+				return err
+			}
 			st, err := o.open(cmd.Context())
 			if err != nil {
 				return t.storeError(err)

@@ -65,6 +65,7 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errOut)
+	t.speak(root)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return nil
@@ -73,7 +74,7 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	if !errors.As(err, &exit) {
 		err = &Exit{StatusUnusable, err}
 	}
-	if msg := err.Error(); msg != "" {
+	if msg := t.sentence(err); msg != "" {
 		fmt.Fprintf(errOut, "diapason: %s\n", msg)
 	}
 	return err
@@ -116,6 +117,7 @@ func (t *terminal) root() *cobra.Command {
 	root := &cobra.Command{
 		Use: "diapason", Short: t.say("cli.root", nil), Long: t.say("cli.root.long", nil),
 		SilenceErrors: true, SilenceUsage: true, Version: Version(),
+		Args: t.command, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.SetVersionTemplate("diapason {{.Version}}\n")

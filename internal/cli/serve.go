@@ -1,15 +1,17 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -33,19 +35,30 @@ func (o *storeOptions) flags(t *terminal, c *cobra.Command) {
 	c.Flags().StringVar(&o.database, "database", "", t.say("cli.flag.database", nil))
 }
 
+// url is the address of the database; empty for a data folder.
+func (o *storeOptions) url() string { return cmp.Or(o.database, os.Getenv("DIAPASON_DATABASE_URL")) }
+
+// folder is the data folder.
+func (o *storeOptions) folder() string { return cmp.Or(o.data, "data") }
+
 // open opens the store: a data folder with SQLite, or a PostgreSQL database by URL.
 func (o *storeOptions) open(ctx context.Context) (store.Store, error) {
-	url := o.database
-	if url == "" {
-		url = os.Getenv("DIAPASON_DATABASE_URL")
-	}
-	if url != "" {
+	if url := o.url(); url != "" {
 		return postgres.Open(ctx, url, postgres.Options{})
 	}
-	if o.data == "" {
-		o.data = "data"
+	return sqlite.Open(ctx, o.folder(), sqlite.Options{})
+}
+
+// mustExist refuses a data folder without a store, where reading would otherwise
+// make an empty one and find it in order.
+func (t *terminal) mustExist(o *storeOptions) error {
+	if o.url() != "" {
+		return nil
 	}
-	return sqlite.Open(ctx, o.data, sqlite.Options{})
+	if _, err := os.Stat(filepath.Join(o.folder(), sqlite.FileName)); errors.Is(err, fs.ErrNotExist) {
+		return unusable(errors.New(t.say("cli.data.none", finding.Args{"path": o.folder()})))
+	}
+	return nil
 }
 
 type serveOptions struct {
@@ -101,7 +114,7 @@ func (t *terminal) runServe(ctx context.Context, o serveOptions) error {
 	}
 	listener, err := net.Listen("tcp", o.listen)
 	if err != nil {
-		return unusable(errors.New(t.say("cli.serve.port", finding.Args{"address": o.listen, "why": reasonOf(err)})))
+		return unusable(errors.New(t.say(listenFailure(err), finding.Args{"address": o.listen})))
 	}
 	defer listener.Close()
 	log := slog.New(slog.NewTextHandler(t.err, &slog.HandlerOptions{Level: slog.LevelInfo}))
@@ -150,13 +163,15 @@ func (t *terminal) runServe(ctx context.Context, o serveOptions) error {
 	return nil
 }
 
-func reasonOf(err error) string {
-	var op *net.OpError
-	if errors.As(err, &op) && op.Err != nil {
-		text := op.Err.Error()
-		return strings.TrimPrefix(text, "bind: ")
+// listenFailure is the message for an address that cannot be listened on.
+func listenFailure(err error) string {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return "cli.serve.port"
+	case errors.Is(err, fs.ErrPermission):
+		return "cli.serve.port.forbidden"
 	}
-	return err.Error()
+	return "cli.serve.address"
 }
 
 // shownAddress replaces "every address" by one that a browser can open.

@@ -3,7 +3,6 @@ package folder
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -73,25 +72,49 @@ func ReadWith(path string, decode func(file string, data []byte) ([]*model.Objec
 func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", path, errors.Unwrap(err))
+		return nil, unreadable(path, err)
 	}
 	if info.Size() > MaxFile {
-		return nil, fmt.Errorf("%s is larger than %d MiB: split it into several files", path, MaxFile>>20)
+		return nil, &model.Fault{Format: "%s is larger than %d MiB: split it into several files", Args: []any{path, MaxFile >> 20}}
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", path, errors.Unwrap(err))
+		return nil, unreadable(path, err)
 	}
 	return data, nil
+}
+
+// unreadable says why a file or folder cannot be read, without the system's name
+// of the call.
+func unreadable(path string, err error) error {
+	if errors.Is(err, fs.ErrPermission) {
+		return &model.Fault{Format: "%s may not be read: give the account that runs diapason the right to", Args: []any{path}}
+	}
+	return &model.Fault{Format: "%s cannot be read: %s", Args: []any{path, reason(err)}}
+}
+
+// unwritable is unreadable for writing.
+func unwritable(path string, err error) error {
+	if errors.Is(err, fs.ErrPermission) {
+		return &model.Fault{Format: "%s may not be written: give the account that runs diapason the right to", Args: []any{path}}
+	}
+	return &model.Fault{Format: "%s cannot be written: %s", Args: []any{path, reason(err)}}
+}
+
+func reason(err error) string {
+	if inner := errors.Unwrap(err); inner != nil {
+		err = inner
+	}
+	return err.Error()
 }
 
 func list(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s does not exist: name a folder of YAML files, or one file", path)
+		return nil, &model.Fault{Format: "%s does not exist: name a folder of YAML files, or one file", Args: []any{path}}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", path, errors.Unwrap(err))
+		return nil, unreadable(path, err)
 	}
 	if !info.IsDir() {
 		return []string{path}, nil
@@ -99,7 +122,7 @@ func list(path string) ([]string, error) {
 	var files []string
 	err = filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return fmt.Errorf("%s cannot be read: %w", p, errors.Unwrap(err))
+			return unreadable(p, err)
 		}
 		if strings.HasPrefix(d.Name(), ".") && p != path {
 			if d.IsDir() {
@@ -140,15 +163,15 @@ func duplicates(objects []*model.Object) []model.Issue {
 // nothing is left half-written.
 func Write(dir string, objects []*model.Object) error {
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-		return fmt.Errorf("%s is not empty: name a new folder, so that nothing is overwritten", dir)
+		return &model.Fault{Format: "%s is not empty: name a new folder, so that nothing is overwritten", Args: []any{dir}}
 	}
 	parent := filepath.Dir(filepath.Clean(dir))
 	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return fmt.Errorf("%s cannot be created: %w", parent, errors.Unwrap(err))
+		return unwritable(parent, err)
 	}
 	tmp, err := os.MkdirTemp(parent, ".diapason-export-")
 	if err != nil {
-		return fmt.Errorf("nothing can be written to %s: %w", parent, errors.Unwrap(err))
+		return unwritable(parent, err)
 	}
 	defer os.RemoveAll(tmp)
 	made := map[string]bool{}
@@ -161,7 +184,7 @@ func Write(dir string, objects []*model.Object) error {
 			made[sub] = true
 		}
 		if err := os.WriteFile(filepath.Join(sub, o.Metadata.Name+".yaml"), o.YAML(), 0o644); err != nil {
-			return fmt.Errorf("%s cannot be written: %w", dir, errors.Unwrap(err))
+			return unwritable(dir, err)
 		}
 	}
 	if err := os.Chmod(tmp, 0o755); err != nil {
@@ -187,7 +210,7 @@ func Sorted(s *model.Snapshot) []*model.Object {
 func WriteFile(path string, data []byte) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".diapason-")
 	if err != nil {
-		return fmt.Errorf("%s cannot be written: %w", path, errors.Unwrap(err))
+		return unwritable(path, err)
 	}
 	defer os.Remove(tmp.Name())
 	_, err = tmp.Write(data)
@@ -204,7 +227,7 @@ func WriteFile(path string, data []byte) error {
 		err = os.Rename(tmp.Name(), path)
 	}
 	if err != nil {
-		return fmt.Errorf("%s cannot be written: %w", path, err)
+		return unwritable(path, err)
 	}
 	return nil
 }
