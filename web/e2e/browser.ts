@@ -79,7 +79,9 @@ export async function headOf(page: Page): Promise<number> {
 
 /** The violations of WCAG 2.2 AA on the page, one line each. */
 export async function violations(page: Page): Promise<string[]> {
-  const result = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  const result = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
   return result.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }
 
@@ -94,8 +96,17 @@ export function complaints(page: Page): string[] {
 }
 
 /** Calls the API with the session of the page's context. */
-export async function call<T>(context: BrowserContext, method: "GET" | "POST" | "PUT" | "DELETE", path: string, data?: unknown): Promise<T> {
-  const answer = await context.request.fetch(`${address}/api/v1${path}`, { method, data, headers: { origin: address } });
+export async function call<T>(
+  context: BrowserContext,
+  method: "GET" | "POST" | "PUT" | "DELETE",
+  path: string,
+  data?: unknown,
+): Promise<T> {
+  const answer = await context.request.fetch(`${address}/api/v1${path}`, {
+    method,
+    data,
+    headers: { origin: address },
+  });
   if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${await answer.text()}`);
   return (answer.status() === 204 ? undefined : await answer.json()) as T;
 }

@@ -5,7 +5,12 @@ import { address, call, headOf, launch, open, settled, shows, signedIn, signedOu
 
 interface ObjectView {
   version: number;
-  document: { apiVersion: string; kind: string; metadata: { name: string; title?: Record<string, string>; description?: unknown }; spec: object };
+  document: {
+    apiVersion: string;
+    kind: string;
+    metadata: { name: string; title?: Record<string, string>; description?: unknown };
+    spec: object;
+  };
 }
 
 const FIRST_LOAD = 350_000; // bytes of JavaScript, gzipped, before lazy parts
@@ -21,7 +26,10 @@ beforeAll(async () => {
 });
 afterAll(async () => browser?.close());
 beforeEach(async () => {
-  context = await signedIn(browser, { language: "en", role: process.env.DIAPASON_LOGIN ? undefined : "design-coordinator" });
+  context = await signedIn(browser, {
+    language: "en",
+    role: process.env.DIAPASON_LOGIN ? undefined : "design-coordinator",
+  });
   page = await context.newPage();
 });
 afterEach(async () => context?.close());
@@ -30,7 +38,16 @@ async function makeSite(name: string): Promise<number> {
   const saved = await call<{ seq: number }>(context, "POST", "/changes", {
     title: `Add ${name}`,
     reason: "A site to try things on.",
-    puts: [{ document: { apiVersion: "diapason/v1", kind: "Site", metadata: { name, title: { en: `Site ${name}`, fr: `Site ${name}` } }, spec: {} } }],
+    puts: [
+      {
+        document: {
+          apiVersion: "diapason/v1",
+          kind: "Site",
+          metadata: { name, title: { en: `Site ${name}`, fr: `Site ${name}` } },
+          spec: {},
+        },
+      },
+    ],
   });
   return saved.seq;
 }
@@ -59,7 +76,10 @@ describe("changing the model", () => {
     const name = fresh("depot");
     await makeSite(name);
     await open(page, `/model/site/${name}/edit`);
-    const asked = page.waitForResponse((response) => response.url().includes("/what-if") && response.request().postData()?.includes("Depot moved") === true);
+    const asked = page.waitForResponse(
+      (response) =>
+        response.url().includes("/what-if") && response.request().postData()?.includes("Depot moved") === true,
+    );
     await page.getByLabel("Title (EN)").fill("Depot moved");
     expect((await asked).ok()).toBe(true);
     await page.getByText("Not saved yet.").waitFor();
@@ -73,7 +93,10 @@ describe("changing the model", () => {
     const area = page.getByRole("textbox", { name: "YAML" });
     const text = await area.inputValue();
     await area.fill(`${text}\nnonsense: 1\n`);
-    await page.getByRole("button", { name: /^Line \d+, column \d+/ }).first().waitFor();
+    await page
+      .getByRole("button", { name: /^Line \d+, column \d+/ })
+      .first()
+      .waitFor();
     await area.fill(text.replaceAll(`Site ${name}`, "Great barn"));
     await page.getByText("The text is right.").waitFor();
     await page.getByRole("tab", { name: "Form" }).click();

@@ -46,7 +46,14 @@ beforeAll(async () => {
     "/overview?on=2027-09-01",
     "/no-such-page",
     "/model/site/no-such-site",
-    ...(service ? [`/services/${service}`, `/model/service/${service}`, `/model/service/${service}/edit`, `/map?focus=service/${service}`] : []),
+    ...(service
+      ? [
+          `/services/${service}`,
+          `/model/service/${service}`,
+          `/model/service/${service}/edit`,
+          `/map?focus=service/${service}`,
+        ]
+      : []),
     ...(agreement ? [`/model/agreement/${agreement}`, `/model/agreement/${agreement}/edit`] : []),
   ];
   expect(kinds.length).toBeGreaterThanOrEqual(30);
@@ -74,10 +81,14 @@ describe.each([
         if (list.length > 0) faults.push(`${path}: ${kind}: ${[...new Set(list)].slice(0, 6).join(" | ")}`);
       };
       note("axe", await violations(page));
-      note("console", said.filter((each) => !expected(each)));
+      note(
+        "console",
+        said.filter((each) => !expected(each)),
+      );
       note("untranslated keys", await rawKeys(page));
       note("words of the other language", await otherWords(page, language));
-      if (/^\/(findings|rules|processes)/.test(path)) note("sentences of the other language", await otherSentences(page, language));
+      if (/^\/(findings|rules|processes)/.test(path))
+        note("sentences of the other language", await otherSentences(page, language));
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       if (overflow > 0) faults.push(`${path}: scrolls ${overflow} px sideways`);
     }

@@ -50,11 +50,13 @@ export async function otherWords(page: Page, language: "en" | "fr"): Promise<str
   return (await visible(page)).filter((text) => text.length > 2 && other.has(text) && !all[language].has(text));
 }
 
-const FRENCH = /\b(le|la|les|des|une|est|sont|dans|avec|pour|pas|cette|aucun|aucune)\b/i;
-const ENGLISH = /\b(the|of|is|are|with|this|no|not|which|that|from|has)\b/i;
+const FRENCH = /\b(le|la|les|des|une|est|sont|dans|avec|pour|pas|cette|aucun|aucune)\b/gi;
+const ENGLISH = /\b(the|of|is|are|with|this|no|not|which|that|from|has)\b/gi;
 
-/** Sentences of the server in the wrong language: function words of the other one and none of this one. */
+/** Sentences of the server in the wrong language: two function words of the other one (one may belong to a name) and none of this one. */
 export async function otherSentences(page: Page, language: "en" | "fr"): Promise<string[]> {
   const [own, foreign] = language === "en" ? [ENGLISH, FRENCH] : [FRENCH, ENGLISH];
-  return (await visible(page)).filter((text) => text.split(/\s+/).length >= 5 && foreign.test(text) && !own.test(text));
+  return (await visible(page)).filter(
+    (text) => text.split(/\s+/).length >= 5 && (text.match(foreign)?.length ?? 0) >= 2 && !text.match(own),
+  );
 }

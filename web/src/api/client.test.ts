@@ -25,7 +25,13 @@ describe("calls to the API", () => {
   });
 
   test("a refusal becomes a problem with its fields", async () => {
-    answer(409, { code: "conflict", title: "Conflict", detail: "Quelqu'un a changé…", conflicts: [{ ref: "a/b", path: "/spec" }], errors: [{ pointer: "/spec/x", message: "m" }] });
+    answer(409, {
+      code: "conflict",
+      title: "Conflict",
+      detail: "Quelqu'un a changé…",
+      conflicts: [{ ref: "a/b", path: "/spec" }],
+      errors: [{ pointer: "/spec/x", message: "m" }],
+    });
     const problem = await api.post("/changes", {}).catch((failure: unknown) => failure);
     expect(problem).toBeInstanceOf(Problem);
     expect((problem as Problem).code).toBe("conflict");

@@ -16,9 +16,7 @@ export function useLiveHead(enabled: boolean) {
         return;
       }
       if (seq <= Number(document.body.dataset.seq ?? 0)) return;
-      void client
-        .invalidateQueries({ predicate: (query) => query.queryKey[0] !== "schema" })
-        .then(() => showHead(seq));
+      void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "schema" }).then(() => showHead(seq));
     };
     source.addEventListener("head", onHead);
     return () => source.close();

@@ -448,7 +448,16 @@ export interface Why {
 /** "requires", "anyOf", "degrades", or the name of the field that refers. */
 export type EdgeType = string;
 export interface MapGraph {
-  nodes: { ref: Ref; title: LocalText; kind: string; stage?: string; criticality?: string; spofFor?: Ref[] | null; status?: Mark; depth?: number }[];
+  nodes: {
+    ref: Ref;
+    title: LocalText;
+    kind: string;
+    stage?: string;
+    criticality?: string;
+    spofFor?: Ref[] | null;
+    status?: Mark;
+    depth?: number;
+  }[];
   edges: { from: Ref; to: Ref; type: EdgeType; group?: string }[];
   truncated?: boolean;
 }
@@ -461,7 +470,8 @@ export interface Impact {
   degraded?: Named[] | null;
   promises?: { agreement: Named; customer?: Named | null; service?: Named; target?: string; text: string }[] | null;
   /** Groups that lose a member and still hold. */
-  alternatives?: { holder: Named; lost?: Named[] | null; left?: Named[] | null; working?: number; needed?: number }[] | null;
+  alternatives?:
+    { holder: Named; lost?: Named[] | null; left?: Named[] | null; working?: number; needed?: number }[] | null;
 }
 
 export interface Question {

@@ -28,7 +28,9 @@ export function ConflictDialog({
   const [taken, setTaken] = useState<Record<string, "mine" | "theirs">>({});
   const key = (conflict: Conflict) => `${conflict.ref}#${conflict.path}`;
   const show = (value: unknown) =>
-    value === undefined || value === null || value === "" ? t("history.nothing") : formatScalar(value, undefined, i18n.language);
+    value === undefined || value === null || value === ""
+      ? t("history.nothing")
+      : formatScalar(value, undefined, i18n.language);
   const settled = conflicts.every((conflict) => taken[key(conflict)]);
   return (
     <Modal
@@ -64,7 +66,13 @@ export function ConflictDialog({
             disabled={!settled}
             loading={busy}
             onClick={() =>
-              onResolve(conflicts.map((conflict) => ({ ref: conflict.ref, path: conflict.path, take: taken[key(conflict)] ?? "mine" })))
+              onResolve(
+                conflicts.map((conflict) => ({
+                  ref: conflict.ref,
+                  path: conflict.path,
+                  take: taken[key(conflict)] ?? "mine",
+                })),
+              )
             }
           >
             {t("conflict.submit")}

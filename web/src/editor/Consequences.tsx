@@ -101,10 +101,19 @@ export function FigureTable({ figures }: { figures: Figure[] }) {
               </span>
               <span className="visually-hidden">{t("whatIf.becomes")}</span>
               {show(figure.after)}
-              <div className={figure.verdict === "better" ? css.verdictBetter : figure.verdict === "worse" ? css.verdictWorse : undefined}>
+              <div
+                className={
+                  figure.verdict === "better"
+                    ? css.verdictBetter
+                    : figure.verdict === "worse"
+                      ? css.verdictWorse
+                      : undefined
+                }
+              >
                 {figure.verdict === "better" && <ArrowUp size={12} aria-hidden="true" />}
                 {figure.verdict === "worse" && <ArrowDown size={12} aria-hidden="true" />}
-                {figure.verdict === "same" && <Equal size={12} aria-hidden="true" />} {t(`whatIf.verdict.${figure.verdict}`)}
+                {figure.verdict === "same" && <Equal size={12} aria-hidden="true" />}{" "}
+                {t(`whatIf.verdict.${figure.verdict}`)}
               </div>
             </td>
           </tr>

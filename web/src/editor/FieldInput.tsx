@@ -39,7 +39,11 @@ export function FieldInput(props: FieldInputProps) {
   const help = localText(field.help, i18n.language) || undefined;
   const notes = useFieldNotes(pointer);
   return (
-    <div className={isWide(field) ? css.wide : css.narrow} data-pointer={pointer} data-sought={at === pointer ? "true" : undefined}>
+    <div
+      className={isWide(field) ? css.wide : css.narrow}
+      data-pointer={pointer}
+      data-sought={at === pointer ? "true" : undefined}
+    >
       <Control {...props} label={label} help={help} error={notes.error} />
       <FieldNotes findings={notes.findings} />
     </div>

@@ -26,16 +26,28 @@ export function Identity({
   const fields: Record<"title" | "description" | "owner", Field> = {
     title: { name: "title", label: t("object.title"), type: "localtext", required: true },
     description: { name: "description", label: t("object.description"), type: "localtext" },
-    owner: { name: "owner", label: t("object.owner"), help: t("object.ownerHelp"), type: "ref", refs: ["person", "team"] },
+    owner: {
+      name: "owner",
+      label: t("object.owner"),
+      help: t("object.ownerHelp"),
+      type: "ref",
+      refs: ["person", "team"],
+    },
   };
   const set = (name: string, value: unknown) => {
     let next = withValue(document, `/metadata/${name}`, value);
-    if (isNew && name === "title" && !named) next = withValue(next, "/metadata/name", slug(localText(value as never, locale)));
+    if (isNew && name === "title" && !named)
+      next = withValue(next, "/metadata/name", slug(localText(value as never, locale)));
     onChange(next);
   };
   return (
     <div className={css.fields}>
-      <FieldInput field={fields.title} value={document.metadata.title} onChange={(value) => set("title", value)} pointer="/metadata/title" />
+      <FieldInput
+        field={fields.title}
+        value={document.metadata.title}
+        onChange={(value) => set("title", value)}
+        pointer="/metadata/title"
+      />
       {isNew && (
         <div className={css.narrow} data-pointer="/metadata/name">
           <TextInput
@@ -51,7 +63,12 @@ export function Identity({
           />
         </div>
       )}
-      <FieldInput field={fields.owner} value={document.metadata.owner} onChange={(value) => set("owner", value)} pointer="/metadata/owner" />
+      <FieldInput
+        field={fields.owner}
+        value={document.metadata.owner}
+        onChange={(value) => set("owner", value)}
+        pointer="/metadata/owner"
+      />
       <FieldInput
         field={fields.description}
         value={document.metadata.description}

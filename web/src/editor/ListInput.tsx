@@ -23,7 +23,9 @@ export function ListInput({ field, value, onChange, pointer, label, help, error 
     setOpened(items.length);
     // The new item's first input takes the focus once it is drawn.
     requestAnimationFrame(() => {
-      const last = place.current?.querySelector<HTMLElement>(`[data-item="${items.length}"] input, [data-item="${items.length}"] textarea`);
+      const last = place.current?.querySelector<HTMLElement>(
+        `[data-item="${items.length}"] input, [data-item="${items.length}"] textarea`,
+      );
       last?.focus();
     });
   };
@@ -35,7 +37,13 @@ export function ListInput({ field, value, onChange, pointer, label, help, error 
           {label}
           <span className={css.count}>{items.length > 0 ? items.length : t("editor.noItems")}</span>
         </span>
-        <Button size="compact-xs" variant="light" leftSection={<Plus size={13} aria-hidden="true" />} onClick={add} aria-label={t("editor.addTo", { label })}>
+        <Button
+          size="compact-xs"
+          variant="light"
+          leftSection={<Plus size={13} aria-hidden="true" />}
+          onClick={add}
+          aria-label={t("editor.addTo", { label })}
+        >
           {t("editor.add")}
         </Button>
       </div>
@@ -145,10 +153,22 @@ export function ItemControls({
   const { t } = useTranslation();
   return (
     <Group gap={2} wrap="nowrap">
-      <ActionIcon size="sm" color="gray" disabled={first} onClick={() => onMove(-1)} aria-label={t("editor.up", { label })}>
+      <ActionIcon
+        size="sm"
+        color="gray"
+        disabled={first}
+        onClick={() => onMove(-1)}
+        aria-label={t("editor.up", { label })}
+      >
         <ArrowUp size={14} aria-hidden="true" />
       </ActionIcon>
-      <ActionIcon size="sm" color="gray" disabled={last} onClick={() => onMove(1)} aria-label={t("editor.down", { label })}>
+      <ActionIcon
+        size="sm"
+        color="gray"
+        disabled={last}
+        onClick={() => onMove(1)}
+        aria-label={t("editor.down", { label })}
+      >
         <ArrowDown size={14} aria-hidden="true" />
       </ActionIcon>
       <ActionIcon size="sm" color="gray" onClick={onRemove} aria-label={t("editor.remove", { label })}>

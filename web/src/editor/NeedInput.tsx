@@ -7,7 +7,18 @@ import { join, moved } from "./document";
 import css from "./Editor.module.css";
 import type { ControlProps } from "./FieldInput";
 import { ItemControls } from "./ListInput";
-import { members, type Need, type NeedRecord, type NeedShape, phases, reshaped, shapeOf, single, target, withMembers } from "./need";
+import {
+  members,
+  type Need,
+  type NeedRecord,
+  type NeedShape,
+  phases,
+  reshaped,
+  shapeOf,
+  single,
+  target,
+  withMembers,
+} from "./need";
 import { UnitInput } from "./ScalarInputs";
 
 const NEEDED: string[] = ["service", "component", "site", "supplier", "team", "person", "tool", "data-asset"];
@@ -50,7 +61,11 @@ export function NeedInput({ field, value, onChange, label, pointer, error, depth
                 onChange={(ref) => onChange(single(ref ?? "", phases(value)))}
                 error={error}
                 pending={pending}
-                onCreate={create ? (kind, title) => create(kind, title, (ref) => onChange(single(ref, phases(value)))) : undefined}
+                onCreate={
+                  create
+                    ? (kind, title) => create(kind, title, (ref) => onChange(single(ref, phases(value))))
+                    : undefined
+                }
               />
             </div>
             <Chip.Group multiple value={phases(value)} onChange={(next) => onChange(single(target(value), next))}>
@@ -113,7 +128,14 @@ export function NeedInput({ field, value, onChange, label, pointer, error, depth
                 first={index === 0}
                 last={index === inside.length - 1}
                 onMove={(step) => onChange(withMembers(value, moved(inside, index, step)))}
-                onRemove={() => onChange(withMembers(value, inside.filter((_, other) => other !== index)))}
+                onRemove={() =>
+                  onChange(
+                    withMembers(
+                      value,
+                      inside.filter((_, other) => other !== index),
+                    ),
+                  )
+                }
               />
             </div>
           ))}

@@ -53,7 +53,10 @@ export function ObjectEditor({ kind, at, onSaved, onCancel, ...props }: ObjectEd
   const [pendingChoice, setPendingChoice] = useState<SaveChoice | null>(null);
   const isNew = version === undefined;
   const ref: Ref = `${kind.slug}/${document.metadata.name}`;
-  const dirty = useMemo(() => JSON.stringify(outgoing(document)) !== JSON.stringify(outgoing(initial)), [document, initial]);
+  const dirty = useMemo(
+    () => JSON.stringify(outgoing(document)) !== JSON.stringify(outgoing(initial)),
+    [document, initial],
+  );
   const left = useRef(false);
   useBlocker({
     shouldBlockFn: () => dirty && !left.current && !window.confirm(t("editor.leave")),
@@ -70,7 +73,8 @@ export function ObjectEditor({ kind, at, onSaved, onCancel, ...props }: ObjectEd
   const whatIf = useWhatIf(puts, [], ref, document.metadata.name !== "");
   const pending = useMemo(() => {
     const titles: Record<Ref, string> = {};
-    for (const [key, each] of Object.entries(made)) titles[key] = localText(each.metadata.title, i18n.language) || each.metadata.name;
+    for (const [key, each] of Object.entries(made))
+      titles[key] = localText(each.metadata.title, i18n.language) || each.metadata.name;
     return titles;
   }, [made, i18n.language]);
   const context = useMemo<EditorContextValue>(() => {

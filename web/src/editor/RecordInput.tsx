@@ -18,7 +18,12 @@ export function RecordInput({ field, value, onChange, pointer, label, help, erro
   const summary = summaryOf(value, field.fields ?? [], (each, of) => formatScalar(each, of, i18n.language));
   return (
     <div className={css.group} role="group" aria-label={label}>
-      <UnstyledButton className={css.groupHead} onClick={() => setOpen(!open)} aria-expanded={open} aria-controls={panel}>
+      <UnstyledButton
+        className={css.groupHead}
+        onClick={() => setOpen(!open)}
+        aria-expanded={open}
+        aria-controls={panel}
+      >
         {open ? <ChevronDown size={15} aria-hidden="true" /> : <ChevronRight size={15} aria-hidden="true" />}
         <span className={css.groupTitle}>{label}</span>
         <span className={css.groupSummary}>{open ? "" : summary || t("editor.empty")}</span>

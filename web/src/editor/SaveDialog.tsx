@@ -6,7 +6,8 @@ import type { Draft } from "../api/types";
 import { ProblemView } from "../parts/Page";
 import css from "./Editor.module.css";
 
-export type SaveChoice = { to: "live"; title: string; reason: string } | { to: "draft"; draft: string } | { to: "newDraft"; title: string };
+export type SaveChoice =
+  { to: "live"; title: string; reason: string } | { to: "draft"; draft: string } | { to: "newDraft"; title: string };
 
 /** Asks where a change goes and why: into the live model with a reason, or into a draft. */
 export function SaveDialog({
@@ -35,14 +36,24 @@ export function SaveDialog({
     if (opened) setTitle(suggestion);
   }, [opened, suggestion]);
   const ready =
-    to === "live" ? title.trim() !== "" && reason.trim() !== "" : to === "newDraft" ? title.trim() !== "" : draft !== null;
+    to === "live"
+      ? title.trim() !== "" && reason.trim() !== ""
+      : to === "newDraft"
+        ? title.trim() !== ""
+        : draft !== null;
   const save = () => {
     if (to === "live") onSave({ to, title: title.trim(), reason: reason.trim() });
     else if (to === "newDraft") onSave({ to, title: title.trim() });
     else if (draft) onSave({ to: "draft", draft });
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={t("save.title")} size="lg" closeButtonProps={{ "aria-label": t("action.close") }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t("save.title")}
+      size="lg"
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
       <Stack>
         <Radio.Group value={to} onChange={(value) => setTo(value as typeof to)} label={t("save.where")}>
           <Stack gap={6} mt={6}>

@@ -19,7 +19,14 @@ export function TextField({ field, value, onChange, label, hideLabel, help, erro
   const text = typeof value === "string" ? value : value === undefined || value === null ? "" : String(value);
   const common = { ...named(label, hideLabel), description: help, error, required: field.required, value: text };
   if (field.type === "markdown" || text.length > LONG || text.includes("\n")) {
-    return <Textarea {...common} autosize minRows={2} onChange={(event) => onChange(event.currentTarget.value || undefined)} />;
+    return (
+      <Textarea
+        {...common}
+        autosize
+        minRows={2}
+        onChange={(event) => onChange(event.currentTarget.value || undefined)}
+      />
+    );
   }
   return <TextInput {...common} onChange={(event) => onChange(event.currentTarget.value || undefined)} />;
 }
@@ -39,7 +46,10 @@ export function BooleanInput({ value, onChange, label, help, error }: ControlPro
 
 export function EnumInput({ field, value, onChange, label, hideLabel, help, error }: ControlProps) {
   const { t, i18n } = useTranslation();
-  const choices = (field.enum ?? []).map((each) => ({ value: each.value, label: localText(each.label, i18n.language) || each.value }));
+  const choices = (field.enum ?? []).map((each) => ({
+    value: each.value,
+    label: localText(each.label, i18n.language) || each.value,
+  }));
   const text = typeof value === "string" ? value : null;
   if (text && !choices.some((each) => each.value === text)) choices.push({ value: text, label: text });
   return (
@@ -142,7 +152,8 @@ export function UnitInput({ field, value, onChange, label, hideLabel, help, erro
     onChange(next);
   }, [echo, onChange]);
 
-  const examples = field.type in { duration: 1, period: 1, availability: 1, percent: 1, money: 1, quantity: 1, time: 1 };
+  const examples =
+    field.type in { duration: 1, period: 1, availability: 1, percent: 1, money: 1, quantity: 1, time: 1 };
   return (
     <TextInput
       {...named(label, hideLabel)}

@@ -3,7 +3,15 @@ import type { Document, Field } from "../api/types";
 import { isEmpty, moved, outgoing, pruned, summaryOf, valueAt, withValue } from "./document";
 import { members, type Need, reshaped, shapeOf, single, target, withMembers } from "./need";
 
-const root = { spec: { targets: [{ name: "availability", value: "99.9%" }, { name: "restore", value: "PT4H" }], "a/b": { "c~d": 1 } } };
+const root = {
+  spec: {
+    targets: [
+      { name: "availability", value: "99.9%" },
+      { name: "restore", value: "PT4H" },
+    ],
+    "a/b": { "c~d": 1 },
+  },
+};
 
 describe("documents by pointer", () => {
   test.each([
@@ -25,11 +33,15 @@ describe("documents by pointer", () => {
 
   test("undefined removes a field or an item", () => {
     expect(valueAt(withValue(root, "/spec/targets/0", undefined), "/spec/targets")).toHaveLength(1);
-    expect("value" in (valueAt(withValue(root, "/spec/targets/0/value", undefined), "/spec/targets/0") as object)).toBe(false);
+    expect("value" in (valueAt(withValue(root, "/spec/targets/0/value", undefined), "/spec/targets/0") as object)).toBe(
+      false,
+    );
   });
 
   test("records on the way are made", () => {
-    expect(withValue({}, "/spec/sheet/summary/fr", "Résumé")).toEqual({ spec: { sheet: { summary: { fr: "Résumé" } } } });
+    expect(withValue({}, "/spec/sheet/summary/fr", "Résumé")).toEqual({
+      spec: { sheet: { summary: { fr: "Résumé" } } },
+    });
   });
 
   test("an item never leaves its list", () => {
@@ -39,13 +51,22 @@ describe("documents by pointer", () => {
   });
 
   test("empty parts are not sent, false and zero are", () => {
-    expect(pruned({ a: "", b: [], c: { d: undefined }, e: false, f: 0, g: ["", "x"] })).toEqual({ e: false, f: 0, g: ["x"] });
+    expect(pruned({ a: "", b: [], c: { d: undefined }, e: false, f: 0, g: ["", "x"] })).toEqual({
+      e: false,
+      f: 0,
+      g: ["x"],
+    });
     expect(isEmpty({ a: { b: [] } })).toBe(true);
     expect(isEmpty(false)).toBe(false);
   });
 
   test("metadata and spec are always sent", () => {
-    const document: Document = { apiVersion: "diapason/v1", kind: "Site", metadata: { name: "a", title: {} }, spec: {} };
+    const document: Document = {
+      apiVersion: "diapason/v1",
+      kind: "Site",
+      metadata: { name: "a", title: {} },
+      spec: {},
+    };
     expect(outgoing(document)).toEqual({ apiVersion: "diapason/v1", kind: "Site", metadata: { name: "a" }, spec: {} });
   });
 
@@ -55,7 +76,9 @@ describe("documents by pointer", () => {
       { name: "parts", label: "", type: "list" },
       { name: "name", label: "", type: "text" },
     ];
-    expect(summaryOf({ name: "availability", value: "99.9%", parts: [1] }, fields, (each) => String(each ?? ""))).toBe("availability · 99.9%");
+    expect(summaryOf({ name: "availability", value: "99.9%", parts: [1] }, fields, (each) => String(each ?? ""))).toBe(
+      "availability · 99.9%",
+    );
   });
 });
 

@@ -20,7 +20,9 @@ export function join(pointer: string, part: string | number): string {
 
 function position(list: unknown[], part: string): number {
   if (/^\d+$/.test(part)) return Number(part);
-  return list.findIndex((item) => typeof item === "object" && item !== null && (item as { name?: string }).name === part);
+  return list.findIndex(
+    (item) => typeof item === "object" && item !== null && (item as { name?: string }).name === part,
+  );
 }
 
 /** The value at a pointer; undefined when nothing is there. */
@@ -85,7 +87,9 @@ export function pruned<T>(value: T): T {
 
 function prune(value: unknown): unknown {
   if (Array.isArray(value)) {
-    const list = value.map((item) => (typeof item === "object" && item !== null ? (prune(item) ?? {}) : item)).filter((item) => item !== "" && item !== null && item !== undefined);
+    const list = value
+      .map((item) => (typeof item === "object" && item !== null ? (prune(item) ?? {}) : item))
+      .filter((item) => item !== "" && item !== null && item !== undefined);
     return list.length > 0 ? list : undefined;
   }
   if (typeof value === "object" && value !== null) {

@@ -18,7 +18,17 @@ afterEach(() => vi.unstubAllGlobals());
 
 const context: EditorContextValue = { languages: ["fr", "en"], errors: [], findings: [], pending: {}, readOnly: false };
 
-function Form({ fields, start, seen, with: given }: { fields: Field[]; start: unknown; seen: (value: unknown) => void; with?: Partial<EditorContextValue> }) {
+function Form({
+  fields,
+  start,
+  seen,
+  with: given,
+}: {
+  fields: Field[];
+  start: unknown;
+  seen: (value: unknown) => void;
+  with?: Partial<EditorContextValue>;
+}) {
   const [value, setValue] = useState(start);
   return (
     <MantineProvider>
@@ -74,14 +84,22 @@ describe("a form made from the schema", () => {
 
   test("both languages of a text are written side by side", async () => {
     const seen = vi.fn();
-    render(<Form fields={[{ name: "summary", label: { fr: "Résumé" }, type: "localtext" }]} start={{ summary: "Site" }} seen={seen} />);
+    render(
+      <Form
+        fields={[{ name: "summary", label: { fr: "Résumé" }, type: "localtext" }]}
+        start={{ summary: "Site" }}
+        seen={seen}
+      />,
+    );
     await userEvent.clear(screen.getByLabelText("Résumé (FR)"));
     await userEvent.type(screen.getByLabelText("Résumé (FR)"), "Lieu");
     expect(seen).toHaveBeenLastCalledWith({ summary: { en: "Site", fr: "Lieu" } });
   });
 
   test("a typed unit is stored as the server understood it", async () => {
-    const fetched = vi.fn(async () => new Response(JSON.stringify({ value: "PT4H30M", display: "4 h 30" }), { status: 200 }));
+    const fetched = vi.fn(
+      async () => new Response(JSON.stringify({ value: "PT4H30M", display: "4 h 30" }), { status: 200 }),
+    );
     vi.stubGlobal("fetch", fetched);
     const seen = vi.fn();
     render(<Form fields={[{ name: "within", label: { fr: "Sous" }, type: "duration" }]} start={{}} seen={seen} />);
@@ -90,7 +108,13 @@ describe("a form made from the schema", () => {
   });
 
   test("a unit that means nothing says so and stores nothing", async () => {
-    vi.stubGlobal("fetch", vi.fn(async () => new Response(JSON.stringify({ value: "x", display: "x", error: "Une durée est attendue." }), { status: 200 })));
+    vi.stubGlobal(
+      "fetch",
+      vi.fn(
+        async () =>
+          new Response(JSON.stringify({ value: "x", display: "x", error: "Une durée est attendue." }), { status: 200 }),
+      ),
+    );
     const seen = vi.fn();
     render(<Form fields={[{ name: "within", label: { fr: "Sous" }, type: "duration" }]} start={{}} seen={seen} />);
     await userEvent.type(screen.getByLabelText("Sous"), "x");

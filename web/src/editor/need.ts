@@ -56,7 +56,10 @@ export function reshaped(need: Need | undefined, shape: NeedShape): Need {
       return { anyOf: kept, ...(takeover ? { takeover } : {}) };
     }
     case "atLeast":
-      return { atLeast: Math.max(1, Math.min(kept.length, typeof need === "object" ? (need.atLeast ?? kept.length - 1) : 1)), of: kept };
+      return {
+        atLeast: Math.max(1, Math.min(kept.length, typeof need === "object" ? (need.atLeast ?? kept.length - 1) : 1)),
+        of: kept,
+      };
   }
 }
 

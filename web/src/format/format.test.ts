@@ -1,5 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { addDays, daysBetween, formatBytes, formatDate, formatDuration, formatInstant, formatMoney, formatPercent, formatQuantity } from "./format";
+import {
+  addDays,
+  daysBetween,
+  formatBytes,
+  formatDate,
+  formatDuration,
+  formatInstant,
+  formatMoney,
+  formatPercent,
+  formatQuantity,
+} from "./format";
 import { bothTexts, fold, localText, slug, splitRef } from "./text";
 import { formatScalar } from "./value";
 
@@ -26,8 +36,16 @@ describe("formats", () => {
     ["a date is written out", () => formatDate("2027-03-12", "fr"), "12 mars 2027"],
     ["the first of a month is 1er in French", () => formatDate("2027-03-01", "fr"), "1er mars 2027"],
     ["the first of a month is 1 in English", () => formatDate("2027-03-01", "en"), "1 March 2027"],
-    ["an instant is shown in the zone of the agreement", () => formatInstant("2027-07-12T06:00:00Z", "fr", "Europe/Paris"), "12 juillet 2027 à 08:00"],
-    ["an instant in an unknown zone is still shown", () => formatInstant("2027-07-12T06:00:00Z", "en", "Nowhere/Land").slice(0, 12), "12 July 2027"],
+    [
+      "an instant is shown in the zone of the agreement",
+      () => formatInstant("2027-07-12T06:00:00Z", "fr", "Europe/Paris"),
+      "12 juillet 2027 à 08:00",
+    ],
+    [
+      "an instant in an unknown zone is still shown",
+      () => formatInstant("2027-07-12T06:00:00Z", "en", "Nowhere/Land").slice(0, 12),
+      "12 July 2027",
+    ],
     ["sizes use decimal units", () => formatBytes(1_234_567, "fr"), "1,2 Mo"],
   ])("%s", (_name, actual, expected) => {
     expect(plain(actual())).toBe(expected);
@@ -62,10 +80,20 @@ describe("texts", () => {
 
 describe("values by their type", () => {
   test.each([
-    ["an enumerated value shows its label", { type: "enum" as const, enum: [{ value: "sla", label: { en: "SLA", fr: "Accord" } }] }, "sla", "Accord"],
+    [
+      "an enumerated value shows its label",
+      { type: "enum" as const, enum: [{ value: "sla", label: { en: "SLA", fr: "Accord" } }] },
+      "sla",
+      "Accord",
+    ],
     ["an unknown choice shows as it is", { type: "enum" as const, enum: [] }, "new", "new"],
     ["a duration is formatted", { type: "duration" as const }, "PT4H", "4 h"],
-    ["a computed availability keeps the digits that tell", { type: "availability" as const }, "99.9927986664%", "99,9928 %"],
+    [
+      "a computed availability keeps the digits that tell",
+      { type: "availability" as const },
+      "99.9927986664%",
+      "99,9928 %",
+    ],
     ["a typed availability stays whole", { type: "availability" as const }, "99.9950%", "99,9950 %"],
     ["a computed share is rounded", { type: "percent" as const }, "37.2727272727%", "37,27 %"],
     ["a truth is a word", { type: "boolean" as const }, true, "oui"],

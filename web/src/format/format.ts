@@ -34,7 +34,10 @@ interface DurationParts {
 
 /** Reads an ISO 8601 duration or period; null when the text is neither. */
 export function parseDuration(text: string): DurationParts | null {
-  const match = /^P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(text);
+  const match =
+    /^P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(
+      text,
+    );
   if (!match) return null;
   const at = (index: number) => Number(match[index] ?? 0);
   return { years: at(1), months: at(2), weeks: at(3), days: at(4), hours: at(5), minutes: at(6), seconds: at(7) };

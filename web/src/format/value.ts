@@ -1,14 +1,30 @@
 import type { Field } from "../api/types";
 import { localText } from "./text";
-import { formatDate, formatDuration, formatInstant, formatMoney, formatNumber, formatPercent, formatQuantity } from "./format";
+import {
+  formatDate,
+  formatDuration,
+  formatInstant,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+  formatQuantity,
+} from "./format";
 
 /** A stored scalar as people read it, by the type that the schema gives its field. */
-export function formatScalar(value: unknown, field: Pick<Field, "type" | "enum"> | undefined, language: string): string {
+export function formatScalar(
+  value: unknown,
+  field: Pick<Field, "type" | "enum"> | undefined,
+  language: string,
+): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return language.startsWith("fr") ? (value ? "oui" : "non") : value ? "yes" : "no";
   if (typeof value === "number") return formatNumber(value, language, 6);
   if (typeof value === "object") {
-    if (Array.isArray(value)) return value.map((each) => formatScalar(each, undefined, language)).filter(Boolean).join(", ");
+    if (Array.isArray(value))
+      return value
+        .map((each) => formatScalar(each, undefined, language))
+        .filter(Boolean)
+        .join(", ");
     if ("en" in value || "fr" in value) return localText(value as { en?: string; fr?: string }, language);
     return Object.values(value)
       .map((each) => formatScalar(each, undefined, language))

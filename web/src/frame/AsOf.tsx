@@ -24,7 +24,14 @@ export function AsOf() {
   };
   const shown = view.on ?? today;
   return (
-    <Popover opened={opened} onChange={(value) => !value && close()} position="bottom-end" withinPortal trapFocus returnFocus>
+    <Popover
+      opened={opened}
+      onChange={(value) => !value && close()}
+      position="bottom-end"
+      withinPortal
+      trapFocus
+      returnFocus
+    >
       <Popover.Target>
         <Tooltip label={t("asOf.help")} disabled={opened}>
           <Button
@@ -57,7 +64,11 @@ export function AsOf() {
             <Button size="compact-xs" variant="default" onClick={() => choose(addDays(today, 90))}>
               {t("asOf.in", { count: 90 })}
             </Button>
-            <Button size="compact-xs" variant="default" onClick={() => choose(`${Number(today.slice(0, 4)) + 1}-01-01`)}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={() => choose(`${Number(today.slice(0, 4)) + 1}-01-01`)}
+            >
               {t("asOf.nextYear")}
             </Button>
           </div>

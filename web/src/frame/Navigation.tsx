@@ -44,7 +44,12 @@ const MODEL_GROUPS = ["people", "processes", "products", "partners", "facts"] as
 function Item({ to, icon: Icon, label }: { to: string; icon: Icon; label: string }) {
   return (
     <li>
-      <Link to={to as never} className={css.item} activeOptions={{ exact: to === "/model", includeSearch: to === "/model" }} activeProps={{ className: css.active, "aria-current": "page" }}>
+      <Link
+        to={to as never}
+        className={css.item}
+        activeOptions={{ exact: to === "/model", includeSearch: to === "/model" }}
+        activeProps={{ className: css.active, "aria-current": "page" }}
+      >
         <Icon size={16} aria-hidden="true" />
         <span>{label}</span>
       </Link>
@@ -58,7 +63,8 @@ export function Navigation() {
   const administrator = account?.roles.includes("administrator") ?? false;
   const roles = account?.roles ?? [];
   // Customers and suppliers look in from outside: the model and the processes are not theirs to read.
-  const outside = roles.length > 0 && roles.every((role) => role === "customer-representative" || role === "supplier-contact");
+  const outside =
+    roles.length > 0 && roles.every((role) => role === "customer-representative" || role === "supplier-contact");
   return (
     <ScrollArea className={css.scroll} type="auto">
       <ul className={css.list}>
@@ -89,7 +95,12 @@ function Inside({ administrator }: { administrator: boolean }) {
       <h2 className={css.group}>{t("nav.processes")}</h2>
       <ul className={css.list}>
         {PROCESSES.map((process) => (
-          <Item key={process} to={`/processes/${process}`} icon={processIcons[process]} label={t(`process.${process}`)} />
+          <Item
+            key={process}
+            to={`/processes/${process}`}
+            icon={processIcons[process]}
+            label={t(`process.${process}`)}
+          />
         ))}
       </ul>
       <h2 className={css.group}>{t("nav.model")}</h2>

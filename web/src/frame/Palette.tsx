@@ -21,7 +21,11 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
   const { kinds, bySlug } = useSchema();
   const [query, setQuery] = useState("");
   const [settled] = useDebouncedValue(query.trim(), 120);
-  const found = useModel<SearchResult>(settled.length >= 2 ? "/search" : null, { q: settled, limit: 12 }, { keep: true });
+  const found = useModel<SearchResult>(
+    settled.length >= 2 ? "/search" : null,
+    { q: settled, limit: 12 },
+    { keep: true },
+  );
   const [, setLoaded] = useState(false);
   useEffect(() => {
     // Both languages are needed to find a page by its name in either.
@@ -38,7 +42,8 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
     else void navigate({ to: href as never });
   };
   const wanted = fold(query.trim());
-  const both = (key: string) => [i18next.getFixedT("en")(key as never), i18next.getFixedT("fr")(key as never)] as string[];
+  const both = (key: string) =>
+    [i18next.getFixedT("en")(key as never), i18next.getFixedT("fr")(key as never)] as string[];
   const pages = palettePages(session.account?.roles ?? []).filter((page) => matches(wanted, both(page.key)));
   const actions = useMemo(
     () =>
@@ -50,7 +55,9 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
                 kind.name,
                 localText(kind.label, "en"),
                 localText(kind.label, "fr"),
-                ...both("palette.new").map((word) => `${word} ${localText(kind.label, "en")} ${localText(kind.label, "fr")}`),
+                ...both("palette.new").map(
+                  (word) => `${word} ${localText(kind.label, "en")} ${localText(kind.label, "fr")}`,
+                ),
               ]),
             )
             .slice(0, 6),

@@ -1,4 +1,15 @@
-import { ActionIcon, Burger, Button, Group, Indicator, Kbd, Menu, SegmentedControl, Tooltip, useMantineColorScheme } from "@mantine/core";
+import {
+  ActionIcon,
+  Burger,
+  Button,
+  Group,
+  Indicator,
+  Kbd,
+  Menu,
+  SegmentedControl,
+  Tooltip,
+  useMantineColorScheme,
+} from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useQueryClient } from "@tanstack/react-query";
@@ -64,7 +75,12 @@ export function TopBar({ opened, toggle }: { opened: boolean; toggle: () => void
             color="petrol"
             className={css.onlyWide}
           >
-            <ActionIcon component={Link} to="/drafts" aria-label={t("frame.drafts", { count: drafts.length })} color="gray">
+            <ActionIcon
+              component={Link}
+              to="/drafts"
+              aria-label={t("frame.drafts", { count: drafts.length })}
+              color="gray"
+            >
               <FilePen size={18} aria-hidden="true" />
             </ActionIcon>
           </Indicator>
@@ -138,7 +154,10 @@ function AccountMenu() {
             data={[
               { value: "light", label: <Label icon={<Sun size={14} aria-hidden="true" />} text={t("frame.light")} /> },
               { value: "dark", label: <Label icon={<Moon size={14} aria-hidden="true" />} text={t("frame.dark")} /> },
-              { value: "auto", label: <Label icon={<Monitor size={14} aria-hidden="true" />} text={t("frame.system")} /> },
+              {
+                value: "auto",
+                label: <Label icon={<Monitor size={14} aria-hidden="true" />} text={t("frame.system")} />,
+              },
             ]}
           />
         </div>

@@ -26,7 +26,12 @@ export function ViewBand() {
                   date: formatDate(view.on ?? today, i18n.language),
                 })}
           </span>
-          <Button size="compact-xs" variant="white" color="dark" onClick={() => void setView({ on: undefined, seq: undefined })}>
+          <Button
+            size="compact-xs"
+            variant="white"
+            color="dark"
+            onClick={() => void setView({ on: undefined, seq: undefined })}
+          >
             {t("band.now")}
           </Button>
         </p>

@@ -15,7 +15,9 @@ const backend: BackendModule = {
   init: () => undefined,
   read: (language, _namespace, done) => {
     const load =
-      language === "pseudo" ? sources.en!().then((source) => ({ default: pseudo(source.default) })) : sources[language]?.();
+      language === "pseudo"
+        ? sources.en!().then((source) => ({ default: pseudo(source.default) }))
+        : sources[language]?.();
     if (!load) return done(new Error(`no texts in ${language}`), false);
     load.then(
       (source) => done(null, source.default),

@@ -32,7 +32,8 @@ describe("texts in two languages", () => {
       if (!key.endsWith("_other")) continue;
       const stem = base(key);
       expect(english.has(`${stem}_one`), `${stem}_one in English`).toBe(true);
-      for (const form of ["one", "many", "other"]) expect(french.has(`${stem}_${form}`), `${stem}_${form} in French`).toBe(true);
+      for (const form of ["one", "many", "other"])
+        expect(french.has(`${stem}_${form}`), `${stem}_${form} in French`).toBe(true);
     }
   });
 

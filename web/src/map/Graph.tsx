@@ -37,7 +37,12 @@ interface Drawn extends Record<string, unknown> {
 const ObjectNode = memo(function ObjectNode({ data }: NodeProps<Node<Drawn>>) {
   return (
     <div
-      className={[css.node, data.spof ? css.ringed : "", data.focus ? css.focus : "", data.selected ? css.selected : ""].join(" ")}
+      className={[
+        css.node,
+        data.spof ? css.ringed : "",
+        data.focus ? css.focus : "",
+        data.selected ? css.selected : "",
+      ].join(" ")}
       title={data.spof || undefined}
     >
       <Handle type="target" position={Position.Left} isConnectable={false} />
@@ -125,21 +130,21 @@ function Flow({ graph, focus, height, selected, onSelect }: GraphProps) {
   );
   const edges = useMemo<Edge[]>(
     () =>
-      [
-        ...steps,
-        ...others.filter((edge) => selected !== null && (edge.from === selected || edge.to === selected)),
-      ].map((edge, index) => ({
-        id: `${edge.from}>${edge.to}#${index}`,
-        source: edge.from,
-        target: edge.to,
-        focusable: false,
-        style: {
-          stroke: selected && (edge.from === selected || edge.to === selected) ? "var(--accent)" : "var(--line-strong)",
-          strokeWidth: selected && (edge.from === selected || edge.to === selected) ? 2 : 1.3,
-          strokeDasharray: dashes[edge.type],
-        },
-        markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: "var(--line-strong)" },
-      })),
+      [...steps, ...others.filter((edge) => selected !== null && (edge.from === selected || edge.to === selected))].map(
+        (edge, index) => ({
+          id: `${edge.from}>${edge.to}#${index}`,
+          source: edge.from,
+          target: edge.to,
+          focusable: false,
+          style: {
+            stroke:
+              selected && (edge.from === selected || edge.to === selected) ? "var(--accent)" : "var(--line-strong)",
+            strokeWidth: selected && (edge.from === selected || edge.to === selected) ? 2 : 1.3,
+            strokeDasharray: dashes[edge.type],
+          },
+          markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: "var(--line-strong)" },
+        }),
+      ),
     [steps, others, selected],
   );
   useEffect(() => {
@@ -147,7 +152,8 @@ function Flow({ graph, focus, height, selected, onSelect }: GraphProps) {
     const middle = focus ? positions[focus] : undefined;
     requestAnimationFrame(() => {
       // A small neighbourhood is shown whole; in a large one the titles must stay readable.
-      if (middle && request.nodes.length > WHOLE) void setCenter(middle.x + WIDTH / 2, middle.y + HEIGHT / 2, { zoom: 0.8 });
+      if (middle && request.nodes.length > WHOLE)
+        void setCenter(middle.x + WIDTH / 2, middle.y + HEIGHT / 2, { zoom: 0.8 });
       else void fitView({ padding: 0.08, maxZoom: 1.1 });
     });
   }, [positions, fitView, setCenter, focus, request.nodes.length]);

@@ -43,20 +43,29 @@ export function GraphList({
         sort: (node) => localText(bySlug.get(node.kind)?.label, i18n.language),
         render: (node) => localText(bySlug.get(node.kind)?.label, i18n.language) || node.kind,
       },
-      { key: "status", label: t("map.status"), render: (node) => (node.status ? <StatusMark status={node.status} word /> : null) },
+      {
+        key: "status",
+        label: t("map.status"),
+        render: (node) => (node.status ? <StatusMark status={node.status} word /> : null),
+      },
       { key: "needs", label: t("map.needs"), render: (node) => needs(node.ref) },
       { key: "neededBy", label: t("map.neededBy"), render: (node) => neededBy(node.ref) },
       {
         key: "spof",
         label: t("map.spof"),
         sort: (node) => node.spofFor?.length ?? 0,
-        render: (node) => ((node.spofFor?.length ?? 0) > 0 ? t("map.spofFor", { count: node.spofFor?.length ?? 0 }) : ""),
+        render: (node) =>
+          (node.spofFor?.length ?? 0) > 0 ? t("map.spofFor", { count: node.spofFor?.length ?? 0 }) : "",
       },
       {
         key: "impact",
         label: t("map.impact"),
         render: (node) => (
-          <Button size="compact-xs" variant={selected === node.ref ? "light" : "subtle"} onClick={() => onSelect(node.ref)}>
+          <Button
+            size="compact-xs"
+            variant={selected === node.ref ? "light" : "subtle"}
+            onClick={() => onSelect(node.ref)}
+          >
             {t("map.askImpact")}
             <span className="visually-hidden"> {titles.get(node.ref)}</span>
           </Button>
@@ -64,5 +73,13 @@ export function GraphList({
       },
     ];
   }, [graph, t, i18n.language, bySlug, selected, onSelect]);
-  return <DataTable label={t("map.list")} columns={columns} rows={graph.nodes} rowKey={(node) => node.ref} maxHeight={height} />;
+  return (
+    <DataTable
+      label={t("map.list")}
+      columns={columns}
+      rows={graph.nodes}
+      rowKey={(node) => node.ref}
+      maxHeight={height}
+    />
+  );
 }

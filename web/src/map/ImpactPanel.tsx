@@ -73,7 +73,8 @@ export function ImpactPanel({ of, graph }: { of: string | null; graph: MapGraph 
                               <RefLink to={left.ref} title={left.title} />
                             </span>
                           ))}{" "}
-                          {each.needed !== undefined && t("map.workingOf", { working: each.working ?? 0, needed: each.needed })}
+                          {each.needed !== undefined &&
+                            t("map.workingOf", { working: each.working ?? 0, needed: each.needed })}
                         </div>
                       </li>
                     ))}
@@ -105,7 +106,11 @@ function ImpactGroup({ title, empty, children }: { title: string; empty?: string
   return (
     <>
       <h4 className={css.impactGroup}>{title}</h4>
-      {(children?.length ?? 0) > 0 ? <ul className={css.impactList}>{children}</ul> : <p className={css.soft}>{empty}</p>}
+      {(children?.length ?? 0) > 0 ? (
+        <ul className={css.impactList}>{children}</ul>
+      ) : (
+        <p className={css.soft}>{empty}</p>
+      )}
     </>
   );
 }

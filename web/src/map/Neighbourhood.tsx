@@ -42,7 +42,16 @@ export function Neighbourhood({ focus, depth, height }: { focus: string; depth?:
         <ul className={css.legend} aria-label={t("map.legend")}>
           <li>
             <svg width="22" height="14" aria-hidden="true">
-              <rect x="2" y="2" width="18" height="10" rx="3" fill="none" stroke="var(--status-gap)" strokeWidth="2.5" />
+              <rect
+                x="2"
+                y="2"
+                width="18"
+                height="10"
+                rx="3"
+                fill="none"
+                stroke="var(--status-gap)"
+                strokeWidth="2.5"
+              />
             </svg>
             {t("map.spof")}
           </li>

@@ -29,7 +29,10 @@ export function CollectPage() {
       >
         <Awaited query={query} lines={8}>
           {(data) => (
-            <FindingList findings={data.items ?? []} empty={<Empty title={t("collect.none")}>{t("collect.noneText")}</Empty>} />
+            <FindingList
+              findings={data.items ?? []}
+              empty={<Empty title={t("collect.none")}>{t("collect.noneText")}</Empty>}
+            />
           )}
         </Awaited>
       </Panel>

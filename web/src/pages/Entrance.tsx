@@ -30,11 +30,19 @@ export function Entrance({
         <div className={css.brand}>
           <svg viewBox="0 0 32 32" width="40" height="40" aria-hidden="true">
             <rect width="32" height="32" rx="7" fill="#14526b" />
-            <path d="M10 5v9a6 6 0 0 0 12 0V5M16 20v7" fill="none" stroke="#fff" strokeWidth="3" strokeLinecap="round" />
+            <path
+              d="M10 5v9a6 6 0 0 0 12 0V5M16 20v7"
+              fill="none"
+              stroke="#fff"
+              strokeWidth="3"
+              strokeLinecap="round"
+            />
           </svg>
           <div>
             <div className={css.product}>Diapason</div>
-            <div className={css.tagline}>{localText(session.organisation.title, i18n.language) || t("entrance.tagline")}</div>
+            <div className={css.tagline}>
+              {localText(session.organisation.title, i18n.language) || t("entrance.tagline")}
+            </div>
           </div>
         </div>
         <Paper withBorder p="xl" radius="md" className={css.card}>

@@ -41,7 +41,9 @@ export function FindingsPage() {
   });
   const items = query.data?.pages.flatMap((page) => page.items ?? []) ?? [];
   const first = query.data?.pages[0];
-  const filtered = Boolean(filters.process || filters.severity || filters.outcome || filters.service || filters.owner || filters.rule);
+  const filtered = Boolean(
+    filters.process || filters.severity || filters.outcome || filters.service || filters.owner || filters.rule,
+  );
   return (
     <Page
       title={t("findings.title")}
@@ -67,7 +69,11 @@ export function FindingsPage() {
             multiple={false}
             value={filters.outcome === "unknown" ? "unknown" : (filters.severity ?? "")}
             onChange={(value) =>
-              setFilters(value === "unknown" ? { severity: undefined, outcome: "unknown" } : { severity: value as string, outcome: undefined })
+              setFilters(
+                value === "unknown"
+                  ? { severity: undefined, outcome: "unknown" }
+                  : { severity: value as string, outcome: undefined },
+              )
             }
           >
             {(["", "error", "warning", "info", "unknown"] as const).map((value) => (
@@ -139,7 +145,11 @@ export function FindingsPage() {
               />
               {query.hasNextPage && (
                 <Group justify="center" p="sm">
-                  <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                  <Button
+                    variant="default"
+                    loading={query.isFetchingNextPage}
+                    onClick={() => void query.fetchNextPage()}
+                  >
                     {t("action.loadMore")}
                   </Button>
                 </Group>

@@ -118,7 +118,9 @@ export function ImportPage() {
               data={known.map((each) => ({
                 value: each.name,
                 label:
-                  (typeof each.title === "string" ? each.title : each.title?.[i18n.language.startsWith("fr") ? "fr" : "en"]) || each.name,
+                  (typeof each.title === "string"
+                    ? each.title
+                    : each.title?.[i18n.language.startsWith("fr") ? "fr" : "en"]) || each.name,
               }))}
               value={mapping}
               onChange={(value) => {
@@ -195,14 +197,20 @@ export function ImportPage() {
               <ul>
                 {unknown.map((each, index) => (
                   <li key={index}>
-                    {typeof each === "string" ? each : [each.column, each.value, each.message].filter(Boolean).join(" · ")}
+                    {typeof each === "string"
+                      ? each
+                      : [each.column, each.value, each.message].filter(Boolean).join(" · ")}
                   </li>
                 ))}
               </ul>
             </Panel>
           )}
           <Panel id="changes" title={t("import.changes")}>
-            {(preview.changes ?? []).length === 0 ? <Empty title={t("import.noChange")} /> : <Changes changes={preview.changes ?? []} />}
+            {(preview.changes ?? []).length === 0 ? (
+              <Empty title={t("import.noChange")} />
+            ) : (
+              <Changes changes={preview.changes ?? []} />
+            )}
           </Panel>
         </>
       )}

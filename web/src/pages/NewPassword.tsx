@@ -24,7 +24,11 @@ export function NewPassword({
         description={t("password.rule", { count: SHORTEST_PASSWORD })}
         value={first}
         onChange={(event) => onFirst(event.currentTarget.value)}
-        error={first.length > 0 && first.length < SHORTEST_PASSWORD ? t("password.short", { count: SHORTEST_PASSWORD }) : undefined}
+        error={
+          first.length > 0 && first.length < SHORTEST_PASSWORD
+            ? t("password.short", { count: SHORTEST_PASSWORD })
+            : undefined
+        }
         autoComplete="new-password"
         required
         withAsterisk={false}

@@ -31,7 +31,8 @@ export function OverviewPage() {
   const manages = own.length === 1 ? own[0] : undefined;
   const filtered = Boolean(filters.stage || filters.owner || filters.customer || filters.criticality);
   const stageLabel = (stage: string) =>
-    localText(schema.data?.stages?.find((each) => each.value === stage)?.label, i18n.language) || t(`stage.${stage as Stage}`);
+    localText(schema.data?.stages?.find((each) => each.value === stage)?.label, i18n.language) ||
+    t(`stage.${stage as Stage}`);
   if (query.error && !query.data) {
     return (
       <Page title={t("overview.title")}>
@@ -109,7 +110,12 @@ export function OverviewPage() {
                       <Button
                         variant="default"
                         onClick={() =>
-                          setFilters({ stage: undefined, owner: undefined, customer: undefined, criticality: undefined })
+                          setFilters({
+                            stage: undefined,
+                            owner: undefined,
+                            customer: undefined,
+                            criticality: undefined,
+                          })
                         }
                       >
                         {t("action.clearFilters")}

@@ -92,11 +92,14 @@ function KnownProcess({ process }: { process: Process }) {
       >
         <Awaited query={query} lines={6}>
           {(data) => (
-            <FindingList findings={data.findings ?? []} limit={12} empty={<Empty title={t("process.noFindings")}>{t("process.noFindingsText")}</Empty>} />
+            <FindingList
+              findings={data.findings ?? []}
+              limit={12}
+              empty={<Empty title={t("process.noFindings")}>{t("process.noFindingsText")}</Empty>}
+            />
           )}
         </Awaited>
       </Panel>
     </Page>
   );
 }
-

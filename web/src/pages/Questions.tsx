@@ -43,7 +43,9 @@ export function Questions({ questions, compact = false }: { questions: Question[
                     </span>
                   </li>
                 ))}
-                {items.length > most && <li className={css.more}>{t("process.more", { count: items.length - most })}</li>}
+                {items.length > most && (
+                  <li className={css.more}>{t("process.more", { count: items.length - most })}</li>
+                )}
               </ul>
             )}
           </article>

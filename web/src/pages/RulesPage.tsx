@@ -112,7 +112,11 @@ export function RulePage() {
           <Panel id="now" title={t("rules.now")} flush>
             <Awaited query={findings} lines={4}>
               {(data) => (
-                <FindingList findings={data.items ?? []} limit={20} empty={<Empty title={t("rules.silent")}>{t("rules.silentText")}</Empty>} />
+                <FindingList
+                  findings={data.items ?? []}
+                  limit={20}
+                  empty={<Empty title={t("rules.silent")}>{t("rules.silentText")}</Empty>}
+                />
               )}
             </Awaited>
           </Panel>

@@ -53,7 +53,11 @@ export function ServiceRows({ stages, stageLabel }: ServiceRowsProps) {
             </tr>
             {(services ?? []).map((service) => (
               <Fragment key={service.ref}>
-                <Row service={service} open={open === service.ref} toggle={() => setOpen(open === service.ref ? null : service.ref)} />
+                <Row
+                  service={service}
+                  open={open === service.ref}
+                  toggle={() => setOpen(open === service.ref ? null : service.ref)}
+                />
                 {open === service.ref && (
                   <tr className={css.expansion}>
                     <td colSpan={PROCESSES.length + 3}>
@@ -88,7 +92,9 @@ function Row({ service, open, toggle }: { service: OverviewService; open: boolea
           <div>
             <RefLink to={service.ref} title={service.title} />
             {service.criticality && (
-              <div className={css.sub}>{t(`criticality.${service.criticality as "low"}`, { defaultValue: service.criticality })}</div>
+              <div className={css.sub}>
+                {t(`criticality.${service.criticality as "low"}`, { defaultValue: service.criticality })}
+              </div>
             )}
           </div>
         </div>
@@ -102,9 +108,11 @@ function Row({ service, open, toggle }: { service: OverviewService; open: boolea
         <CountMarks counts={service.findings} />
       </td>
       <td className={`${css.wideOnly} ${css.pressing}`}>
-        {service.promiseAtRisk && <div className={css.promise} title={service.promiseAtRisk.text}>
+        {service.promiseAtRisk && (
+          <div className={css.promise} title={service.promiseAtRisk.text}>
             {service.promiseAtRisk.text}
-          </div>}
+          </div>
+        )}
         {service.nextDate && (
           <div className={css.sub}>
             <time dateTime={service.nextDate.date} className={css.nowrap}>
@@ -129,7 +137,13 @@ function ServiceFindings({ service }: { service: OverviewService }) {
         </p>
       )}
       <Awaited query={query} lines={3}>
-        {(data) => <FindingList findings={data.items ?? []} limit={10} empty={<p className={css.none}>{t("overview.noFindings")}</p>} />}
+        {(data) => (
+          <FindingList
+            findings={data.items ?? []}
+            limit={10}
+            empty={<p className={css.none}>{t("overview.noFindings")}</p>}
+          />
+        )}
       </Awaited>
     </div>
   );

@@ -80,17 +80,30 @@ function Checklist() {
   const some = (query: { data?: ListOf<Summary> }) => (query.data?.total ?? query.data?.items?.length ?? 0) > 0;
   const accountCount = accounts.data?.length ?? 0;
   const steps = [
-    { key: "organisation", done: some(organisation), to: administrator ? "/administration?tab=organisation" : "/model/organisation" },
+    {
+      key: "organisation",
+      done: some(organisation),
+      to: administrator ? "/administration?tab=organisation" : "/model/organisation",
+    },
     { key: "people", done: some(people), to: "/model/person" },
     ...(administrator ? [{ key: "accounts", done: accountCount > 1, to: "/administration" }] : []),
     { key: "service", done: some(services), to: "/model/service" },
     { key: "agreement", done: some(agreements), to: "/model/agreement" },
     { key: "findings", done: some(services) && some(agreements), to: "/findings" },
     { key: "publish", done: some(decisions), to: "/processes/catalogue" },
-  ] as { key: "organisation" | "people" | "accounts" | "service" | "agreement" | "findings" | "publish"; done: boolean; to: string }[];
+  ] as {
+    key: "organisation" | "people" | "accounts" | "service" | "agreement" | "findings" | "publish";
+    done: boolean;
+    to: string;
+  }[];
   const done = steps.filter((step) => step.done).length;
   return (
-    <Panel id="checklist" title={t("welcome.checklist")} lead={t("welcome.progress", { done, total: steps.length })} flush>
+    <Panel
+      id="checklist"
+      title={t("welcome.checklist")}
+      lead={t("welcome.progress", { done, total: steps.length })}
+      flush
+    >
       <ol className={css.steps}>
         {steps.map((step) => (
           <li key={step.key} className={step.done ? css.done : undefined}>

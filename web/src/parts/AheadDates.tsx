@@ -12,7 +12,12 @@ export function AheadDates({ dates }: { dates: AheadDate[] }) {
   const { today } = useKnownSession();
   const from = useView().on ?? today;
   if (dates.length === 0) return <p className={css.none}>{t("dates.none")}</p>;
-  const groups = { past: [] as AheadDate[], month: [] as AheadDate[], quarter: [] as AheadDate[], later: [] as AheadDate[] };
+  const groups = {
+    past: [] as AheadDate[],
+    month: [] as AheadDate[],
+    quarter: [] as AheadDate[],
+    later: [] as AheadDate[],
+  };
   for (const each of [...dates].sort((a, b) => a.date.localeCompare(b.date))) {
     const days = daysBetween(from, each.date);
     if (days < 0) groups.past.push(each);

@@ -140,7 +140,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                         {content}
                       </th>
                     ) : (
-                      <td key={column.key} style={{ textAlign: column.align }} data-right={column.align === "right" || undefined}>
+                      <td
+                        key={column.key}
+                        style={{ textAlign: column.align }}
+                        data-right={column.align === "right" || undefined}
+                      >
                         {content}
                       </td>
                     );

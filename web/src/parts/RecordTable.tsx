@@ -45,7 +45,9 @@ export function RecordTable({
         fixed: index === 0,
         align: RIGHT.includes(column.type ?? "") ? "right" : undefined,
         sort: (row) => sortable(row.cells[column.key], i18n.language),
-        render: (row) => <Cell value={row.cells[column.key]} type={column.type} refTo={index === 0 ? row.ref : undefined} />,
+        render: (row) => (
+          <Cell value={row.cells[column.key]} type={column.type} refTo={index === 0 ? row.ref : undefined} />
+        ),
       })),
     [columns, i18n.language],
   );
@@ -64,7 +66,8 @@ export function RecordTable({
 
 function sortable(value: unknown, language: string): string | number {
   if (typeof value === "number") return value;
-  if (typeof value === "object" && value !== null && "title" in value) return localText((value as { title: string }).title, language);
+  if (typeof value === "object" && value !== null && "title" in value)
+    return localText((value as { title: string }).title, language);
   return typeof value === "string" ? value : formatScalar(value, undefined, language);
 }
 

@@ -5,7 +5,17 @@ import type { LocalText, Ref } from "../api/types";
 import { localText, splitRef } from "../format/text";
 
 /** The page of an object: a service has its sheet, everything else its page under the model. */
-export function RefLink({ to, title, children, hash }: { to: Ref; title?: LocalText; children?: ReactNode; hash?: string }) {
+export function RefLink({
+  to,
+  title,
+  children,
+  hash,
+}: {
+  to: Ref;
+  title?: LocalText;
+  children?: ReactNode;
+  hash?: string;
+}) {
   const { i18n } = useTranslation();
   const { kind, name } = splitRef(to);
   const text = children ?? (localText(title, i18n.language) || name);

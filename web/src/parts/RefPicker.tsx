@@ -30,7 +30,21 @@ interface RefPickerProps {
 
 /** A reference chosen by title, in either language, or by name. */
 export function RefPicker(props: RefPickerProps) {
-  const { label, kinds, value, onChange, size = "sm", labelled, hideLabel, description, error, required, pending, onCreate, id } = props;
+  const {
+    label,
+    kinds,
+    value,
+    onChange,
+    size = "sm",
+    labelled,
+    hideLabel,
+    description,
+    error,
+    required,
+    pending,
+    onCreate,
+    id,
+  } = props;
   const { t, i18n } = useTranslation();
   const { bySlug } = useSchema();
   const [text, setText] = useState<string | null>(null);
@@ -131,7 +145,10 @@ export function RefPicker(props: RefPickerProps) {
             kinds.map((kind) => (
               <Combobox.Option key={`+${kind}`} value={`+${kind}`} className={css.create}>
                 {wanted
-                  ? t("refPicker.createNamed", { kind: localText(bySlug.get(kind)?.label, i18n.language) || kind, title: wanted })
+                  ? t("refPicker.createNamed", {
+                      kind: localText(bySlug.get(kind)?.label, i18n.language) || kind,
+                      title: wanted,
+                    })
                   : t("refPicker.create", { kind: localText(bySlug.get(kind)?.label, i18n.language) || kind })}
               </Combobox.Option>
             ))}

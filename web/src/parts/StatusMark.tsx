@@ -80,7 +80,10 @@ export function SeverityMark({
   const label = unknown ? t("severity.unknown") : t(`severity.${severity}`);
   const shape: Shape = unknown ? "unknown" : (severityShape[severity] ?? "info");
   return (
-    <span className={word ? css.worded : css.bare} {...(word ? {} : { role: "img", "aria-label": label, title: label })}>
+    <span
+      className={word ? css.worded : css.bare}
+      {...(word ? {} : { role: "img", "aria-label": label, title: label })}
+    >
       <Drawing shape={shape} size={size} />
       {word && <span>{label}</span>}
     </span>
@@ -88,7 +91,11 @@ export function SeverityMark({
 }
 
 /** How many findings of each weight; nothing is drawn for zero. */
-export function CountMarks({ counts }: { counts?: { error?: number; warning?: number; info?: number; unknown?: number } }) {
+export function CountMarks({
+  counts,
+}: {
+  counts?: { error?: number; warning?: number; info?: number; unknown?: number };
+}) {
   const { t } = useTranslation();
   if (!counts) return null;
   const shown = (

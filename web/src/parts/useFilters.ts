@@ -2,7 +2,10 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
 
 /** Filters kept in the address, so that a list can be shared and Back works. */
-export function useFilters(): [Record<string, string | undefined>, (change: Record<string, string | undefined>) => void] {
+export function useFilters(): [
+  Record<string, string | undefined>,
+  (change: Record<string, string | undefined>) => void,
+] {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const navigate = useNavigate();
   const set = useCallback(

@@ -1,4 +1,15 @@
-import { ActionIcon, Button, Checkbox, CopyButton, Group, Modal, Select, Stack, Switch, TextInput } from "@mantine/core";
+import {
+  ActionIcon,
+  Button,
+  Checkbox,
+  CopyButton,
+  Group,
+  Modal,
+  Select,
+  Stack,
+  Switch,
+  TextInput,
+} from "@mantine/core";
 import { X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -25,7 +36,13 @@ export function AccountDialog({ editing, onClose }: { editing: Account | "new" |
       title={editing === "new" ? t("account.new") : t("account.edit", { name: editing?.name ?? "" })}
       closeButtonProps={{ "aria-label": t("action.close") }}
     >
-      {editing && <AccountForm key={editing === "new" ? "new" : editing.id} account={editing === "new" ? null : editing} onClose={onClose} />}
+      {editing && (
+        <AccountForm
+          key={editing === "new" ? "new" : editing.id}
+          account={editing === "new" ? null : editing}
+          onClose={onClose}
+        />
+      )}
     </Modal>
   );
 }
@@ -39,7 +56,8 @@ function AccountForm({ account, onClose }: { account: Account | null; onClose: (
   const [grants, setGrants] = useState<Grant[]>(() =>
     (account?.grants ?? account?.roles ?? []).map(parseGrant).filter((grant): grant is Grant => grant !== null),
   );
-  const change = (index: number, next: Grant) => setGrants(grants.map((grant, other) => (other === index ? next : grant)));
+  const change = (index: number, next: Grant) =>
+    setGrants(grants.map((grant, other) => (other === index ? next : grant)));
   const [person, setPerson] = useState<string | undefined>(account?.person ?? undefined);
   const [reason, setReason] = useState("");
   const [active, setActive] = useState(account?.active !== false);
@@ -54,7 +72,14 @@ function AccountForm({ account, onClose }: { account: Account | null; onClose: (
     setFailure(null);
     try {
       const customer = grants.find((grant) => grant.role === "customer-representative")?.scope;
-      const common = { name: name.trim(), language, grants: grants.map(writeGrant), person: person ?? "", customer: customer ?? "", reason: reason.trim() };
+      const common = {
+        name: name.trim(),
+        language,
+        grants: grants.map(writeGrant),
+        person: person ?? "",
+        customer: customer ?? "",
+        reason: reason.trim(),
+      };
       const saved = account
         ? await api.patch<Account>(`/accounts/${account.id}`, { ...common, active })
         : await api.post<Account>("/accounts", { ...common, login: login.trim() });
@@ -72,7 +97,12 @@ function AccountForm({ account, onClose }: { account: Account | null; onClose: (
     return (
       <Stack>
         <p style={{ margin: 0 }}>{t("account.linkText", { name })}</p>
-        <TextInput readOnly label={t("account.link")} value={address} onFocus={(event) => event.currentTarget.select()} />
+        <TextInput
+          readOnly
+          label={t("account.link")}
+          value={address}
+          onFocus={(event) => event.currentTarget.select()}
+        />
         <Group justify="flex-end">
           <CopyButton value={address}>
             {({ copied, copy }) => (
@@ -88,7 +118,13 @@ function AccountForm({ account, onClose }: { account: Account | null; onClose: (
   }
   return (
     <Stack>
-      <TextInput label={t("account.name")} value={name} onChange={(event) => setName(event.currentTarget.value)} required data-autofocus />
+      <TextInput
+        label={t("account.name")}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        required
+        data-autofocus
+      />
       <TextInput
         label={t("login.login")}
         description={t("account.loginHelp")}
@@ -167,8 +203,16 @@ function AccountForm({ account, onClose }: { account: Account | null; onClose: (
           onChange={(event) => setActive(event.currentTarget.checked)}
         />
       )}
-      <TextInput label={t("account.reason")} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
-      <Checkbox label={t("account.wantsLink")} checked={wantsLink} onChange={(event) => setWantsLink(event.currentTarget.checked)} />
+      <TextInput
+        label={t("account.reason")}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      <Checkbox
+        label={t("account.wantsLink")}
+        checked={wantsLink}
+        onChange={(event) => setWantsLink(event.currentTarget.checked)}
+      />
       {failure !== null && <ProblemView problem={failure} />}
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>

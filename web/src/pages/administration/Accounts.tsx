@@ -35,7 +35,12 @@ export function Accounts() {
       {
         key: "person",
         label: t("account.linked"),
-        render: (account) => (account.person ? <TitledRef to={account.person} /> : account.customer ? <TitledRef to={account.customer} /> : null),
+        render: (account) =>
+          account.person ? (
+            <TitledRef to={account.person} />
+          ) : account.customer ? (
+            <TitledRef to={account.customer} />
+          ) : null,
       },
       {
         key: "active",
@@ -43,7 +48,11 @@ export function Accounts() {
         sort: (account) => (account.active === false ? 1 : 0),
         render: (account) => (
           <Badge variant="default" size="sm">
-            {account.active === false ? t("account.inactive") : account.pending ? t("account.pending") : t("account.active")}
+            {account.active === false
+              ? t("account.inactive")
+              : account.pending
+                ? t("account.pending")
+                : t("account.active")}
           </Badge>
         ),
       },

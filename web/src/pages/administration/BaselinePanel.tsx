@@ -50,7 +50,12 @@ export function BaselinePanel() {
           <p style={{ margin: 0 }}>{t("baseline.none")}</p>
         )}
         <Group align="flex-end">
-          <TextInput label={t("baseline.reason")} value={reason} onChange={(event) => setReason(event.currentTarget.value)} w={360} />
+          <TextInput
+            label={t("baseline.reason")}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            w={360}
+          />
           <Button onClick={() => void take()} loading={busy} disabled={!reason.trim()}>
             {t("baseline.take")}
           </Button>

@@ -56,13 +56,18 @@ function DraftView({ draft, id }: { draft: Draft; id: string }) {
       wide
       above={<Link to="/drafts">{t("drafts.title")}</Link>}
       title={draft.title || t("drafts.untitled")}
-      lead={[draftAuthor(draft), draft.updated ? formatInstant(draft.updated, i18n.language) : ""].filter(Boolean).join(" · ")}
+      lead={[draftAuthor(draft), draft.updated ? formatInstant(draft.updated, i18n.language) : ""]
+        .filter(Boolean)
+        .join(" · ")}
       actions={
         <>
           <Button onClick={() => setCommitting(true)} disabled={empty}>
             {t("drafts.commit")}
           </Button>
-          <Button variant="default" onClick={() => void setView({ draft: id }).then(() => navigate({ to: "/overview" }))}>
+          <Button
+            variant="default"
+            onClick={() => void setView({ draft: id }).then(() => navigate({ to: "/overview" }))}
+          >
             {t("drafts.look")}
           </Button>
           <Button variant="default" onClick={() => setDropping(true)}>
@@ -89,7 +94,9 @@ function DraftView({ draft, id }: { draft: Draft; id: string }) {
               <ul className={css.objects}>
                 {puts.map((put) => {
                   const document = put.document;
-                  const slug = document ? (bySlug.get(document.kind)?.slug ?? splitRef(put.ref ?? "").kind) : splitRef(put.ref ?? "").kind;
+                  const slug = document
+                    ? (bySlug.get(document.kind)?.slug ?? splitRef(put.ref ?? "").kind)
+                    : splitRef(put.ref ?? "").kind;
                   const name = document?.metadata.name ?? splitRef(put.ref ?? "").name;
                   const title = localText(document?.metadata.title, i18n.language) || name;
                   return (
@@ -171,7 +178,17 @@ function DraftView({ draft, id }: { draft: Draft; id: string }) {
   );
 }
 
-function CommitDialog({ id, draft, opened, onClose }: { id: string; draft: Draft; opened: boolean; onClose: () => void }) {
+function CommitDialog({
+  id,
+  draft,
+  opened,
+  onClose,
+}: {
+  id: string;
+  draft: Draft;
+  opened: boolean;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const refresh = useRefresh();
@@ -194,7 +211,8 @@ function CommitDialog({ id, draft, opened, onClose }: { id: string; draft: Draft
       await refresh(saved.seq);
       notifications.show({ message: t("save.doneLive", { seq: saved.seq }) });
     } catch (problem) {
-      if (problem instanceof Problem && problem.status === 409 && problem.conflicts.length > 0) setConflicts(problem.conflicts);
+      if (problem instanceof Problem && problem.status === 409 && problem.conflicts.length > 0)
+        setConflicts(problem.conflicts);
       else {
         setConflicts([]);
         setFailure(problem);
@@ -213,7 +231,12 @@ function CommitDialog({ id, draft, opened, onClose }: { id: string; draft: Draft
         closeButtonProps={{ "aria-label": t("action.close") }}
       >
         <Stack>
-          <TextInput label={t("save.what")} value={title} onChange={(event) => setTitle(event.currentTarget.value)} required />
+          <TextInput
+            label={t("save.what")}
+            value={title}
+            onChange={(event) => setTitle(event.currentTarget.value)}
+            required
+          />
           <Textarea
             label={t("save.why")}
             description={t("save.whyHelp")}
@@ -235,7 +258,12 @@ function CommitDialog({ id, draft, opened, onClose }: { id: string; draft: Draft
           </Group>
         </Stack>
       </Modal>
-      <ConflictDialog conflicts={conflicts} busy={busy} onCancel={() => setConflicts([])} onResolve={(each) => void commit(each)} />
+      <ConflictDialog
+        conflicts={conflicts}
+        busy={busy}
+        onCancel={() => setConflicts([])}
+        onResolve={(each) => void commit(each)}
+      />
     </>
   );
 }

@@ -51,7 +51,11 @@ export function DraftsPage() {
     [t, i18n.language],
   );
   return (
-    <Page title={t("drafts.title")} lead={t("drafts.lead")} actions={<Button onClick={() => setMaking(true)}>{t("drafts.new")}</Button>}>
+    <Page
+      title={t("drafts.title")}
+      lead={t("drafts.lead")}
+      actions={<Button onClick={() => setMaking(true)}>{t("drafts.new")}</Button>}
+    >
       <Panel id="drafts" flush>
         <Awaited query={query} lines={6}>
           {(data) => (
@@ -61,7 +65,10 @@ export function DraftsPage() {
               rows={data}
               rowKey={(draft) => String(draft.id)}
               empty={
-                <Empty title={t("drafts.none")} action={<Button onClick={() => setMaking(true)}>{t("drafts.new")}</Button>}>
+                <Empty
+                  title={t("drafts.none")}
+                  action={<Button onClick={() => setMaking(true)}>{t("drafts.new")}</Button>}
+                >
                   {t("drafts.noneText")}
                 </Empty>
               }
@@ -91,7 +98,12 @@ function NewDraft({ opened, onClose }: { opened: boolean; onClose: () => void })
     }
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={t("drafts.new")} closeButtonProps={{ "aria-label": t("action.close") }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t("drafts.new")}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();

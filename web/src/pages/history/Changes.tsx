@@ -18,7 +18,11 @@ export function Changes({ changes, withoutObject }: { changes: Change[]; without
         <li key={group.ref}>
           {!withoutObject && group.ref && (
             <div className={css.object}>
-              {group.deleted ? <span>{localText(group.title, "en") || group.ref}</span> : <RefLink to={group.ref} title={group.title} />}{" "}
+              {group.deleted ? (
+                <span>{localText(group.title, "en") || group.ref}</span>
+              ) : (
+                <RefLink to={group.ref} title={group.title} />
+              )}{" "}
               {group.created && <span className={css.soft}>{t("history.created")}</span>}
               {group.deleted && <span className={css.soft}>{t("history.deleted")}</span>}
             </div>

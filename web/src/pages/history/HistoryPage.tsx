@@ -39,23 +39,23 @@ export function HistoryPage() {
         title={t("history.entries")}
         actions={
           <>
-          <SegmentedControl
-            size="xs"
-            aria-label={t("history.show")}
-            value={filters.type === "all" ? "all" : "model"}
-            onChange={(value) => setFilters({ type: value === "all" ? "all" : undefined })}
-            data={[
-              { value: "model", label: t("history.onlyModel") },
-              { value: "all", label: t("history.everything") },
-            ]}
-          />
-          <RefPicker
-            size="xs"
-            label={t("history.object")}
-            kinds={[]}
-            value={filters.object}
-            onChange={(object) => setFilters({ object })}
-          />
+            <SegmentedControl
+              size="xs"
+              aria-label={t("history.show")}
+              value={filters.type === "all" ? "all" : "model"}
+              onChange={(value) => setFilters({ type: value === "all" ? "all" : undefined })}
+              data={[
+                { value: "model", label: t("history.onlyModel") },
+                { value: "all", label: t("history.everything") },
+              ]}
+            />
+            <RefPicker
+              size="xs"
+              label={t("history.object")}
+              kinds={[]}
+              value={filters.object}
+              onChange={(object) => setFilters({ object })}
+            />
           </>
         }
       >
@@ -68,7 +68,11 @@ export function HistoryPage() {
                 <EntryList entries={entries} />
                 {query.hasNextPage && (
                   <Group justify="center" p="sm">
-                    <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                    <Button
+                      variant="default"
+                      loading={query.isFetchingNextPage}
+                      onClick={() => void query.fetchNextPage()}
+                    >
                       {t("action.loadMore")}
                     </Button>
                   </Group>

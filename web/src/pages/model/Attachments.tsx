@@ -27,7 +27,12 @@ export function Attachments({ object }: { object: ObjectView }) {
       const form = new FormData();
       form.append("file", file, file.name);
       const kept = await api.upload<Attachment>("/attachments", form);
-      const attachment: Attachment = { name: kept.name ?? file.name, mediaType: kept.mediaType, size: kept.size, hash: kept.hash };
+      const attachment: Attachment = {
+        name: kept.name ?? file.name,
+        mediaType: kept.mediaType,
+        size: kept.size,
+        hash: kept.hash,
+      };
       const title = localText(object.document.metadata.title, i18n.language) || object.document.metadata.name;
       const saved = await api.post<{ seq: number }>("/changes", {
         base: head,
@@ -37,7 +42,10 @@ export function Attachments({ object }: { object: ObjectView }) {
           {
             document: {
               ...object.document,
-              metadata: { ...object.document.metadata, attachments: [...files.filter((each) => each.name !== attachment.name), attachment] },
+              metadata: {
+                ...object.document.metadata,
+                attachments: [...files.filter((each) => each.name !== attachment.name), attachment],
+              },
             },
             expect: object.version,
           },

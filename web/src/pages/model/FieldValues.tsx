@@ -49,7 +49,14 @@ function Value({ field, value }: { field: Field; value: unknown }) {
         </div>
       );
     case "ref":
-      return <TitledRef to={fullRef(String(value), (field.refs ?? []).filter((kind) => kind !== "*"))} />;
+      return (
+        <TitledRef
+          to={fullRef(
+            String(value),
+            (field.refs ?? []).filter((kind) => kind !== "*"),
+          )}
+        />
+      );
     case "dependency":
       return <NeedValue need={value as Need} />;
     case "localtext": {

@@ -20,7 +20,24 @@ import { CountMarks } from "../../parts/StatusMark";
 import { useFilters } from "../../parts/useFilters";
 import { WRITTEN_ELSEWHERE } from "./reserved";
 
-const SHORT = ["text", "boolean", "integer", "number", "enum", "ref", "date", "datetime", "duration", "period", "availability", "percent", "money", "quantity", "time", "localtext"];
+const SHORT = [
+  "text",
+  "boolean",
+  "integer",
+  "number",
+  "enum",
+  "ref",
+  "date",
+  "datetime",
+  "duration",
+  "period",
+  "availability",
+  "percent",
+  "money",
+  "quantity",
+  "time",
+  "localtext",
+];
 /** Columns shown before the reader chooses. */
 const FIRST_COLUMNS = 4;
 
@@ -55,7 +72,9 @@ function KindList({ kind }: { kind: Kind }) {
   const view = useView();
   const label = localText(kind.plural, i18n.language) || kind.name;
   const enums = useMemo(() => kind.fields.filter((field) => field.type === "enum").slice(0, 2), [kind]);
-  const chosen = enums.filter((field) => filters[`f.${field.name}`]).map((field) => `${field.name}:${filters[`f.${field.name}`]}`);
+  const chosen = enums
+    .filter((field) => filters[`f.${field.name}`])
+    .map((field) => `${field.name}:${filters[`f.${field.name}`]}`);
   const asked = {
     kind: kind.slug,
     q: filters.q,
@@ -66,7 +85,8 @@ function KindList({ kind }: { kind: Kind }) {
   };
   const query = useInfiniteQuery({
     queryKey: ["api", i18n.language, "/objects", "all", asked],
-    queryFn: ({ pageParam, signal }) => api.get<ListOf<Summary>>("/objects", { ...asked, limit: 100, cursor: pageParam }, signal),
+    queryFn: ({ pageParam, signal }) =>
+      api.get<ListOf<Summary>>("/objects", { ...asked, limit: 100, cursor: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: (before) => before,
@@ -75,8 +95,17 @@ function KindList({ kind }: { kind: Kind }) {
   const total = query.data?.pages[0]?.total ?? items.length;
   const columns = useColumns(kind);
   const filtered = Boolean(filters.q || filters.owner || chosen.length > 0);
-  const exported = queryString({ q: filters.q, owner: filters.owner, filter: asked.filter, sort: filters.sort, ...view, lang: i18n.language === "fr" ? "fr" : "en" });
-  const clear = Object.fromEntries(["q", "owner", ...enums.map((field) => `f.${field.name}`)].map((key) => [key, undefined]));
+  const exported = queryString({
+    q: filters.q,
+    owner: filters.owner,
+    filter: asked.filter,
+    sort: filters.sort,
+    ...view,
+    lang: i18n.language === "fr" ? "fr" : "en",
+  });
+  const clear = Object.fromEntries(
+    ["q", "owner", ...enums.map((field) => `f.${field.name}`)].map((key) => [key, undefined]),
+  );
   return (
     <Page
       wide
@@ -85,14 +114,28 @@ function KindList({ kind }: { kind: Kind }) {
       lead={localText(kind.help, i18n.language)}
       actions={
         <>
-          <Button component="a" href={`/api/v1/tables/${kind.slug}.xlsx${exported}`} variant="default" leftSection={<Download size={15} aria-hidden="true" />}>
+          <Button
+            component="a"
+            href={`/api/v1/tables/${kind.slug}.xlsx${exported}`}
+            variant="default"
+            leftSection={<Download size={15} aria-hidden="true" />}
+          >
             XLSX
           </Button>
-          <Button component="a" href={`/api/v1/tables/${kind.slug}.csv${exported}`} variant="default" leftSection={<Download size={15} aria-hidden="true" />}>
+          <Button
+            component="a"
+            href={`/api/v1/tables/${kind.slug}.csv${exported}`}
+            variant="default"
+            leftSection={<Download size={15} aria-hidden="true" />}
+          >
             CSV
           </Button>
           {mayAdd && (
-            <Button component={Link} to={`/new/${kind.slug}` as never} leftSection={<Plus size={15} aria-hidden="true" />}>
+            <Button
+              component={Link}
+              to={`/new/${kind.slug}` as never}
+              leftSection={<Plus size={15} aria-hidden="true" />}
+            >
               {t("model.addNamed", { kind: localText(kind.label, i18n.language) })}
             </Button>
           )}
@@ -101,7 +144,11 @@ function KindList({ kind }: { kind: Kind }) {
     >
       <Panel id="list" flush>
         <Group p="sm" gap="xs">
-          <SearchField value={filters.q ?? ""} onChange={(q) => setFilters({ q: q || undefined })} label={t("list.search")} />
+          <SearchField
+            value={filters.q ?? ""}
+            onChange={(q) => setFilters({ q: q || undefined })}
+            label={t("list.search")}
+          />
           <RefPicker
             size="xs"
             label={t("overview.owner")}
@@ -116,7 +163,10 @@ function KindList({ kind }: { kind: Kind }) {
               w={170}
               aria-label={localText(field.label, i18n.language)}
               placeholder={localText(field.label, i18n.language)}
-              data={(field.enum ?? []).map((each) => ({ value: each.value, label: localText(each.label, i18n.language) || each.value }))}
+              data={(field.enum ?? []).map((each) => ({
+                value: each.value,
+                label: localText(each.label, i18n.language) || each.value,
+              }))}
               value={filters[`f.${field.name}`] ?? null}
               onChange={(value) => setFilters({ [`f.${field.name}`]: value ?? undefined })}
               clearable
@@ -158,14 +208,16 @@ function KindList({ kind }: { kind: Kind }) {
                     <Empty
                       title={t("list.empty", { kind: label })}
                       action={
-                        mayAdd && <>
-                          <Button component={Link} to={`/new/${kind.slug}` as never}>
-                            {t("model.addNamed", { kind: localText(kind.label, i18n.language) })}
-                          </Button>
-                          <Button component={Link} to="/import" variant="default">
-                            {t("overview.import")}
-                          </Button>
-                        </>
+                        mayAdd && (
+                          <>
+                            <Button component={Link} to={`/new/${kind.slug}` as never}>
+                              {t("model.addNamed", { kind: localText(kind.label, i18n.language) })}
+                            </Button>
+                            <Button component={Link} to="/import" variant="default">
+                              {t("overview.import")}
+                            </Button>
+                          </>
+                        )
                       }
                     >
                       {localText(kind.help, i18n.language)}
@@ -175,7 +227,11 @@ function KindList({ kind }: { kind: Kind }) {
               />
               {query.hasNextPage && (
                 <Group justify="center" p="sm">
-                  <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                  <Button
+                    variant="default"
+                    loading={query.isFetchingNextPage}
+                    onClick={() => void query.fetchNextPage()}
+                  >
                     {t("action.loadMore")}
                   </Button>
                 </Group>
@@ -204,20 +260,23 @@ function useColumns(kind: Kind): Column<Summary>[] {
       {
         key: "owner",
         label: t("overview.owner"),
-        sort: (item) => (typeof item.owner === "object" ? localText(item.owner?.title, i18n.language) : (item.owner ?? "")),
+        sort: (item) =>
+          typeof item.owner === "object" ? localText(item.owner?.title, i18n.language) : (item.owner ?? ""),
         render: (item) => (item.owner ? <OwnerLink owner={item.owner} /> : null),
       },
       { key: "findings", label: t("overview.findings"), render: (item) => <CountMarks counts={item.findings} /> },
-      ...fields.map(
-        (field, index): Column<Summary> => ({
-          key: field.name,
-          label: localText(field.label, i18n.language) || field.name,
-          optional: index >= FIRST_COLUMNS,
-          sort: (item) => String(item.fields?.[field.name] ?? ""),
-          align: ["integer", "number", "duration", "period", "availability", "percent", "money", "quantity"].includes(field.type) ? "right" : undefined,
-          render: (item) => <FieldCell field={field} value={item.fields?.[field.name]} />,
-        }),
-      ),
+      ...fields.map((field, index): Column<Summary> => ({
+        key: field.name,
+        label: localText(field.label, i18n.language) || field.name,
+        optional: index >= FIRST_COLUMNS,
+        sort: (item) => String(item.fields?.[field.name] ?? ""),
+        align: ["integer", "number", "duration", "period", "availability", "percent", "money", "quantity"].includes(
+          field.type,
+        )
+          ? "right"
+          : undefined,
+        render: (item) => <FieldCell field={field} value={item.fields?.[field.name]} />,
+      })),
       {
         key: "changedAt",
         label: t("list.changed"),

@@ -38,7 +38,11 @@ export function ModelPage() {
                 <Panel key={group} id={group} title={t(`p.${group}`)} lead={p ? undefined : t(`pHelp.${group}`)} flush>
                   <ul className={css.grid}>
                     {kinds.map((kind) => (
-                      <KindCard key={kind.slug} kind={kind} count={counts.data?.find((each) => each.kind === kind.slug)} />
+                      <KindCard
+                        key={kind.slug}
+                        kind={kind}
+                        count={counts.data?.find((each) => each.kind === kind.slug)}
+                      />
                     ))}
                   </ul>
                 </Panel>

@@ -40,7 +40,9 @@ export function ObjectPage() {
               </Link>
             }
             title={title}
-            lead={localText(object.document.metadata.description, i18n.language) || localText(kind?.label, i18n.language)}
+            lead={
+              localText(object.document.metadata.description, i18n.language) || localText(kind?.label, i18n.language)
+            }
             actions={
               <>
                 {permissions.edit !== false && (
@@ -101,7 +103,13 @@ export function ObjectPage() {
               </div>
             </div>
             <WaiveDialog waivable={waiving} onClose={() => setWaiving(null)} />
-            <DeleteDialog object={object} title={title} opened={deleting} onClose={() => setDeleting(false)} kind={slug} />
+            <DeleteDialog
+              object={object}
+              title={title}
+              opened={deleting}
+              onClose={() => setDeleting(false)}
+              kind={slug}
+            />
           </Page>
         );
       }}
@@ -185,7 +193,12 @@ function DeleteDialog({
     }
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={t("object.deleteTitle", { title })} closeButtonProps={{ "aria-label": t("action.close") }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t("object.deleteTitle", { title })}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
       <Stack>
         <p style={{ margin: 0 }}>{users > 0 ? t("object.deleteUsed", { count: users }) : t("object.deleteUnused")}</p>
         <Textarea

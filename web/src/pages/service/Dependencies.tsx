@@ -1,7 +1,9 @@
 import { lazy, Suspense } from "react";
 import { Loading } from "../../parts/Page";
 
-const Neighbourhood = lazy(() => import("../../map/Neighbourhood").then((module) => ({ default: module.Neighbourhood })));
+const Neighbourhood = lazy(() =>
+  import("../../map/Neighbourhood").then((module) => ({ default: module.Neighbourhood })),
+);
 
 /** The neighbourhood of a service, loaded only when its section is drawn. */
 export function Dependencies({ focus }: { focus: string }) {

@@ -10,7 +10,8 @@ const HIGHEST = 4;
 /** The five pillars of security: the level required beside the level assured, as bars with their figures. */
 export function Pillars({ pillars }: { pillars: Pillar[] }) {
   const { t } = useTranslation();
-  if (pillars.every((pillar) => pillar.required === null || pillar.required === undefined)) return <Empty title={t("service.noPillars")}>{t("service.noPillarsText")}</Empty>;
+  if (pillars.every((pillar) => pillar.required === null || pillar.required === undefined))
+    return <Empty title={t("service.noPillars")}>{t("service.noPillarsText")}</Empty>;
   return (
     <div className={css.scroll}>
       <table className={css.table}>

@@ -72,7 +72,14 @@ export function Promises({
               size="compact-xs"
               variant="subtle"
               aria-label={t("why.askAbout", { what: nameOf(each, i18n.language) })}
-              onClick={() => onWhy({ subject, figure: each.why ?? "availability", target: each.target, label: nameOf(each, i18n.language) })}
+              onClick={() =>
+                onWhy({
+                  subject,
+                  figure: each.why ?? "availability",
+                  target: each.target,
+                  label: nameOf(each, i18n.language),
+                })
+              }
             >
               {t("why.ask")}
             </Button>
@@ -90,7 +97,13 @@ export function Promises({
         <Empty
           title={t("service.noPromise")}
           action={
-            <Button component={Link} to="/new/$kind" params={{ kind: "agreement" } as never} variant="default" size="xs">
+            <Button
+              component={Link}
+              to="/new/$kind"
+              params={{ kind: "agreement" } as never}
+              variant="default"
+              size="xs"
+            >
               {t("service.newAgreement")}
             </Button>
           }

@@ -109,7 +109,9 @@ export function PublicationPanel({
             data-autofocus
           />
           {failure !== null && <ProblemView problem={failure} />}
-          {failure instanceof Problem && failure.findings.length > 0 && <FindingList findings={failure.findings} withoutSubject />}
+          {failure instanceof Problem && failure.findings.length > 0 && (
+            <FindingList findings={failure.findings} withoutSubject />
+          )}
           <Group justify="flex-end">
             <Button variant="default" onClick={() => setAsking(false)}>
               {t("action.cancel")}

@@ -65,7 +65,8 @@ function ServiceSheet({ name, sheet }: { name: string; sheet: Sheet }) {
   };
   const stage = service.stage ?? "requirement";
   const stageLabel =
-    localText(schema.data?.stages?.find((each) => each.value === stage)?.label, i18n.language) || t(`stage.${stage as Stage}`);
+    localText(schema.data?.stages?.find((each) => each.value === stage)?.label, i18n.language) ||
+    t(`stage.${stage as Stage}`);
   const owner = service.owner;
   return (
     <Page
@@ -177,28 +178,32 @@ function ServiceSheet({ name, sheet }: { name: string; sheet: Sheet }) {
           >
             <Dependencies focus={ref} />
           </Panel>
-          <Panel
-            id="capacity"
-            title={t("service.section.capacity")}
-            flush
-          >
+          <Panel id="capacity" title={t("service.section.capacity")} flush>
             <FactTable facts={sheet.capacity} label={t("service.section.capacity")} empty={t("service.noCapacity")} />
           </Panel>
-          <Panel
-            id="continuity"
-            title={t("service.section.continuity")}
-            flush
-          >
-            <FactTable facts={sheet.continuity} label={t("service.section.continuity")} empty={t("service.noContinuity")} />
+          <Panel id="continuity" title={t("service.section.continuity")} flush>
+            <FactTable
+              facts={sheet.continuity}
+              label={t("service.section.continuity")}
+              empty={t("service.noContinuity")}
+            />
           </Panel>
           <Panel id="security" title={t("service.section.security")} lead={t("service.securityLead")} flush>
             <Pillars pillars={sheet.security ?? []} />
           </Panel>
           <Panel id="suppliers" title={t("service.section.suppliers")} flush>
-            <FactTable facts={sheet.suppliers} label={t("service.section.suppliers")} empty={t("service.noSuppliers")} />
+            <FactTable
+              facts={sheet.suppliers}
+              label={t("service.section.suppliers")}
+              empty={t("service.noSuppliers")}
+            />
           </Panel>
           <Panel id="documents" title={t("service.section.documents")} flush>
-            <FactTable facts={sheet.documents} label={t("service.section.documents")} empty={t("service.noDocuments")} />
+            <FactTable
+              facts={sheet.documents}
+              label={t("service.section.documents")}
+              empty={t("service.noDocuments")}
+            />
             {(sheet.sections?.length ?? 0) > 0 && (
               <div className={css.package}>
                 <h3>{t("service.package")}</h3>
@@ -209,7 +214,9 @@ function ServiceSheet({ name, sheet }: { name: string; sheet: Sheet }) {
                       <span>{localText(section.label, i18n.language) || section.id}</span>
                       {section.state === "waived" && <span className={css.soft}>{t("service.sectionWaived")}</span>}
                       {section.state === "missing" && (
-                        <span className={css.soft}>{section.needed ? t("service.sectionNeeded") : t("service.sectionLater")}</span>
+                        <span className={css.soft}>
+                          {section.needed ? t("service.sectionNeeded") : t("service.sectionLater")}
+                        </span>
                       )}
                     </li>
                   ))}

@@ -33,13 +33,19 @@ export function SubmissionList({ submissions }: { submissions: Submission[] }) {
                   })}
                 </div>
                 {submission.note && <p className={css.note}>{submission.note}</p>}
-                {blocked.length > 0 && <p className={css.note}>{t("publication.standing", { count: blocked.length })}</p>}
+                {blocked.length > 0 && (
+                  <p className={css.note}>{t("publication.standing", { count: blocked.length })}</p>
+                )}
               </div>
               {own ? (
                 <span className={css.soft}>{t("publication.own")}</span>
               ) : (
                 <Group gap="xs">
-                  <Button size="xs" disabled={blocked.length > 0} onClick={() => setDeciding({ submission, outcome: "publish" })}>
+                  <Button
+                    size="xs"
+                    disabled={blocked.length > 0}
+                    onClick={() => setDeciding({ submission, outcome: "publish" })}
+                  >
                     {t("publication.publish")}
                   </Button>
                   <Button size="xs" variant="default" onClick={() => setDeciding({ submission, outcome: "refuse" })}>
@@ -112,7 +118,9 @@ export function DecisionDialog({
           data-autofocus
         />
         {failure !== null && <ProblemView problem={failure} />}
-        {failure instanceof Problem && failure.findings.length > 0 && <FindingList findings={failure.findings} withoutSubject />}
+        {failure instanceof Problem && failure.findings.length > 0 && (
+          <FindingList findings={failure.findings} withoutSubject />
+        )}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             {t("action.cancel")}

@@ -16,7 +16,15 @@ export interface WhyQuestion {
 }
 
 /** Where a figure comes from: the sentence, the path, the inputs, the formula, what would change it most. */
-export function WhyDrawer({ question, opened, onClose }: { question: WhyQuestion | null; opened: boolean; onClose: () => void }) {
+export function WhyDrawer({
+  question,
+  opened,
+  onClose,
+}: {
+  question: WhyQuestion | null;
+  opened: boolean;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   return (
     <Drawer
@@ -121,7 +129,11 @@ function WhyContent({ question }: { question: WhyQuestion }) {
                             <td>{input.source}</td>
                             <td>
                               {kind && (
-                                <Link to="/model/$kind/$name/edit" params={{ kind, name }} search={{ at: input.pointer }}>
+                                <Link
+                                  to="/model/$kind/$name/edit"
+                                  params={{ kind, name }}
+                                  search={{ at: input.pointer }}
+                                >
                                   {t("action.edit")}
                                   <span className="visually-hidden"> {input.label}</span>
                                 </Link>
