@@ -28,6 +28,8 @@ var allowed = []struct {
 	{"process/processtest", []string{module, "go.yaml.in/yaml/v4"}, "helps tests of processes"},
 	{"process/", []string{module + "model", module + "finding", module + "engine/", module + "calendars"}, "a process knows no other process: it declares the facts it needs as small interfaces"},
 	{"language", []string{module + "model", module + "finding", module + "engine/worktime", "go.yaml.in/yaml/v4"}, "prose is rendered at the edge and calls nobody back"},
+	{"store/storetest", []string{module + "store", "github.com/anishathalye/porcupine", "golang.org/x/mod/sumdb/", "github.com/gowebpki/jcs"}, "the conformance suite checks histories with a model checker"},
+	{"store/pgtest", []string{"github.com/jackc/pgx/v5"}, "starts a database for tests"},
 	{"store", []string{module + "store", "golang.org/x/mod/sumdb/", "github.com/gowebpki/jcs", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "golang.org/x/sys", "golang.org/x/text"}, "the store knows nothing of the kinds"},
 	{"identity", []string{module + "identity", module + "store", module + "model", "github.com/cedar-policy/cedar-go", "golang.org/x/crypto", "golang.org/x/text", "github.com/gowebpki/jcs"}, "accounts and rights do not know the use cases that ask them"},
 	{"exchange/sarif", []string{module + "app", module + "finding"}, "writes rendered findings"},

@@ -99,6 +99,7 @@ func (s *Server) routes() {
 	s.publicationRoutes()
 	s.historyRoutes()
 	s.attachmentRoutes()
+	s.tableRoutes()
 	s.eventRoutes()
 	s.pageRoutes()
 }
