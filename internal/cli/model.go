@@ -3,8 +3,10 @@ package cli
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -130,7 +132,7 @@ func (t *terminal) showPlan(s *model.Snapshot, p app.Plan) {
 	for _, r := range p.Updates {
 		fmt.Fprintf(t.out, "~ %s\n", r)
 		for _, c := range p.Changes[r] {
-			fmt.Fprintf(t.out, "    %s: %v → %v\n", w.Value(c.Label), shown(c.Before), shown(c.After))
+			fmt.Fprintf(t.out, "    %s: %s → %s\n", w.Value(c.Label), shown(c.Before), shown(c.After))
 		}
 	}
 	for _, r := range p.Deletes {
@@ -139,11 +141,21 @@ func (t *terminal) showPlan(s *model.Snapshot, p app.Plan) {
 	fmt.Fprintln(t.out, t.say("cli.apply.plan", finding.Args{"creates": len(p.Creates), "updates": len(p.Updates), "deletes": len(p.Deletes), "same": len(p.Same)}))
 }
 
-func shown(v any) any {
-	if v == nil {
+// shown is one side of a change as documents write it.
+func shown(v any) string {
+	switch v := v.(type) {
+	case nil:
 		return "—"
+	case string:
+		return v
 	}
-	return v
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if e.Encode(v) != nil {
+		return fmt.Sprint(v)
+	}
+	return strings.TrimSpace(b.String())
 }
 
 func (t *terminal) fsck() *cobra.Command {

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"context"
+	dbsql "database/sql"
 	"fmt"
 	"net"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	_ "modernc.org/sqlite" // the driver for sql
 
 	"diapason/internal/cli"
 )
@@ -80,7 +82,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"samehash": sameHash, "sentence": sentence, "holdport": holdPort, "freeport": freePort, "serving": serving, "overwrite": overwrite,
+			"samehash": sameHash, "sentence": sentence, "holdport": holdPort, "freeport": freePort, "serving": serving, "overwrite": overwrite, "sql": sql,
 		},
 	})
 }
@@ -150,4 +152,17 @@ func overwrite(ts *testscript.TestScript, _ bool, args []string) {
 	_, err = f.WriteAt([]byte(args[1]), 0)
 	ts.Check(err)
 	ts.Check(f.Close())
+}
+
+// sql carries out a statement on a database behind the program's back: sql FILE
+// STATEMENT.
+func sql(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := dbsql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer db.Close()
+	result, err := db.Exec(args[1])
+	ts.Check(err)
+	if n, err := result.RowsAffected(); err == nil && n == 0 {
+		ts.Fatalf("the statement changed nothing")
+	}
 }
