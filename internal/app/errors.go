@@ -63,3 +63,8 @@ func fromStore(err error, what string) error {
 	}
 	return err
 }
+
+func codeIs(err error, code Code) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Code == code
+}

@@ -254,6 +254,9 @@ func (a *App) pinned(ctx context.Context, s *model.Snapshot, p model.Pin) (*mode
 	if err != nil {
 		return nil, err
 	}
+	if !asPinned(o, p) { // the same number in another log is another version
+		return nil, notFound(p.Object.String())
+	}
 	a.pub.versions.Store(k, o)
 	return o, nil
 }
@@ -284,10 +287,12 @@ func (a *App) PublishedService(ctx context.Context, s *model.Snapshot, service m
 	for _, pin := range d.Spec.(*model.Decision).Pins {
 		o, err := a.pinned(ctx, s, pin)
 		if err != nil {
-			if pin.Object == service {
-				return nil, err
+			if codeIs(err, CodeNotFound) {
+				// The version decided on is not in this log, as after a model was
+				// carried over from another one: it has to be published anew.
+				continue
 			}
-			continue
+			return nil, err
 		}
 		switch o.Kind.Slug {
 		case "service":
