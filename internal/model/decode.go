@@ -257,4 +257,3 @@ func countNodes(n *yaml.Node, limit int) int {
 	}
 	return total
 }
-

@@ -81,4 +81,3 @@ func (l *Locator) parsed(s *Source, pointer string) (line, column int) {
 func unescapePointer(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "~1", "/"), "~0", "~")
 }
-
