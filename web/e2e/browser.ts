@@ -7,12 +7,15 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
  * DIAPASON_URL       its address, http://127.0.0.1:8321 unless given
  * DIAPASON_LOGIN     an administrator's login and password; without them the
  * DIAPASON_PASSWORD  tests step into the example's administrator
- * CHROMIUM           the browser, /usr/bin/chromium unless given
+ * DIAPASON_CHROMIUM  the browser; CHROMIUM, then /usr/bin/chromium, unless given
  */
 export const address = (process.env.DIAPASON_URL ?? "http://127.0.0.1:8321").replace(/\/$/, "");
 
 export async function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+  return chromium.launch({
+    executablePath: process.env.DIAPASON_CHROMIUM || process.env.CHROMIUM || "/usr/bin/chromium",
+    args: ["--no-sandbox"],
+  });
 }
 
 export interface Reader {

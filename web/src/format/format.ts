@@ -66,17 +66,24 @@ export function formatDuration(text: string, language: string): string {
   return words.length > 0 ? words.join(SPACE) : `0${SPACE}s`;
 }
 
-/** "1200.00 EUR" → "1 200,00 €". */
+const PER = {
+  month: { en: "a month", fr: "par mois" },
+  year: { en: "a year", fr: "par an" },
+} as const;
+
+/** "1200.00 EUR" → "1 200 €"; "56000.00 EUR/year" → "56 000 € par an". */
 export function formatMoney(text: string, language: string): string {
-  const match = /^\s*(-?\d+(?:\.\d+)?)\s*([A-Z]{3})\s*$/.exec(text);
+  const match = /^\s*(-?\d+(?:\.\d+)?)\s*([A-Z]{3})\s*(?:\/\s*(month|year))?\s*$/.exec(text);
   if (!match?.[1] || !match[2]) return text;
   try {
     const amount = Number(match[1]);
-    return new Intl.NumberFormat(localeOf(language), {
+    const written = new Intl.NumberFormat(localeOf(language), {
       style: "currency",
       currency: match[2],
       minimumFractionDigits: Number.isInteger(amount) ? 0 : undefined,
     }).format(amount);
+    const per = PER[match[3] as keyof typeof PER]?.[isFrench(language) ? "fr" : "en"];
+    return per ? `${written}${SPACE}${per.replaceAll(" ", SPACE)}` : written;
   } catch {
     return text;
   }

@@ -86,6 +86,6 @@ function guess(text: string, language: string): string {
   if (/^\d{4}-\d{2}-\d{2}T/.test(text)) return formatInstant(text, language);
   if (/^-?\d+(\.\d+)?\s*%$/.test(text)) return formatPercent(telling(text), language);
   if (/^P[\dT]/.test(text)) return formatDuration(text, language);
-  if (/^-?\d+(\.\d+)?\s[A-Z]{3}$/.test(text)) return formatMoney(text, language);
+  if (/^-?\d+(\.\d+)?\s[A-Z]{3}(\/(month|year))?$/.test(text)) return formatMoney(text, language);
   return text;
 }

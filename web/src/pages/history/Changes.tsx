@@ -9,7 +9,7 @@ import css from "./History.module.css";
 
 /** Changes as sentences, object by object: what was added, removed, or went from one value to another. */
 export function Changes({ changes, withoutObject }: { changes: Change[]; withoutObject?: boolean }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const groups = groupByObject(changes);
   if (groups.length === 0) return <p className={css.soft}>{t("history.noChange")}</p>;
   return (
@@ -19,7 +19,7 @@ export function Changes({ changes, withoutObject }: { changes: Change[]; without
           {!withoutObject && group.ref && (
             <div className={css.object}>
               {group.deleted ? (
-                <span>{localText(group.title, "en") || group.ref}</span>
+                <span>{localText(group.title, i18n.language) || group.ref}</span>
               ) : (
                 <RefLink to={group.ref} title={group.title} />
               )}{" "}
