@@ -62,3 +62,19 @@ func BenchmarkEachRule(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkWhatIf asks what a slower repair of random components would bring.
+func BenchmarkWhatIf(b *testing.B) {
+	snap := generated(b, 10_000, 100_000)
+	base := Full(Facts(snap, generate.On))
+	list := snap.OfKind("component")
+	b.ResetTimer()
+	i := 0
+	for b.Loop() {
+		o := snap.Object(list[i*7919%len(list)]).Clone()
+		i++
+		o.Spec.(*model.Component).MTTR += model.Duration(time.Hour)
+		d := WhatIf(base, Facts(snap.With(2, []*model.Object{o}, nil), generate.On), []model.Ref{o.Ref()})
+		b.ReportMetric(float64(d.After.Visited), "evaluations")
+	}
+}
