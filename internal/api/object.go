@@ -130,7 +130,7 @@ func (s *Server) objectRoutes() {
 		o := d.Object
 		return answer(objectView{
 			UID: o.UID, Ref: o.Ref(), Version: o.Version, Seq: d.State.Snap.Seq, Document: o.Document(), YAML: string(o.YAML()),
-			Findings: s.viewFindings(ctx, d.State, d.State.About(o.Ref())), References: d.References, ReferencedBy: d.ReferencedBy, Permissions: d.Permissions,
+			Findings: s.viewFindings(ctx, d.State, d.Findings), References: d.References, ReferencedBy: d.ReferencedBy, Permissions: d.Permissions,
 		}, nil)
 	})
 	register(s, "POST", "/changes", "commit-change", "Commit a change set: many objects, all of it or nothing", tag, func(ctx context.Context, in *struct {

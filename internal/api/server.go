@@ -102,6 +102,7 @@ func (s *Server) routes() {
 	s.tableRoutes()
 	s.eventRoutes()
 	s.pageRoutes()
+	s.describeStreams()
 }
 
 // register adds an operation with the problems that it can answer.

@@ -67,6 +67,7 @@ func (a *App) MyWork(ctx context.Context, actor identity.Actor, lang language.La
 		}
 	}
 	all := len(mine) == 0 && len(managed) == 0 // nobody in particular, such as an administrator
+	filter := a.authz.Filter(actor, identity.ActionReadFindings)
 	for _, j := range s.Judged {
 		o := s.Snap.Get(j.Subject)
 		if !j.Counts() || o == nil {
@@ -74,7 +75,7 @@ func (a *App) MyWork(ctx context.Context, actor identity.Actor, lang language.La
 		}
 		r := assess.Rule(j.Rule)
 		if mine[o.Metadata.Owner] || r != nil && managed[string(r.Process)] || all {
-			if a.Visible(actor, s.Snap, o) {
+			if allowed(filter, Resource(s.Snap, o)) {
 				w.Findings = append(w.Findings, j)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"diapason/internal/app/assess"
 	"diapason/internal/finding"
 	"diapason/internal/identity"
 	"diapason/internal/model"
@@ -289,6 +290,7 @@ type Detail struct {
 	State        *State
 	References   []Neighbour
 	ReferencedBy []Neighbour
+	Findings     []assess.Judged // none for readers of the object alone, such as its customer
 	Permissions  map[string]bool
 }
 
@@ -329,6 +331,9 @@ func (a *App) Get(ctx context.Context, actor identity.Actor, v View, r model.Ref
 	}
 	res := Resource(s.Snap, o)
 	may := func(x identity.Action) bool { return a.May(actor, x, res) }
+	if may(identity.ActionReadFindings) {
+		d.Findings = s.About(r)
+	}
 	editable := v.Seq == 0 && !reservedKinds[r.Kind]
 	d.Permissions = map[string]bool{
 		"edit": editable && may(identity.ActionChangeCommit), "delete": editable && may(identity.ActionChangeCommit),

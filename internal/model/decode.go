@@ -33,6 +33,7 @@ const (
 	maxDepth      = 64
 	maxIssues     = 100       // a document; more help nobody
 	maxAliasNodes = 1_000_000 // nodes read through aliases, a file
+	maxValues     = 100_000   // values of a document, so that a dense one takes no more memory than its size allows
 )
 
 // Decode reads the objects of a YAML (or JSON) file of one or more documents,
@@ -109,6 +110,10 @@ func (d *decoder) add(n *yaml.Node, pointer, format string, args ...any) {
 
 func decodeDocument(file string, c chunk) (*Object, []Issue) {
 	d := &decoder{file: file, offset: c.line - 1}
+	if valuesAtMost(c.text) > maxValues {
+		d.add(&yaml.Node{Line: 1, Column: 1}, "", "more than %d values in one document: describe its parts as objects of their own", maxValues)
+		return nil, d.issues
+	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(c.text, &doc); err != nil {
 		return nil, []Issue{syntaxIssue(file, d.offset, err)}
@@ -126,6 +131,23 @@ func decodeDocument(file string, c chunk) (*Object, []Issue) {
 		o.Source = &Source{File: file, Line: c.line, Text: c.text}
 	}
 	return o, d.issues
+}
+
+// valuesAtMost bounds how many values a text can hold by counting what separates
+// them, before anything is read.
+func valuesAtMost(text []byte) int {
+	n := 1
+	for i, c := range text {
+		switch c {
+		case ',', ':', '[', '{', '\n':
+			n++
+		case '-', '?':
+			if i+1 < len(text) && (text[i+1] == ' ' || text[i+1] == '\t') {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 func syntaxIssue(file string, offset int, err error) Issue {

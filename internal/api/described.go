@@ -1,0 +1,41 @@
+package api
+
+import "github.com/danielgtaylor/huma/v2"
+
+// describeStreams adds to the description what is served without huma: files,
+// streams and tables, whose bodies are no JSON.
+func (s *Server) describeStreams() {
+	const (
+		form  = "multipart/form-data"
+		bytes = "application/octet-stream"
+	)
+	for _, x := range []struct {
+		method, path, id, summary, tag, takes, gives, code string
+	}{
+		{"POST", "/attachments", "attach", "Store a file by its content hash, part \"file\"; it belongs to an object once the object names it", "Attachments", form, "application/json", "201"},
+		{"GET", "/attachments/{hash}", "get-attachment", "Read a file through the object that carries it, named by ?of=", "Attachments", "", bytes, "200"},
+		{"GET", "/events", "events", "Server-sent events: the newest entry of the log, at once and after every commit", "History", "", "text/event-stream", "200"},
+		{"GET", "/schema.json", "get-json-schema", "JSON Schema of documents, for editors", "Schema", "", "application/schema+json", "200"},
+		{"GET", "/mappings", "list-mappings", "Mappings of tables that are shipped", "Tables", "", "application/json", "200"},
+		{"GET", "/tables/{file}", "export-table", "A list of objects as XLSX or CSV, with the filters of list-objects", "Tables", "", bytes, "200"},
+		{"POST", "/imports/preview", "preview-import", "Read a table with a mapping: objects, problems by cell, differences; nothing is kept", "Tables", form, "application/json", "200"},
+		{"POST", "/imports/draft", "import-into-draft", "Read a table with a mapping into a draft", "Tables", form, "application/json", "201"},
+	} {
+		op := &huma.Operation{
+			OperationID: x.id, Method: x.method, Path: "/api/v1" + x.path, Summary: x.summary, Tags: []string{x.tag}, Security: []map[string][]string{{"session": {}}},
+			Responses: map[string]*huma.Response{
+				x.code:    {Description: x.summary, Content: map[string]*huma.MediaType{x.gives: {}}},
+				"default": {Description: "A problem as RFC 9457 has it", Content: map[string]*huma.MediaType{"application/problem+json": {}}},
+			},
+		}
+		if x.takes != "" {
+			op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{x.takes: {}}}
+		}
+		for _, name := range []string{"hash", "file"} {
+			if x.path == "/attachments/{"+name+"}" || x.path == "/tables/{"+name+"}" {
+				op.Parameters = append(op.Parameters, &huma.Param{Name: name, In: "path", Required: true, Schema: &huma.Schema{Type: "string"}})
+			}
+		}
+		s.api.OpenAPI().AddOperation(op)
+	}
+}
