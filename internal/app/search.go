@@ -17,17 +17,24 @@ import (
 // since looked through word by word.
 type searchIndex struct {
 	snap   *model.Snapshot
-	words  []string // sorted
+	docs   []model.Handle // by kind and name: the order of equals in a result
+	heavy  []bool         // whether the document is a service, which people look for first
+	words  []string       // sorted
 	places map[string][]posting
+
+	scratch sync.Pool // *scores
 
 	mu    sync.RWMutex
 	dirty map[model.Ref]bool
 }
 
 type posting struct {
-	h      model.Handle
-	weight uint8 // 3 name, 2 title, 1 the rest
+	doc    int32
+	weight uint8 // 3 name or title, 2 what a service is for, 1 the rest
 }
+
+// scores is one number a document, for one word and for all so far.
+type scores struct{ word, all []uint16 }
 
 // rebuildAt is how many changed objects are looked through before the index is
 // made again.
@@ -79,13 +86,16 @@ func indexed(o *model.Object, add func(word string, weight uint8)) {
 func newSearchIndex(s *model.Snapshot) *searchIndex {
 	ix := &searchIndex{snap: s, places: map[string][]posting{}, dirty: map[model.Ref]bool{}}
 	s.All(func(h model.Handle, o *model.Object) bool {
+		doc := int32(len(ix.docs))
+		ix.docs = append(ix.docs, h)
+		ix.heavy = append(ix.heavy, o.Kind.Slug == "service")
 		indexed(o, func(word string, weight uint8) {
 			list := ix.places[word]
-			if n := len(list); n > 0 && list[n-1].h == h {
+			if n := len(list); n > 0 && list[n-1].doc == doc {
 				list[n-1].weight = max(list[n-1].weight, weight)
 				return
 			}
-			ix.places[word] = append(list, posting{h, weight})
+			ix.places[word] = append(list, posting{doc, weight})
 		})
 		return true
 	})
@@ -94,6 +104,9 @@ func newSearchIndex(s *model.Snapshot) *searchIndex {
 		ix.words = append(ix.words, w)
 	}
 	slices.Sort(ix.words)
+	ix.scratch.New = func() any {
+		return &scores{make([]uint16, len(ix.docs)), make([]uint16, len(ix.docs))}
+	}
 	return ix
 }
 
@@ -136,90 +149,147 @@ func (a *App) Search(actor identity.Actor, query string, kinds []string, limit i
 		return nil
 	}
 	wanted = wanted[:min(len(wanted), 8)]
-	score := ix.find(wanted, limit)
 	head := a.Head()
-	ix.mu.RLock()
-	for r := range ix.dirty {
-		if h, ok := head.Find(r); ok {
-			delete(score, h)
-			if o := head.Object(h); o != nil {
-				if n := scoreOf(o, wanted); n > 0 {
-					score[h] = n
-				}
-			}
+	fresh := ix.changed(head, wanted)
+	for most := max(4*limit, 100); ; most *= 8 {
+		hits, all := ix.find(wanted, most)
+		out := a.visibleHits(actor, head, ix, hits, fresh, kinds, limit)
+		if len(out) == limit || all {
+			return out
 		}
 	}
-	ix.mu.RUnlock()
-	type hit struct {
-		o     *model.Object
-		score int
-	}
-	hits := make([]hit, 0, min(len(score), 4096))
-	for h, n := range score {
-		o := head.Object(h)
-		if o == nil || len(kinds) > 0 && !slices.Contains(kinds, o.Kind.Slug) {
-			continue
-		}
-		if o.Kind.Slug == "service" {
-			n += 3 // people look for services first
-		}
-		hits = append(hits, hit{o, n})
-	}
-	slices.SortFunc(hits, func(x, y hit) int {
-		if x.score != y.score {
-			return y.score - x.score
-		}
-		return x.o.Ref().Compare(y.o.Ref())
-	})
+}
+
+type searchHit struct {
+	h     model.Handle
+	score int
+}
+
+// visibleHits merges what the index found with what changed since, and leaves
+// out what the actor may not see.
+func (a *App) visibleHits(actor identity.Actor, head *model.Snapshot, ix *searchIndex, hits []searchHit, fresh []searchHit, kinds []string, limit int) []*model.Object {
 	out := make([]*model.Object, 0, limit)
+	take := func(h model.Handle) {
+		if o := head.Object(h); o != nil && len(out) < limit && (len(kinds) == 0 || slices.Contains(kinds, o.Kind.Slug)) && a.Visible(actor, head, o) {
+			out = append(out, o)
+		}
+	}
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
 	for _, x := range hits {
+		for len(fresh) > 0 && fresh[0].score >= x.score {
+			take(fresh[0].h)
+			fresh = fresh[1:]
+		}
 		if len(out) == limit {
-			break
+			return out
 		}
-		if a.Visible(actor, head, x.o) {
-			out = append(out, x.o)
+		if !ix.dirty[ix.snap.Ref(x.h)] {
+			take(x.h)
 		}
+	}
+	for _, x := range fresh {
+		take(x.h)
 	}
 	return out
 }
 
-// mostPostings bounds the work of one query: beyond it, the rarest words decide.
-const mostPostings = 50_000
+// changed scores what changed since the index was made, best first.
+func (ix *searchIndex) changed(head *model.Snapshot, wanted []string) []searchHit {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	var out []searchHit
+	for r := range ix.dirty {
+		h, ok := head.Find(r)
+		if !ok || head.Object(h) == nil {
+			continue
+		}
+		if n := scoreOf(head.Object(h), wanted); n > 0 {
+			if r.Kind == "service" {
+				n += serviceBonus
+			}
+			out = append(out, searchHit{h, n})
+		}
+	}
+	slices.SortFunc(out, func(x, y searchHit) int {
+		if x.score != y.score {
+			return y.score - x.score
+		}
+		return head.Ref(x.h).Compare(head.Ref(y.h))
+	})
+	return out
+}
 
-func (ix *searchIndex) find(wanted []string, _ int) map[model.Handle]int {
-	var score map[model.Handle]int
+const (
+	serviceBonus = 3
+	topScore     = 8*9 + serviceBonus // eight words of weight 3, each whole
+)
+
+// find gives the best documents that hold every word, most of them at the most;
+// all tells that there are no others.
+func (ix *searchIndex) find(wanted []string, most int) (hits []searchHit, all bool) {
+	sc := ix.scratch.Get().(*scores)
+	defer ix.scratch.Put(sc)
+	clear(sc.all)
 	for i, w := range wanted {
+		clear(sc.word)
 		at, _ := slices.BinarySearch(ix.words, w)
-		next := map[model.Handle]int{}
-		seen := 0
 		for _, word := range ix.words[at:] {
-			if !strings.HasPrefix(word, w) || seen > mostPostings {
+			if !strings.HasPrefix(word, w) {
 				break
 			}
 			for _, p := range ix.places[word] {
-				seen++
-				n := int(p.weight) * 2
-				if word == w {
+				n := uint16(p.weight) * 2
+				if len(word) == len(w) {
 					n += 3
 				}
-				if i > 0 {
-					had, ok := score[p.h]
-					if !ok {
-						continue
-					}
-					n += had
-				}
-				next[p.h] = max(next[p.h], n)
+				sc.word[p.doc] = max(sc.word[p.doc], n)
 			}
 		}
-		if score = next; len(score) == 0 {
-			break
+		for d, n := range sc.word {
+			switch {
+			case n == 0:
+				sc.all[d] = 0
+			case i == 0 || sc.all[d] > 0:
+				sc.all[d] += n
+			}
 		}
 	}
-	if score == nil {
-		score = map[model.Handle]int{}
+	var count [topScore + 1]int
+	total := 0
+	for d, n := range sc.all {
+		if n > 0 {
+			if ix.heavy[d] {
+				n += serviceBonus
+				sc.all[d] = n
+			}
+			count[min(n, topScore)]++
+			total++
+		}
 	}
-	return score
+	// The lowest score that still gets in, and how many of it.
+	floor, room := topScore, most
+	for ; floor > 0 && count[floor] <= room; floor-- {
+		room -= count[floor]
+	}
+	buckets := make([][]searchHit, topScore+1)
+	for d, n := range sc.all {
+		n := min(int(n), topScore)
+		switch {
+		case n == 0 || n < floor:
+			continue
+		case n == floor:
+			if room == 0 {
+				continue
+			}
+			room--
+		}
+		buckets[n] = append(buckets[n], searchHit{ix.docs[d], n})
+	}
+	for n := topScore; n > 0; n-- {
+		hits = append(hits, buckets[n]...)
+	}
+	return hits, len(hits) == total
 }
 
 func scoreOf(o *model.Object, wanted []string) int {
