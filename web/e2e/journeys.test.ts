@@ -161,6 +161,83 @@ describe("changing the model", () => {
   });
 });
 
+describe("taking a table back", () => {
+  /** The exported CSV of all suppliers with one cell changed, found by its row and the path of its column. */
+  async function edited(name: string, path: string, value: string): Promise<Buffer> {
+    const answer = await context.request.get(`${address}/api/v1/tables/supplier.csv?lang=en`);
+    expect(answer.ok()).toBe(true);
+    const [head = "", ...lines] = (await answer.text()).split(/\r?\n/);
+    // Headers hold no comma, and the cells changed here lie before the first quoted one.
+    const column = head.split(",").findIndex((header) => header.includes(`[${path}]`));
+    expect(column).toBeGreaterThan(0);
+    const row = lines.findIndex((line) => line.startsWith(`${name},`));
+    const cells = (lines[row] ?? "").split(",");
+    cells[column] = value;
+    lines[row] = cells.join(",");
+    return Buffer.from([head, ...lines].join("\n"));
+  }
+
+  async function preview(buffer: Buffer) {
+    await open(page, "/import");
+    await page.locator("input[type=file]").setInputFiles({ name: "suppliers.csv", mimeType: "text/csv", buffer });
+    const answer = page.waitForResponse((response) => response.url().includes("/imports/preview"));
+    await page.getByRole("button", { name: "Preview" }).click();
+    expect((await answer).ok()).toBe(true);
+  }
+
+  async function makeSupplier(name: string) {
+    await call(context, "POST", "/changes", {
+      title: `Add ${name}`,
+      reason: "A supplier to try things on.",
+      puts: [
+        {
+          document: {
+            apiVersion: "diapason/v1",
+            kind: "Supplier",
+            metadata: { name, title: { en: `Supplier ${name}`, fr: `Fournisseur ${name}` } },
+            spec: { country: "FR", category: "tactical" },
+          },
+        },
+      ],
+    });
+  }
+
+  test("a changed cell shows as the one change and becomes a draft", async () => {
+    const name = fresh("carrier");
+    await makeSupplier(name);
+    await preview(await edited(name, "spec.country", "BE"));
+    const changes = page.getByRole("region", { name: "Changes" });
+    await changes.getByText("BE").waitFor();
+    expect(await changes.getByRole("link").allTextContents()).toEqual([`Supplier ${name}`]);
+    await page.getByRole("button", { name: "Make it a draft" }).click();
+    await page.waitForURL("**/drafts/*");
+    await page.getByRole("link", { name: `Supplier ${name}` }).first().waitFor();
+    const now = await call<{ document: { spec: { country?: string } } }>(context, "GET", `/objects/supplier/${name}`);
+    expect(now.document.spec.country).toBe("FR");
+  });
+
+  test("a wrong cell is named by its row and column", async () => {
+    const name = fresh("lender");
+    await makeSupplier(name);
+    await preview(await edited(name, "spec.critical", "perhaps"));
+    await page.getByRole("heading", { name: "1 cell cannot be read" }).waitFor();
+    await page.getByRole("rowheader", { name: /I\d+$/ }).waitFor();
+    await page.getByText("perhaps").first().waitFor();
+  });
+
+  test("an exported workbook comes back unchanged", async () => {
+    const answer = await context.request.get(`${address}/api/v1/tables/supplier.xlsx?lang=en`);
+    await open(page, "/import");
+    await page.locator("input[type=file]").setInputFiles({
+      name: "suppliers.xlsx",
+      mimeType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+      buffer: await answer.body(),
+    });
+    await page.getByRole("button", { name: "Preview" }).click();
+    await page.getByText("The table says what the model already says.").waitFor();
+  });
+});
+
 describe("finding one's way", () => {
   test("the palette opens from the keyboard and knows both languages", async () => {
     await open(page, "/overview");

@@ -513,8 +513,10 @@ export interface ImportPreview {
   creates?: number;
   updates?: number;
   errors?: { sheet?: string; row?: number; column?: string; message: string }[] | null;
-  unknown?: (string | { column?: string; value?: string; message?: string })[] | null;
+  unknown?: (string | { file?: string; line?: number; column?: number; what?: string; message?: string })[] | null;
   changes?: Change[] | null;
+  /** More changes than are listed. */
+  more?: boolean;
 }
 
 export interface SearchResult {

@@ -10,7 +10,7 @@ import {
   formatPercent,
   formatQuantity,
 } from "./format";
-import { bothTexts, fold, localText, slug, splitRef } from "./text";
+import { bothTexts, fold, localText, slug, splitRef, typeset } from "./text";
 import { formatScalar } from "./value";
 
 /** Browsers write several kinds of narrow and no-break space; people see one. */
@@ -69,6 +69,13 @@ describe("texts", () => {
     ["a slug does not end in a hyphen", () => slug("Été !"), "ete"],
     ["folding ignores accents and case", () => fold("Dépôt"), "depot"],
     ["a reference splits into kind and name", () => splitRef("service/x").kind, "service"],
+    [
+      "a computed availability keeps three figures of what is missing, cut",
+      () => typeset("99,88416 % et 99,9499931 %", "fr").replaceAll("\u00a0", " "),
+      "99,884 % et 99,9499 %",
+    ],
+    ["a percentage with few decimals stays whole", () => typeset("It gives 99.8842% of it.", "en"), "It gives 99.8842% of it."],
+    ["French punctuation keeps to its word", () => typeset("« Est-ce tout ? »", "fr"), "«\u00a0Est-ce tout\u00a0?\u00a0»"],
     ["a bare name has no kind", () => splitRef("x").kind, ""],
   ])("%s", (_name, actual, expected) => {
     expect(actual()).toBe(expected);

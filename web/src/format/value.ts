@@ -15,6 +15,7 @@ export function formatScalar(
   value: unknown,
   field: Pick<Field, "type" | "enum"> | undefined,
   language: string,
+  dates: "long" | "short" = "long",
 ): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return language.startsWith("fr") ? (value ? "oui" : "non") : value ? "yes" : "no";
@@ -45,7 +46,7 @@ export function formatScalar(
     case "quantity":
       return formatQuantity(text, language);
     case "date":
-      return formatDate(text, language);
+      return formatDate(text, language, dates);
     case "datetime":
       return formatInstant(text, language);
     case "enum": {

@@ -5,7 +5,8 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { useRefresh, useResource } from "../api/queries";
-import type { ImportPreview } from "../api/types";
+import type { ImportPreview, LocalText } from "../api/types";
+import { localText, typeset } from "../format/text";
 import { type Column, DataTable } from "../parts/DataTable";
 import { Empty, Page, Panel, ProblemView } from "../parts/Page";
 import { Changes } from "./history/Changes";
@@ -13,7 +14,8 @@ import css from "./ImportPage.module.css";
 
 interface Mapping {
   name: string;
-  title?: string | { en?: string; fr?: string };
+  title?: LocalText;
+  description?: LocalText;
 }
 type ImportError = NonNullable<ImportPreview["errors"]>[number];
 
@@ -25,7 +27,7 @@ export function ImportPage() {
   const mappings = useResource<Mapping[]>("/mappings");
   const [file, setFile] = useState<File | null>(null);
   const [source, setSource] = useState<"shipped" | "own">("shipped");
-  const [mapping, setMapping] = useState<string | null>(null);
+  const [mapping, setMapping] = useState<string | null>("diapason");
   const [own, setOwn] = useState("");
   const [preview, setPreview] = useState<ImportPreview | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
@@ -74,9 +76,9 @@ export function ImportPage() {
         sort: (error) => `${error.sheet ?? ""} ${String(error.row ?? 0).padStart(8, "0")}`,
         render: (error) => [error.sheet, `${error.column ?? ""}${error.row ?? ""}`].filter(Boolean).join(" · "),
       },
-      { key: "message", label: t("import.message"), sort: (error) => error.message, render: (error) => error.message },
+      { key: "message", label: t("import.message"), sort: (error) => error.message, render: (error) => typeset(error.message, i18n.language) },
     ],
-    [t],
+    [t, i18n.language],
   );
   const errors = preview?.errors ?? [];
   const unknown = preview?.unknown ?? [];
@@ -88,7 +90,7 @@ export function ImportPage() {
             label={t("import.file")}
             description={t("import.fileHelp")}
             placeholder={t("import.choose")}
-            accept=".xlsx,.csv,.yaml,.yml,.json"
+            accept=".xlsx,.csv,.tsv,.yaml,.yml,.json"
             value={file}
             onChange={(next) => {
               setFile(next);
@@ -117,10 +119,7 @@ export function ImportPage() {
               label={t("import.which")}
               data={known.map((each) => ({
                 value: each.name,
-                label:
-                  (typeof each.title === "string"
-                    ? each.title
-                    : each.title?.[i18n.language.startsWith("fr") ? "fr" : "en"]) || each.name,
+                label: localText(each.title, i18n.language) || each.name,
               }))}
               value={mapping}
               onChange={(value) => {
@@ -128,6 +127,7 @@ export function ImportPage() {
                 setPreview(null);
               }}
               searchable
+              description={localText(known.find((each) => each.name === mapping)?.description, i18n.language) || undefined}
               maw={420}
             />
           ) : (
@@ -199,7 +199,9 @@ export function ImportPage() {
                   <li key={index}>
                     {typeof each === "string"
                       ? each
-                      : [each.column, each.value, each.message].filter(Boolean).join(" · ")}
+                      : [[each.file, each.line, each.column].filter(Boolean).join(":"), each.message ?? each.what]
+                          .filter(Boolean)
+                          .join(" · ")}
                   </li>
                 ))}
               </ul>
@@ -209,7 +211,10 @@ export function ImportPage() {
             {(preview.changes ?? []).length === 0 ? (
               <Empty title={t("import.noChange")} />
             ) : (
-              <Changes changes={preview.changes ?? []} />
+              <>
+                <Changes changes={preview.changes ?? []} />
+                {preview.more && <p className={css.soft}>{t("import.moreChanges")}</p>}
+              </>
             )}
           </Panel>
         </>

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Question } from "../api/types";
 import { formatDate } from "../format/format";
-import { localText } from "../format/text";
+import { localText, typeset } from "../format/text";
 import { RefLink } from "../parts/RefLink";
 import { StatusMark } from "../parts/StatusMark";
 import css from "./Questions.module.css";
@@ -19,10 +19,10 @@ export function Questions({ questions, compact = false }: { questions: Question[
         const items = question.items ?? [];
         return (
           <article key={question.id} className={css.card}>
-            <Heading className={css.question}>{question.question}</Heading>
+            <Heading className={css.question}>{typeset(question.question, i18n.language)}</Heading>
             <p className={css.answer}>
               <StatusMark status={question.mark} />
-              <span>{question.answer}</span>
+              <span>{typeset(question.answer, i18n.language)}</span>
             </p>
             {items.length > 0 && (
               <ul className={css.items}>
@@ -37,7 +37,7 @@ export function Questions({ questions, compact = false }: { questions: Question[
                       {item.ref ? <RefLink to={item.ref} title={item.title} /> : localText(item.title, i18n.language)}
                       {item.text && (
                         <span className={css.detail} title={item.text}>
-                          {item.text}
+                          {typeset(item.text, i18n.language)}
                         </span>
                       )}
                     </span>

@@ -6,7 +6,7 @@ import { useModel } from "../api/queries";
 import { type Finding, type OverviewService, type Page, PROCESSES, type Stage } from "../api/types";
 import { processIcons } from "../frame/Navigation";
 import { formatDate } from "../format/format";
-import { localText } from "../format/text";
+import { localText, typeset } from "../format/text";
 import { FindingList } from "../parts/FindingList";
 import { Awaited } from "../parts/Page";
 import { RefLink } from "../parts/RefLink";
@@ -110,7 +110,7 @@ function Row({ service, open, toggle }: { service: OverviewService; open: boolea
       <td className={`${css.wideOnly} ${css.pressing}`}>
         {service.promiseAtRisk && (
           <div className={css.promise} title={service.promiseAtRisk.text}>
-            {service.promiseAtRisk.text}
+            {typeset(service.promiseAtRisk.text, i18n.language)}
           </div>
         )}
         {service.nextDate && (

@@ -25,6 +25,8 @@ export interface Column<Row> {
   /** Always shown: the column that names the row. */
   fixed?: boolean;
   width?: number | string;
+  /** The least width, in px, of a column whose texts would else break into a tower of words. */
+  minWidth?: number;
 }
 
 interface DataTableProps<Row> {
@@ -98,7 +100,6 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const visible = columns.filter((column) => visibility[column.key] !== false);
   return (
     <div className={css.frame}>
-      {keep && <ColumnChoice columns={columns} visibility={visibility} onChange={setVisibility} />}
       <div className={css.scroll} style={{ maxHeight }} tabIndex={0} role="group" aria-label={label}>
         <table className={css.table}>
           <caption className="visually-hidden">{label}</caption>
@@ -126,6 +127,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                   </th>
                 );
               })}
+              {keep && (
+                <td className={css.tools}>
+                  <ColumnChoice columns={columns} visibility={visibility} onChange={setVisibility} />
+                </td>
+              )}
             </tr>
           </thead>
           <tbody onKeyDown={moveBetweenRows}>
@@ -133,16 +139,19 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               const under = below?.(row.original);
               return [
                 <tr key={row.id}>
-                  {visible.map((column) => {
+                  {visible.map((column, index) => {
+                    // The last cell also lies under the choice of columns.
+                    const span = keep && index === visible.length - 1 ? 2 : undefined;
                     const content = byKey.get(column.key)?.render(row.original);
                     return column.fixed ? (
-                      <th key={column.key} scope="row" className={css.rowHead}>
+                      <th key={column.key} scope="row" className={css.rowHead} colSpan={span}>
                         {content}
                       </th>
                     ) : (
                       <td
                         key={column.key}
-                        style={{ textAlign: column.align }}
+                        colSpan={span}
+                        style={{ textAlign: column.align, minWidth: column.minWidth }}
                         data-right={column.align === "right" || undefined}
                       >
                         {content}
@@ -152,7 +161,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 </tr>,
                 under ? (
                   <tr key={`${row.id}-below`} className={css.below}>
-                    <td colSpan={visible.length}>{under}</td>
+                    <td colSpan={visible.length + (keep ? 1 : 0)}>{under}</td>
                   </tr>
                 ) : null,
               ];
@@ -223,7 +232,6 @@ function ColumnChoice<Row>({
 }) {
   const { t } = useTranslation();
   return (
-    <div className={css.tools}>
       <Menu position="bottom-end" closeOnItemClick={false} withinPortal>
         <Menu.Target>
           <Tooltip label={t("table.columns")}>
@@ -250,6 +258,5 @@ function ColumnChoice<Row>({
             ))}
         </Menu.Dropdown>
       </Menu>
-    </div>
   );
 }

@@ -5,7 +5,7 @@ import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Finding } from "../api/types";
 import { formatDate } from "../format/format";
-import { localText, splitRef } from "../format/text";
+import { localText, splitRef, typeset } from "../format/text";
 import css from "./FindingList.module.css";
 import { RefLink } from "./RefLink";
 import { SeverityMark } from "./StatusMark";
@@ -70,7 +70,7 @@ function FindingItem({
             aria-expanded={open}
             aria-controls={open ? panel : undefined}
           >
-            <span>{finding.text}</span>
+            <span className={css.sentence}>{typeset(finding.text, i18n.language)}</span>
             {open ? <ChevronDown size={15} aria-hidden="true" /> : <ChevronRight size={15} aria-hidden="true" />}
           </UnstyledButton>
           <div className={css.meta}>
@@ -96,7 +96,7 @@ function FindingItem({
           <div className={css.detail}>
             {finding.remedy && (
               <p className={css.remedy}>
-                <strong>{t("finding.remedy")}</strong> {finding.remedy}
+                <strong>{t("finding.remedy")}</strong> {typeset(finding.remedy, i18n.language)}
               </p>
             )}
             {(finding.evidence?.length ?? 0) > 0 && (

@@ -44,6 +44,7 @@ export function RecordTable({
         label: column.label,
         fixed: index === 0,
         align: RIGHT.includes(column.type ?? "") ? "right" : undefined,
+        minWidth: column.type === "ref" || column.type === "refs" ? 120 : column.type === "text" ? 110 : undefined,
         sort: (row) => sortable(row.cells[column.key], i18n.language),
         render: (row) => (
           <Cell value={row.cells[column.key]} type={column.type} refTo={index === 0 ? row.ref : undefined} />
@@ -83,23 +84,38 @@ function Cell({ value, type, refTo }: { value: unknown; type?: string; refTo?: s
   if (type === "severity" && (value === "error" || value === "warning" || value === "info")) {
     return <SeverityMark severity={value} word />;
   }
-  if (Array.isArray(value)) {
-    return (
-      <>
-        {value.map((each, index) => (
-          <span key={index} className={css.one}>
-            <Cell value={each} type={type} />
-            {index < value.length - 1 && ","}
-          </span>
-        ))}
-      </>
-    );
-  }
+  if (Array.isArray(value)) return <Several values={value} type={type} />;
   if (typeof value === "object" && "ref" in value) {
     const named = value as { ref: string; title?: string };
     return <RefLink to={named.ref} title={named.title} />;
   }
   if (type === "ref" && typeof value === "string" && value.includes("/")) return <RefLink to={value} />;
-  const text = formatScalar(value, type ? { type: type as never } : undefined, i18n.language);
-  return refTo ? <RefLink to={refTo}>{text}</RefLink> : <>{text}</>;
+  const text = formatScalar(value, type ? { type: type as never } : undefined, i18n.language, "short");
+  if (refTo) return <RefLink to={refTo}>{text}</RefLink>;
+  return type === "date" ? <span className={css.whole}>{text}</span> : <>{text}</>;
+}
+
+/** How many values of a cell are shown before the rest is folded away. */
+const SHOWN = 3;
+
+/** Several values of one cell, one below the other, the rest folded away. */
+function Several({ values, type }: { values: unknown[]; type?: string }) {
+  const { t } = useTranslation();
+  const line = (each: unknown, index: number) => (
+    <div key={index} className={css.one}>
+      <Cell value={each} type={type} />
+    </div>
+  );
+  const rest = values.slice(SHOWN);
+  return (
+    <>
+      {values.slice(0, SHOWN).map(line)}
+      {rest.length > 0 && (
+        <details>
+          <summary className={css.more}>{t("process.more", { count: rest.length })}</summary>
+          {rest.map(line)}
+        </details>
+      )}
+    </>
+  );
 }

@@ -44,12 +44,27 @@ export function Changes({ changes, withoutObject }: { changes: Change[]; without
 
 const LONG = 60;
 
+/** Both values as people read them; a text that reads the same in their language is shown in the one that changed. */
+function telling(change: Change, show: (value: unknown) => string): [string, string] {
+  const before = show(change.before);
+  const after = show(change.after);
+  if (before !== after || !isText(change.before) || !isText(change.after)) return [before, after];
+  const was = change.before;
+  const is = change.after;
+  const changed = (["fr", "en"] as const).filter((each) => (was[each] ?? "") !== (is[each] ?? ""));
+  const write = (text: { en?: string; fr?: string }) =>
+    changed.map((each) => (text[each] ? `${text[each]} (${each.toUpperCase()})` : "")).filter(Boolean).join(", ");
+  return [write(was), write(is)];
+}
+
+const isText = (value: unknown): value is { en?: string; fr?: string } =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && ("en" in value || "fr" in value);
+
 function ChangeLine({ change }: { change: Change }) {
   const { t, i18n } = useTranslation();
   const label = localText(change.label, i18n.language) || change.path;
   const show = (value: unknown) => formatScalar(value, undefined, i18n.language);
-  const before = show(change.before);
-  const after = show(change.after);
+  const [before, after] = telling(change, show);
   if (change.op === "add" || (before === "" && after !== "")) {
     return (
       <>

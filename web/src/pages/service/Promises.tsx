@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Engagement } from "../../api/types";
-import { localText } from "../../format/text";
+import { localText, typeset } from "../../format/text";
 import { type Column, DataTable } from "../../parts/DataTable";
 import { Empty } from "../../parts/Page";
 import { RefLink } from "../../parts/RefLink";
@@ -25,7 +25,7 @@ export function Promises({
   const { t, i18n } = useTranslation();
   const columns = useMemo<Column<Engagement>[]>(() => {
     const figure = (value: string | null | undefined) =>
-      value || <span title={t("service.noFigureHelp")}>{t("service.noFigure")}</span>;
+      (value && typeset(value, i18n.language)) || <span title={t("service.noFigureHelp")}>{t("service.noFigure")}</span>;
     return [
       {
         key: "target",
@@ -37,6 +37,7 @@ export function Promises({
       {
         key: "agreement",
         label: t("service.agreement"),
+        minWidth: 150,
         sort: (each) => localText(each.agreement.title, i18n.language),
         render: (each) => <RefLink to={each.agreement.ref} title={each.agreement.title} />,
       },

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useModel } from "../../api/queries";
 import type { Why } from "../../api/types";
-import { localText, splitRef } from "../../format/text";
+import { localText, splitRef, typeset } from "../../format/text";
 import { Awaited } from "../../parts/Page";
 import { RefLink } from "../../parts/RefLink";
 import css from "./WhyDrawer.module.css";
@@ -49,7 +49,7 @@ function WhyContent({ question }: { question: WhyQuestion }) {
         const most = Math.max(...path.map((step) => step.share ?? 0), 0);
         return (
           <div className={css.why}>
-            <p className={css.sentence}>{why.sentence}</p>
+            <p className={css.sentence}>{typeset(why.sentence, i18n.language)}</p>
             <p className={css.exact}>
               <Badge variant="default" size="sm">
                 {why.exact === false ? t("why.bounds") : t("why.exact")}
@@ -71,7 +71,7 @@ function WhyContent({ question }: { question: WhyQuestion }) {
                     <li key={`${step.ref}-${index}`}>
                       <div className={css.step}>
                         <RefLink to={step.ref} title={step.title} />
-                        <span className={css.value}>{step.value}</span>
+                        <span className={css.value}>{step.value && typeset(step.value, i18n.language)}</span>
                       </div>
                       {most > 0 && (
                         <div className={css.bar} aria-hidden="true">
