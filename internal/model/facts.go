@@ -61,7 +61,7 @@ type Demand struct {
 // DemandPoint is a forecast demand on a date.
 type DemandPoint struct {
 	On    Date     `json:"on,omitempty,omitzero" l:"On|Le"`
-	Value Quantity `json:"value" l:"Value|Valeur"`
+	Value Quantity `json:"value,omitzero" l:"Value|Valeur"`
 }
 
 // MeasurementSource is where measures come from.

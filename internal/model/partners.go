@@ -59,5 +59,5 @@ type Contract struct {
 // Spend is what was spent on a contract in a period.
 type Spend struct {
 	Until  Date  `json:"until,omitempty,omitzero" l:"Up to|Jusqu'au"`
-	Amount Money `json:"amount" l:"Amount since the start|Montant depuis le début"`
+	Amount Money `json:"amount,omitzero" l:"Amount since the start|Montant depuis le début"`
 }
