@@ -49,6 +49,32 @@ func (s *Server) historyRoutes() {
 		list, err := s.app.History(ctx, callerOf(ctx).actor, app.HistoryQuery{Object: parseRef(in.Kind, in.Name), Before: in.Before})
 		return page(list, 50, err)
 	})
+	register(s, "GET", "/checkpoint", "get-checkpoint", "A signed checkpoint of the log, to be kept elsewhere", tag, func(ctx context.Context, _ *struct{}) (*body[struct {
+		Note     string `json:"note"`
+		Verifier string `json:"verifier"`
+	}], error) {
+		note, key, err := s.app.Checkpoint(ctx, callerOf(ctx).actor)
+		return answer(struct {
+			Note     string `json:"note"`
+			Verifier string `json:"verifier"`
+		}{string(note), key}, err)
+	})
+	register(s, "POST", "/objects/{kind}/{name}/erasure", "erase-object", "Erase the past of an object, keeping every proof valid", tag, func(ctx context.Context, in *struct {
+		Kind string `path:"kind"`
+		Name string `path:"name"`
+		Body struct {
+			Reason string `json:"reason" maxLength:"10000"`
+		}
+	}) (*body[struct {
+		Versions int   `json:"versions"`
+		Seq      int64 `json:"seq"`
+	}], error) {
+		n, seq, err := s.app.Erase(ctx, callerOf(ctx).actor, parseRef(in.Kind, in.Name), in.Body.Reason)
+		return answer(struct {
+			Versions int   `json:"versions"`
+			Seq      int64 `json:"seq"`
+		}{n, seq}, err)
+	}, status(201))
 	register(s, "GET", "/diff", "diff-views", "What changed between two entries of the log", tag, func(ctx context.Context, in *struct {
 		From int64 `query:"from" minimum:"0"`
 		To   int64 `query:"to" minimum:"0"`

@@ -31,6 +31,9 @@ type Options struct {
 	Log     *slog.Logger
 	// Secure marks cookies as for HTTPS only.
 	Secure bool
+	// Proxy takes the client's address from the last X-Forwarded-For, which the
+	// one proxy in front of the server sets.
+	Proxy bool
 	// Example says that the example organisation is shown.
 	Example bool
 }
@@ -209,7 +212,7 @@ func callerOf(ctx context.Context) *caller {
 // identify puts the caller in the context of every request.
 func (s *Server) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := &caller{actor: identity.Anonymous(s.app.Head().Organisation().PublicCatalogue), origin: originOf(r)}
+		c := &caller{actor: identity.Anonymous(s.app.Head().Organisation().PublicCatalogue), origin: s.originOf(r)}
 		if cookie, err := r.Cookie(cookieName); err == nil && s.app.Directory() != nil {
 			token := identity.Token(cookie.Value)
 			if who, err := s.app.Directory().Identify(r.Context(), token); err == nil {
@@ -243,8 +246,15 @@ func chooseLanguage(r *http.Request, who *identity.Identified) language.Lang {
 	return language.EN
 }
 
-func originOf(r *http.Request) identity.Origin {
+func (s *Server) originOf(r *http.Request) identity.Origin {
 	o := identity.Origin{Agent: r.UserAgent()}
+	if list := r.Header.Values("X-Forwarded-For"); s.options.Proxy && len(list) > 0 {
+		parts := strings.Split(list[len(list)-1], ",")
+		if a, err := netip.ParseAddr(strings.TrimSpace(parts[len(parts)-1])); err == nil {
+			o.Address = a
+			return o
+		}
+	}
 	if ap, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
 		o.Address = ap.Addr()
 	}

@@ -3,12 +3,14 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"diapason/internal/identity"
 	"diapason/internal/model"
+	"diapason/internal/store"
 	"diapason/internal/store/sqlite"
 )
 
@@ -167,6 +169,10 @@ func TestAReaderOnlyCannotChangeAndAChangeWithoutEffectIsRefused(t *testing.T) {
 	coordinator := w.actor("coordinator", "design-coordinator")
 	if _, err := w.put(coordinator, 0, payroll, AnyVersion, nil); codeOf(err) != CodeEmpty {
 		t.Errorf("same documents again: %v", err)
+	}
+	forged := "apiVersion: diapason/v1\nkind: Waiver\nmetadata: {name: x}\nspec: {rule: COO-001, subject: component/db, until: 2028-01-01}\n"
+	if _, err := w.put(w.actor("root", "administrator"), 0, forged, 0, nil); codeOf(err) != CodeReserved {
+		t.Errorf("an administrator forges a waiver: %v", err)
 	}
 	if _, err := w.put(coordinator, 0, "apiVersion: diapason/v1\nkind: Decision\nmetadata: {name: x}\nspec: {type: publication, service: y}\n", 0, nil); codeOf(err) != CodeReserved {
 		t.Errorf("forged decision: %v", err)
@@ -396,5 +402,39 @@ func TestSearchFindsInBothLanguagesAndSeesWhatJustChanged(t *testing.T) {
 	}
 	if hits := w.Search(identity.Anonymous(true), "payroll", nil, 5); len(hits) != 0 {
 		t.Error("anonymous readers find working versions")
+	}
+}
+
+func TestErasingKeepsWhatStandsAndEveryProof(t *testing.T) {
+	w := newWorld(t, "apiVersion: diapason/v1\nkind: Person\nmetadata: {name: p-1, title: Marie Curie}\nspec: {email: marie@example.test}\n")
+	root := w.actor("root", "administrator")
+	coordinator := w.actor("coordinator", "design-coordinator")
+	r := w.ref("person/p-1")
+	v := w.Head().Get(r).Version
+	if _, err := w.put(coordinator, v, "apiVersion: diapason/v1\nkind: Person\nmetadata: {name: p-1, title: P-1}\n", v, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := w.Erase(w.ctx, coordinator, r, "asked"); codeOf(err) != CodeForbidden {
+		t.Errorf("anybody erases: %v", err)
+	}
+	if _, _, err := w.Erase(w.ctx, root, r, ""); codeOf(err) != CodeReason {
+		t.Errorf("without reason: %v", err)
+	}
+	if n, _, err := w.Erase(w.ctx, root, r, "asked"); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	list, err := w.History(w.ctx, coordinator, HistoryQuery{Object: r})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range list {
+		for _, c := range e.Changes {
+			if s := fmt.Sprint(c.Before, c.After); strings.Contains(s, "Marie") || strings.Contains(s, "marie@") {
+				t.Errorf("the name is still told: %s", s)
+			}
+		}
+	}
+	if report, err := w.Store().Fsck(w.ctx, store.FsckOptions{}); err != nil || len(report.Problems) > 0 {
+		t.Error(report.Problems, err)
 	}
 }

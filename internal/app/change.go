@@ -37,6 +37,8 @@ type Change struct {
 	Deletes       []Delete
 	// Resolutions settle conflicts: object → path → "mine" or "theirs".
 	Resolutions map[model.Ref]map[string]string
+
+	restoring bool // a saved state is carried over: reserved kinds may go
 }
 
 // MaxChange is the largest number of objects in one change set.
@@ -99,10 +101,10 @@ func (a *App) append(ctx context.Context, actor identity.Actor, e store.Entry) (
 func (a *App) authorizeChange(actor identity.Actor, head *model.Snapshot, c Change) error {
 	check := func(ref model.Ref, now *model.Object) error {
 		if reservedKinds[ref.Kind] {
-			if err := a.Authorize(actor, identity.ActionRestore, identity.Resource{Kind: ref.Kind, Name: ref.Name}); err != nil {
-				return &Error{Code: CodeReserved, Args: finding.Args{"what": ref}, Cause: err}
+			if !c.restoring {
+				return fail(CodeReserved, finding.Args{"what": ref})
 			}
-			return nil
+			return a.Authorize(actor, identity.ActionRestore, identity.Resource{Kind: ref.Kind, Name: ref.Name})
 		}
 		if now == nil {
 			return nil
@@ -278,7 +280,7 @@ func (a *App) Apply(ctx context.Context, actor identity.Actor, objects []*model.
 		same[r] = true
 	}
 	var saved []*model.Object // decisions and waivers are restored, not changed
-	c := Change{Base: head.Seq, Title: title, Reason: reason}
+	c := Change{Base: head.Seq, Title: title, Reason: reason, restoring: true}
 	for _, o := range objects {
 		switch {
 		case same[o.Ref()]:

@@ -51,7 +51,7 @@ func (a *App) ExampleAccounts(ctx context.Context, dir *identity.Directory) erro
 		switch role {
 		case "customer-representative":
 			for _, h := range head.OfKind("customer") {
-				if len(head.Object(h).Spec.(*model.Customer).Uses) > 0 {
+				if c := head.Object(h).Spec.(*model.Customer); c.Representative.String() == n.Person && n.Person != "" {
 					n.Customer = head.Ref(h).String()
 					grant += "@" + n.Customer
 					break

@@ -67,6 +67,7 @@ type serveOptions struct {
 	example    bool
 	secure     bool
 	jsonLog    bool
+	proxy      bool
 }
 
 func (t *terminal) serve() *cobra.Command {
@@ -81,6 +82,7 @@ func (t *terminal) serve() *cobra.Command {
 	f.StringVar(&o.on, "on", "", t.say("cli.serve.on", nil))
 	f.BoolVar(&o.example, "example", false, t.say("cli.serve.example", nil))
 	f.BoolVar(&o.secure, "secure-cookies", false, t.say("cli.serve.secure", nil))
+	f.BoolVar(&o.proxy, "behind-proxy", false, t.say("cli.serve.proxy", nil))
 	f.BoolVar(&o.jsonLog, "log-json", false, t.say("cli.serve.log-json", nil))
 	return c
 }
@@ -144,7 +146,7 @@ func (t *terminal) runServe(ctx context.Context, o serveOptions) error {
 	} else if err := t.firstAdministrator(ctx, dir, base); err != nil {
 		return t.storeError(err)
 	}
-	handler := api.New(api.Options{App: a, Version: Version(), Web: web.Files(), Log: log, Secure: o.secure, Example: o.example && loopback})
+	handler := api.New(api.Options{App: a, Version: Version(), Web: web.Files(), Log: log, Secure: o.secure, Proxy: o.proxy, Example: o.example && loopback})
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	fmt.Fprintln(t.out, t.say("cli.serve.ready", finding.Args{"url": base}))
 	failed := make(chan error, 1)
