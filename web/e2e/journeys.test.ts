@@ -207,7 +207,7 @@ describe("taking a table back", () => {
     await makeSupplier(name);
     await preview(await edited(name, "spec.country", "BE"));
     const changes = page.getByRole("region", { name: "Changes" });
-    await changes.getByText("BE").waitFor();
+    await changes.getByText("BE", { exact: true }).waitFor();
     expect(await changes.getByRole("link").allTextContents()).toEqual([`Supplier ${name}`]);
     await page.getByRole("button", { name: "Make it a draft" }).click();
     await page.waitForURL("**/drafts/*");

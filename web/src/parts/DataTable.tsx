@@ -1,4 +1,4 @@
-import { ActionIcon, Checkbox, Menu, Tooltip } from "@mantine/core";
+import { Button, Checkbox, Menu } from "@mantine/core";
 import {
   columnVisibilityFeature,
   createSortedRowModel,
@@ -99,7 +99,12 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   if (rows.length === 0 && empty) return <>{empty}</>;
   const visible = columns.filter((column) => visibility[column.key] !== false);
   return (
-    <div className={css.frame}>
+    <div>
+      {keep && (
+        <div className={css.tools}>
+          <ColumnChoice columns={columns} visibility={visibility} onChange={setVisibility} />
+        </div>
+      )}
       <div className={css.scroll} style={{ maxHeight }} tabIndex={0} role="group" aria-label={label}>
         <table className={css.table}>
           <caption className="visually-hidden">{label}</caption>
@@ -127,11 +132,6 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                   </th>
                 );
               })}
-              {keep && (
-                <td className={css.tools}>
-                  <ColumnChoice columns={columns} visibility={visibility} onChange={setVisibility} />
-                </td>
-              )}
             </tr>
           </thead>
           <tbody onKeyDown={moveBetweenRows}>
@@ -139,18 +139,15 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               const under = below?.(row.original);
               return [
                 <tr key={row.id}>
-                  {visible.map((column, index) => {
-                    // The last cell also lies under the choice of columns.
-                    const span = keep && index === visible.length - 1 ? 2 : undefined;
+                  {visible.map((column) => {
                     const content = byKey.get(column.key)?.render(row.original);
                     return column.fixed ? (
-                      <th key={column.key} scope="row" className={css.rowHead} colSpan={span}>
+                      <th key={column.key} scope="row" className={css.rowHead}>
                         {content}
                       </th>
                     ) : (
                       <td
                         key={column.key}
-                        colSpan={span}
                         style={{ textAlign: column.align, minWidth: column.minWidth }}
                         data-right={column.align === "right" || undefined}
                       >
@@ -161,7 +158,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 </tr>,
                 under ? (
                   <tr key={`${row.id}-below`} className={css.below}>
-                    <td colSpan={visible.length + (keep ? 1 : 0)}>{under}</td>
+                    <td colSpan={visible.length}>{under}</td>
                   </tr>
                 ) : null,
               ];
@@ -234,11 +231,14 @@ function ColumnChoice<Row>({
   return (
       <Menu position="bottom-end" closeOnItemClick={false} withinPortal>
         <Menu.Target>
-          <Tooltip label={t("table.columns")}>
-            <ActionIcon variant="default" size="sm" aria-label={t("table.columns")}>
-              <Columns3 size={14} aria-hidden="true" />
-            </ActionIcon>
-          </Tooltip>
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            leftSection={<Columns3 size={13} aria-hidden="true" />}
+            aria-haspopup="menu"
+          >
+            {t("table.columns")}
+          </Button>
         </Menu.Target>
         <Menu.Dropdown mah={360} style={{ overflowY: "auto" }}>
           {columns

@@ -44,13 +44,13 @@ export function RecordTable({
         label: column.label,
         fixed: index === 0,
         align: RIGHT.includes(column.type ?? "") ? "right" : undefined,
-        minWidth: column.type === "ref" || column.type === "refs" ? 120 : column.type === "text" ? 110 : undefined,
+        minWidth: index > 0 && rows.some((row) => isNamed(row.cells[column.key])) ? 150 : undefined,
         sort: (row) => sortable(row.cells[column.key], i18n.language),
         render: (row) => (
           <Cell value={row.cells[column.key]} type={column.type} refTo={index === 0 ? row.ref : undefined} />
         ),
       })),
-    [columns, i18n.language],
+    [columns, rows, i18n.language],
   );
   return (
     <DataTable
@@ -72,6 +72,8 @@ function sortable(value: unknown, language: string): string | number {
   return typeof value === "string" ? value : formatScalar(value, undefined, language);
 }
 
+const isNamed = (value: unknown) => typeof value === "object" && value !== null;
+
 const MARKS = ["ok", "risk", "gap", "unknown"];
 
 /** One cell of a working list: a reference, a status, or a value with its unit. */
@@ -90,7 +92,7 @@ function Cell({ value, type, refTo }: { value: unknown; type?: string; refTo?: s
     return <RefLink to={named.ref} title={named.title} />;
   }
   if (type === "ref" && typeof value === "string" && value.includes("/")) return <RefLink to={value} />;
-  const text = formatScalar(value, type ? { type: type as never } : undefined, i18n.language, "short");
+  const text = formatScalar(type === "quantity" ? computed(String(value)) : value, type ? { type: type as never } : undefined, i18n.language, "short");
   if (refTo) return <RefLink to={refTo}>{text}</RefLink>;
   return type === "date" ? <span className={css.whole}>{text}</span> : <>{text}</>;
 }
@@ -118,4 +120,9 @@ function Several({ values, type }: { values: unknown[]; type?: string }) {
       )}
     </>
   );
+}
+
+/** A computed quantity with at most two decimals once it is above ten: more tell nothing in a list. */
+function computed(quantity: string): string {
+  return quantity.replace(/^(-?\d{2,})\.(\d{3,})/, (all) => String(Math.round(Number(all) * 100) / 100));
 }

@@ -52,7 +52,7 @@ export function Promises({
             {figure(each.measured)}
             {each.measured && (each.period || each.declared) && (
               <div style={{ color: "var(--ink-soft)", fontSize: 12 }}>
-                {[each.period, each.declared ? t("service.declared") : ""].filter(Boolean).join(", ")}
+                {[each.period?.replace(" – ", "\u00a0– "), each.declared ? t("service.declared") : ""].filter(Boolean).join(", ")}
               </div>
             )}
           </>
@@ -62,29 +62,28 @@ export function Promises({
         key: "verdict",
         label: t("service.verdict"),
         sort: (each) => ["gap", "risk", "unknown", "ok"].indexOf(each.verdict ?? "unknown"),
-        render: (each) => <StatusMark status={each.verdict} word />,
-      },
-      {
-        key: "why",
-        label: t("why.column"),
-        render: (each) =>
-          each.why ? (
-            <Button
-              size="compact-xs"
-              variant="subtle"
-              aria-label={t("why.askAbout", { what: nameOf(each, i18n.language) })}
-              onClick={() =>
-                onWhy({
-                  subject,
-                  figure: each.why ?? "availability",
-                  target: each.target,
-                  label: nameOf(each, i18n.language),
-                })
-              }
-            >
-              {t("why.ask")}
-            </Button>
-          ) : null,
+        render: (each) => (
+          <>
+            <StatusMark status={each.verdict} word />
+            {each.why && (
+              <Button
+                size="compact-xs"
+                variant="subtle"
+                aria-label={t("why.askAbout", { what: nameOf(each, i18n.language) })}
+                onClick={() =>
+                  onWhy({
+                    subject,
+                    figure: each.why ?? "availability",
+                    target: each.target,
+                    label: nameOf(each, i18n.language),
+                  })
+                }
+              >
+                {t("why.ask")}
+              </Button>
+            )}
+          </>
+        ),
       },
     ];
   }, [t, i18n.language, onWhy, subject]);
