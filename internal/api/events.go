@@ -7,6 +7,9 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"diapason/internal/app"
+	"diapason/internal/finding"
 )
 
 // eventRoutes serve server-sent events, health and the web application.
@@ -17,7 +20,7 @@ func (s *Server) eventRoutes() {
 	s.mux.Handle("GET /metrics", s.metrics.handler())
 	s.mux.HandleFunc("GET /api/docs", s.docs)
 	s.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
-		s.writeProblem(w, r, problemOf(http.StatusNotFound, "not-found", "there is no "+r.Method+" "+r.URL.Path+"; see /api/docs"))
+		s.writeProblem(w, r, &app.Error{Code: app.CodeNotFound, Args: finding.Args{"what": r.Method + " " + r.URL.Path}})
 	})
 	if s.options.Web != nil {
 		s.mux.Handle("/", s.web())
@@ -29,7 +32,7 @@ const heartbeat = 25 * time.Second
 
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	if !callerOf(r.Context()).actor.SignedIn() {
-		s.writeProblem(w, r, problemOf(http.StatusUnauthorized, "sign-in-required", "sign in first"))
+		s.writeProblem(w, r, &app.Error{Code: app.CodeSignIn})
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")

@@ -121,6 +121,9 @@ func (s *Server) schemaRoutes() {
 			Text string `json:"text" maxLength:"1000"`
 		}
 	}) (*body[valueDisplay], error) {
+		if err := signedIn(ctx); err != nil {
+			return nil, err
+		}
 		stored, typed, err := model.ParseValue(model.Type(in.Body.Type), in.Body.Text)
 		if err != nil {
 			message := err.Error()
@@ -137,6 +140,9 @@ func (s *Server) schemaRoutes() {
 			YAML string `json:"yaml"`
 		}
 	}) (*body[parsed], error) {
+		if err := signedIn(ctx); err != nil {
+			return nil, err
+		}
 		objects, issues := model.Decode("", []byte(in.Body.YAML))
 		out := parsed{Documents: []json.RawMessage{}, Errors: language.Writer{Lang: callerOf(ctx).lang}.Issues(issues)}
 		for _, o := range objects {
@@ -151,6 +157,9 @@ func (s *Server) schemaRoutes() {
 	}) (*body[struct {
 		YAML string `json:"yaml"`
 	}], error) {
+		if err := signedIn(ctx); err != nil {
+			return nil, err
+		}
 		objects, err := app.DecodeObjects("document", in.Body.Document)
 		if err != nil {
 			return nil, err
@@ -168,4 +177,12 @@ func (s *Server) schemaRoutes() {
 type parsed struct {
 	Documents []json.RawMessage `json:"documents"`
 	Errors    []model.Issue     `json:"errors"`
+}
+
+// signedIn refuses readers without an account.
+func signedIn(ctx context.Context) error {
+	if !callerOf(ctx).actor.SignedIn() {
+		return &app.Error{Code: app.CodeSignIn}
+	}
+	return nil
 }

@@ -96,6 +96,9 @@ func (a *App) readable(actor identity.Actor, s *model.Snapshot, r model.Ref) (*m
 		return nil, notFound(r.String())
 	}
 	if err := a.Authorize(actor, identity.ActionReadModel, Resource(s, o)); err != nil {
+		if codeIs(err, CodeForbidden) {
+			return nil, notFound(r.String()) // not even its existence is told
+		}
 		return nil, err
 	}
 	return o, nil

@@ -40,7 +40,7 @@ func (t *terminal) withApp(ctx context.Context, o *storeOptions, fn func(*app.Ap
 }
 
 func (t *terminal) exportModel() *cobra.Command {
-	var o storeOptions
+	o := storeOptions{reads: true}
 	var out string
 	var seq int64
 	c := &cobra.Command{
@@ -159,7 +159,7 @@ func shown(v any) string {
 }
 
 func (t *terminal) fsck() *cobra.Command {
-	var o storeOptions
+	o := storeOptions{reads: true}
 	c := &cobra.Command{
 		Use: "fsck", Short: t.say("cli.fsck", nil), Long: t.say("cli.fsck.long", nil), Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -28,7 +28,10 @@ import (
 	"diapason/web"
 )
 
-type storeOptions struct{ data, database string }
+type storeOptions struct {
+	data, database string
+	reads          bool // nothing is written: a running server is no hindrance
+}
 
 func (o *storeOptions) flags(t *terminal, c *cobra.Command) {
 	c.Flags().StringVar(&o.data, "data", "", t.say("cli.flag.data", nil))
@@ -46,7 +49,7 @@ func (o *storeOptions) open(ctx context.Context) (store.Store, error) {
 	if url := o.url(); url != "" {
 		return postgres.Open(ctx, url, postgres.Options{})
 	}
-	return sqlite.Open(ctx, o.folder(), sqlite.Options{})
+	return sqlite.Open(ctx, o.folder(), sqlite.Options{ReadOnly: o.reads})
 }
 
 // mustExist refuses a data folder without a store, where reading would otherwise
