@@ -45,7 +45,8 @@ type catalogue struct {
 // Import reads catalogue files. The error is intake.Problems when the input
 // cannot be used.
 func Import(files []intake.File) (*intake.Result, error) {
-	c := &catalogue{report: intake.NewReport(intake.Bytes(files)), names: intake.NewNames(), byID: map[string]*entity{}, providers: map[*entity][]model.Ref{}, inside: map[*entity][]*entity{}}
+	report := intake.NewReport(intake.Bytes(files))
+	c := &catalogue{report: report, names: intake.NewNames(report), byID: map[string]*entity{}, providers: map[*entity][]model.Ref{}, inside: map[*entity][]*entity{}}
 	var sources []*yamlsource.File
 	for _, file := range files {
 		f, problems := yamlsource.Read(file.Name, file.Data)

@@ -194,9 +194,9 @@ func (c *catalogue) provides(e, api *entity) bool {
 func (c *catalogue) need(e *entity, to model.Ref) {
 	switch s := e.object.Spec.(type) {
 	case *model.Component:
-		s.Requires = intake.Require(s.Requires, model.Need{On: to})
+		s.Requires = c.report.Require(e.ref, s.Requires, model.Need{On: to})
 	case *model.Service:
-		s.Requires = intake.Require(s.Requires, model.Need{On: to})
+		s.Requires = c.report.Require(e.ref, s.Requires, model.Need{On: to})
 	}
 }
 

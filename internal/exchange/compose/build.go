@@ -155,7 +155,7 @@ func (p *project) depends(s *service, c *model.Component, ref model.Ref) {
 		default:
 			p.report.Add(intake.Unknown, d.at, what+".condition", ref, "condition", finding.Args{"value": d.condition})
 		}
-		c.Requires = intake.Require(c.Requires, need)
+		c.Requires = p.report.Require(ref, c.Requires, need)
 	}
 }
 
@@ -240,7 +240,7 @@ func (p *project) addresses(s *service, c *model.Component, ref model.Ref, hosts
 					p.report.Add(intake.Notice, v.at, what, ref, "address.outside", finding.Args{"host": a.Host})
 				} else if a.Sure && references == Requires {
 					to := model.Ref{Kind: "component", Name: p.names.Give("component", a.Host, a.Host)}
-					c.Requires = intake.Require(c.Requires, model.Need{On: to})
+					c.Requires = p.report.Require(ref, c.Requires, model.Need{On: to})
 					p.report.Add(intake.Notice, v.at, what, ref, "dangling", finding.Args{"target": to.String()})
 				} else if a.Sure {
 					p.report.Add(intake.Notice, v.at, what, ref, "address.nobody", finding.Args{"host": a.Host})
@@ -256,7 +256,7 @@ func (p *project) addresses(s *service, c *model.Component, ref model.Ref, hosts
 			}
 			switch references {
 			case Requires:
-				c.Requires = intake.Require(c.Requires, model.Need{On: to})
+				c.Requires = p.report.Require(ref, c.Requires, model.Need{On: to})
 				p.report.Add(intake.Mapped, v.at, what, ref, "address", finding.Args{"target": to.String()})
 			case Degrades:
 				if !slices.Contains(c.Degrades, to) {

@@ -47,20 +47,19 @@ type Options struct {
 // is intake.Problems when the input cannot be used.
 func Import(files []string, o Options) (*intake.Result, error) {
 	p := &project{
-		Options: o, names: intake.NewNames(),
+		Options:  o,
 		services: map[string]*service{}, volumes: map[string]intake.Place{}, sources: map[string]*yamlsource.File{}, absent: map[string]bool{},
 	}
 	if p.References == "" {
 		p.References = Auto
 	}
-	size := 0
-	open := o.Open
-	p.Open = func(name string) ([]byte, error) { // count what is read
-		data, err := open(name)
-		size += len(data)
+	p.report = intake.NewReport(0)
+	p.names = intake.NewNames(p.report)
+	p.Open = func(name string) ([]byte, error) {
+		data, err := o.Open(name)
+		p.report.Grow(len(data))
 		return data, err
 	}
-	p.report = intake.NewReport(1 << 20) // until the sizes are known
 	p.env = &environment{vars: map[string]string{}, missing: p.noteMissing}
 	p.readEnvFiles(files)
 	for _, f := range files {
@@ -78,13 +77,15 @@ func Import(files []string, o Options) (*intake.Result, error) {
 			p.report.Add(intake.Notice, t.Place, t.Key, model.Ref{}, "twice", finding.Args{"key": t.Key})
 		}
 	}
+	if p.report.Over() {
+		return nil, append(p.problems, p.report.Stop(files[0]))
+	}
 	if len(p.services) == 0 && len(p.problems) == 0 {
 		p.problem(intake.Place{File: files[0]}, "compose.empty", nil)
 	}
 	if len(p.problems) > 0 {
 		return nil, p.problems
 	}
-	p.report.Grow(size)
 	p.build()
 	if p.report.Over() {
 		return nil, intake.Problems{p.report.Stop(files[0])}
@@ -224,6 +225,9 @@ func (p *project) readTop(file string, e yamlsource.Entry, depth int) {
 				p.problem(s.Key.Place(), "compose.service", finding.Args{"name": s.Name})
 				continue
 			}
+			if p.report.Over() {
+				break
+			}
 			svc := p.service(s.Name, s.Key.Place())
 			p.readService(svc, file, s.Value, map[string]bool{})
 		}
@@ -268,9 +272,12 @@ func relative(file, target string) string {
 	return filepath.Join(filepath.Dir(file), filepath.FromSlash(target))
 }
 
+const serviceBytes = 1200
+
 func (p *project) service(name string, at intake.Place) *service {
 	s := p.services[name]
 	if s == nil {
+		p.report.Charge(serviceBytes)
 		s = &service{name: name, at: at, depends: map[string]dependency{}, env: map[string]setting{}, labels: map[string]setting{}, keep: map[string]setting{}}
 		p.services[name] = s
 		p.order = append(p.order, name)

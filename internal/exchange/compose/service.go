@@ -17,6 +17,9 @@ type setting struct {
 	at    intake.Place
 }
 
+// settingBytes is what a setting or dependency takes in memory, about.
+const settingBytes = 180
+
 type dependency struct {
 	condition string // service_started, service_healthy, service_completed_successfully
 	optional  bool   // required: false
@@ -174,7 +177,7 @@ func (p *project) extend(s *service, file string, x yamlsource.Node, extending m
 }
 
 func (p *project) depend(s *service, name string, d dependency) {
-	if name != "" && name != s.name {
+	if name != "" && name != s.name && p.report.Charge(settingBytes) {
 		s.depends[name] = d
 	}
 }
@@ -199,7 +202,9 @@ func (p *project) readPairs(into map[string]setting, v yamlsource.Node, environm
 		if !has && environment {
 			value = p.env.vars[name]
 		}
-		into[name] = setting{value, at}
+		if p.report.Charge(settingBytes + len(value)) {
+			into[name] = setting{value, at}
+		}
 	}
 	for _, x := range v.Items() {
 		name, value, has := strings.Cut(p.text(x), "=")
@@ -287,7 +292,9 @@ func (p *project) readPorts(s *service, v yamlsource.Node) {
 				continue
 			}
 		}
-		s.ports = append(s.ports, setting{text, x.Place()})
+		if p.report.Charge(settingBytes) {
+			s.ports = append(s.ports, setting{text, x.Place()})
+		}
 	}
 }
 
@@ -310,7 +317,9 @@ func (p *project) readVolumes(s *service, v yamlsource.Node) {
 			s.left = append(s.left, setting{"volumes", x.Place()})
 			continue
 		}
-		s.volumes = append(s.volumes, setting{source, x.Place()})
+		if p.report.Charge(settingBytes) {
+			s.volumes = append(s.volumes, setting{source, x.Place()})
+		}
 	}
 }
 

@@ -10,15 +10,19 @@ import (
 // of its kind has. The same thing always gets the same name; asked in a stable
 // order, names are stable from one import to the next.
 type Names struct {
-	given map[[2]string]string   // kind and key → name
-	taken map[model.Ref]struct{} // names in use
-	next  map[model.Ref]int      // number to try next behind a name
+	given  map[[2]string]string   // kind and key → name
+	taken  map[model.Ref]struct{} // names in use
+	report *Report
+	next   map[model.Ref]int // number to try next behind a name
 }
 
-// NewNames makes an empty set of names.
-func NewNames() *Names {
-	return &Names{given: map[[2]string]string{}, taken: map[model.Ref]struct{}{}, next: map[model.Ref]int{}}
+// NewNames makes an empty set of names; what they take counts against the limit
+// of the report.
+func NewNames(r *Report) *Names {
+	return &Names{report: r, given: map[[2]string]string{}, taken: map[model.Ref]struct{}{}, next: map[model.Ref]int{}}
 }
+
+const nameBytes = 260
 
 // Give names the thing that the sources know by key: the first wish that is free,
 // made a slug, else the last wish with a number behind it.
@@ -26,6 +30,9 @@ func (n *Names) Give(kind, key string, wishes ...string) string {
 	id := [2]string{kind, key}
 	if name, ok := n.given[id]; ok {
 		return name
+	}
+	if n.report.Over() {
+		return model.Slugify(key)
 	}
 	if len(wishes) == 0 {
 		wishes = []string{key}
@@ -56,6 +63,8 @@ func (n *Names) take(kind, name string) bool {
 	if _, ok := n.taken[ref]; ok {
 		return false
 	}
-	n.taken[ref] = struct{}{}
+	if n.report.Charge(nameBytes + 2*len(name)) {
+		n.taken[ref] = struct{}{}
+	}
 	return true
 }

@@ -101,6 +101,7 @@ type Report struct {
 	notes   []Note
 	objects map[model.Ref]*model.Object
 	args    map[string]finding.Args // arguments of notes that say the same, shared
+	needs   map[[2]model.Ref]int    // who requires what, and where in the list it stands
 	budget  int                     // bytes that objects and notes may still take
 	over    bool
 }
@@ -110,15 +111,18 @@ type Report struct {
 const (
 	objectBytes = 3000
 	noteBytes   = 240
-	spareBytes  = 16 << 20
-	bytesPer    = 12
+	spareBytes  = 12 << 20
+	bytesPer    = 10
 )
+
+// NeedBytes is what a need takes in memory, about.
+const NeedBytes = 360
 
 // NewReport makes an empty report on sources of some bytes in all. A source that
 // would unfold into far more objects and notes than its size explains is stopped:
 // see Over.
 func NewReport(sourceBytes int) *Report {
-	return &Report{objects: map[model.Ref]*model.Object{}, args: map[string]finding.Args{}, budget: spareBytes + bytesPer*sourceBytes}
+	return &Report{objects: map[model.Ref]*model.Object{}, args: map[string]finding.Args{}, needs: map[[2]model.Ref]int{}, budget: spareBytes + bytesPer*sourceBytes}
 }
 
 // Grow adds to the bytes of the sources.
@@ -133,7 +137,9 @@ func (r *Report) Stop(file string) Problem {
 	return Problem{Place: Place{File: file}, Code: "report.large", Args: finding.Args{"n": len(r.objects)}}
 }
 
-func (r *Report) charge(n int) bool {
+// Charge counts memory that an importer takes beside objects and notes, about;
+// false when the sources are over their limit.
+func (r *Report) Charge(n int) bool {
 	if r.budget -= n; r.budget < 0 {
 		r.over = true
 	}
@@ -142,7 +148,7 @@ func (r *Report) charge(n int) bool {
 
 // Add notes what became of a part of the source.
 func (r *Report) Add(outcome Outcome, at Place, what string, object model.Ref, code string, args finding.Args) {
-	if !r.charge(noteBytes + len(what)) {
+	if !r.Charge(noteBytes + len(what)) {
 		return
 	}
 	if len(args) == 1 {
@@ -167,10 +173,27 @@ func (r *Report) Put(kind, name string, spec any) *model.Object {
 		return o
 	}
 	o := &model.Object{Kind: model.KindOf(kind), Metadata: model.Metadata{Name: name}, Spec: spec}
-	if r.charge(objectBytes) {
+	if r.Charge(objectBytes) {
 		r.objects[ref] = o
 	}
 	return o
+}
+
+// Require adds a need of an object to its list unless one for the same target is
+// there; a need for running widens one for starting only.
+func (r *Report) Require(from model.Ref, list []model.Need, n model.Need) []model.Need {
+	id := [2]model.Ref{from, n.On}
+	if i, have := r.needs[id]; have {
+		if len(n.For) == 0 {
+			list[i].For = nil
+		}
+		return list
+	}
+	if !r.Charge(NeedBytes) {
+		return list
+	}
+	r.needs[id] = len(list)
+	return append(list, n)
 }
 
 // Get finds an object put before; nil when there is none, or none was kept.

@@ -185,17 +185,3 @@ func Tag(o *model.Object, key, value string) {
 	}
 	o.Metadata.Labels[key] = value
 }
-
-// Require adds a need to a list unless one for the same object is there; a need
-// for running widens one for starting only.
-func Require(list []model.Need, n model.Need) []model.Need {
-	for i, have := range list {
-		if !have.On.IsZero() && have.On == n.On {
-			if len(n.For) == 0 {
-				list[i].For = nil
-			}
-			return list
-		}
-	}
-	return append(list, n)
-}

@@ -1,7 +1,6 @@
 package kubernetes
 
 import (
-	"slices"
 	"strings"
 
 	"diapason/internal/exchange/intake"
@@ -24,6 +23,9 @@ func (c *cluster) connect(w *workload) {
 		c.connectContainer(w, x, phases)
 	}
 }
+
+// variableBytes is what a variable takes in memory, about.
+const variableBytes = 160
 
 type variable struct {
 	name, value string
@@ -60,14 +62,14 @@ func (c *cluster) address(w *workload, v variable, what string, a intake.Address
 		if o := c.report.Get(target.ref); o != nil && len(o.Spec.(*model.Service).Requires) == 1 && o.Spec.(*model.Service).Requires[0].On == w.ref {
 			return // its own address
 		}
-		w.spec.Requires = intake.Require(w.spec.Requires, model.Need{On: target.ref, For: phases})
+		w.spec.Requires = c.report.Require(w.ref, w.spec.Requires, model.Need{On: target.ref, For: phases})
 		c.report.Add(intake.Mapped, v.at, what, w.ref, "address", finding.Args{"target": target.ref.String()})
 	case inside && a.Sure:
 		name, namespace, _ := strings.Cut(a.Host, ".")
 		namespace, _, _ = strings.Cut(namespace, ".")
 		namespace = orElse(namespace, w.namespace)
 		ref := model.Ref{Kind: "service", Name: c.names.Give("service", key("", namespace, name), name, name+"."+namespace)}
-		w.spec.Requires = intake.Require(w.spec.Requires, model.Need{On: ref, For: phases})
+		w.spec.Requires = c.report.Require(w.ref, w.spec.Requires, model.Need{On: ref, For: phases})
 		c.report.Add(intake.Notice, v.at, what, w.ref, "dangling", finding.Args{"target": ref.String()})
 	case !inside:
 		c.report.Add(intake.Notice, v.at, what, w.ref, "address.outside", finding.Args{"host": a.Host})
@@ -100,12 +102,16 @@ func (c *cluster) resolve(namespace, host string) (found *resource, inside bool)
 // Secrets are never read.
 func (c *cluster) environment(w *workload, container yamlsource.Node) []variable {
 	var out []variable
+	index := map[string]int{}
 	add := func(v variable) {
-		if i := slices.IndexFunc(out, func(x variable) bool { return x.name == v.name }); i >= 0 {
+		if i, have := index[v.name]; have {
 			out[i] = v
 			return
 		}
-		out = append(out, v)
+		if c.report.Charge(variableBytes) {
+			index[v.name] = len(out)
+			out = append(out, v)
+		}
 	}
 	for _, from := range container.Get("envFrom").Items() {
 		name := from.Path("configMapRef", "name").Text()
@@ -130,14 +136,19 @@ func (c *cluster) environment(w *workload, container yamlsource.Node) []variable
 				c.report.Add(intake.Notice, ref.Place(), w.path()+".env."+v.name, w.ref, "kubernetes.configmap", finding.Args{"name": ref.Get("name").Text()})
 			}
 		}
-		v.value = expand(v.value, out)
+		v.value = expand(v.value, func(name string) string {
+			if i, have := index[name]; have {
+				return out[i].value
+			}
+			return ""
+		})
 		add(v)
 	}
 	return out
 }
 
 // expand replaces $(NAME) by the variables that stand before.
-func expand(s string, before []variable) string {
+func expand(s string, before func(name string) string) string {
 	for range 16 {
 		start := strings.Index(s, "$(")
 		if start < 0 || len(s) > 4096 {
@@ -147,13 +158,7 @@ func expand(s string, before []variable) string {
 		if end < 0 {
 			return s
 		}
-		value := ""
-		for _, v := range before {
-			if v.name == s[start+2:start+end] {
-				value = v.value
-			}
-		}
-		s = s[:start] + value + s[start+end+1:]
+		s = s[:start] + before(s[start+2:start+end]) + s[start+end+1:]
 	}
 	return s
 }

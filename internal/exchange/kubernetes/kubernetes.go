@@ -23,7 +23,8 @@ type Options struct {
 // Import reads manifests: several documents a file, List objects. The error is
 // intake.Problems when the input cannot be used.
 func Import(files []intake.File, o Options) (*intake.Result, error) {
-	c := &cluster{Options: o, report: intake.NewReport(intake.Bytes(files)), names: intake.NewNames(), byName: map[string]*resource{}, labelled: map[string][]*workload{}, scalers: map[string]*resource{}}
+	report := intake.NewReport(intake.Bytes(files))
+	c := &cluster{report: report, names: intake.NewNames(report), Options: o, byName: map[string]*resource{}, labelled: map[string][]*workload{}, scalers: map[string]*resource{}}
 	var sources []*yamlsource.File
 	for _, file := range files {
 		f, problems := yamlsource.Read(file.Name, file.Data)

@@ -32,7 +32,7 @@ func (c *cluster) buildService(r *resource) {
 	switch {
 	case len(found) == 1:
 		spec.Requires = append(spec.Requires, model.Need{On: found[0].ref})
-	case len(found) > 1:
+	case len(found) > 1 && c.report.Charge(len(found)*intake.NeedBytes):
 		group := model.Need{}
 		for _, w := range found {
 			group.AnyOf = append(group.AnyOf, model.Need{On: w.ref})
@@ -156,7 +156,7 @@ func (c *cluster) buildRoute(r *resource) {
 		if to == nil {
 			c.report.Add(intake.Notice, b.at, r.path()+".backend", o.Ref(), "dangling", finding.Args{"target": ref.String()})
 		}
-		spec.Requires = intake.Require(spec.Requires, model.Need{On: ref})
+		spec.Requires = c.report.Require(o.Ref(), spec.Requires, model.Need{On: ref})
 	}
 	hosts := r.n.Path("spec", "hostnames").Items()
 	if r.kind == "VirtualService" {

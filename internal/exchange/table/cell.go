@@ -30,7 +30,18 @@ type cell struct {
 	text   string
 	form   form
 	number float64 // of isNumber and isDate
-	items  []cell  // of isList
+	items  *[]cell // of isList
+}
+
+// list makes a cell of several values.
+func list(items []cell) cell { return cell{form: isList, items: &items} }
+
+// each are the values of a list.
+func (c cell) each() []cell {
+	if c.items == nil {
+		return nil
+	}
+	return *c.items
 }
 
 func (c cell) empty() bool { return c.form == isText && strings.TrimSpace(c.text) == "" }
@@ -41,8 +52,8 @@ func (c cell) plain() string {
 	case isNumber:
 		return strconv.FormatFloat(c.number, 'f', -1, 64)
 	case isList:
-		parts := make([]string, len(c.items))
-		for i, x := range c.items {
+		parts := make([]string, len(c.each()))
+		for i, x := range c.each() {
 			parts[i] = x.plain()
 		}
 		return strings.Join(parts, "; ")
@@ -116,9 +127,9 @@ type meter struct {
 }
 
 const (
-	cellBytes  = 72
-	spareCells = 16 << 20
-	cellsPer   = 14
+	cellBytes  = 56
+	spareCells = 12 << 20
+	cellsPer   = 12
 )
 
 func newMeter(file string, sourceBytes int) *meter {

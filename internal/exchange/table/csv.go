@@ -31,6 +31,9 @@ func readCSV(file intake.File, m *Mapping) ([]*sheet, *intake.Problem) {
 	if separator == 0 {
 		separator = guessSeparator(data)
 	}
+	if line := tooWide(data, separator); line > 0 {
+		return nil, &intake.Problem{Place: intake.Place{File: file.Name, Line: line}, Code: "table.wide", Args: finding.Args{"columns": maxColumns}}
+	}
 	r := csv.NewReader(bytes.NewReader(data))
 	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = separator, -1, true, true
 	meter := newMeter(file.Name, len(file.Data))
@@ -56,7 +59,7 @@ func readCSV(file intake.File, m *Mapping) ([]*sheet, *intake.Problem) {
 				return nil, &p
 			}
 			f = unguard(f)
-			cells[i].text = strings.Clone(f)
+			cells[i].text = f // a part of the record, which is one string
 			blank = blank && strings.TrimSpace(f) == ""
 		}
 		if !blank {
@@ -64,6 +67,25 @@ func readCSV(file intake.File, m *Mapping) ([]*sheet, *intake.Problem) {
 		}
 	}
 	return []*sheet{s}, nil
+}
+
+// maxColumns is how many columns a table may have, as in spreadsheets.
+const maxColumns = 16384
+
+// tooWide gives the first line with more columns than a table may have, 0 for none.
+func tooWide(data []byte, separator rune) int {
+	line, columns := 1, 0
+	for _, b := range data {
+		switch {
+		case b == '\n':
+			line, columns = line+1, 0
+		case rune(b) == separator:
+			if columns++; columns > maxColumns {
+				return line
+			}
+		}
+	}
+	return 0
 }
 
 // decodeText turns the bytes of a text file into UTF-8.

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -29,6 +30,14 @@ func (im *importing) run() {
 			return
 		}
 		im.fill(&im.tasks[i])
+		if i+1 == len(im.tasks) || im.tasks[i+1].draft != im.tasks[i].draft {
+			im.settle(im.tasks[i].draft)
+		}
+	}
+	for _, d := range im.list { // those that rows named and created
+		if d.tree != nil {
+			im.settle(d)
+		}
 	}
 }
 
@@ -61,8 +70,8 @@ func (d *draft) start() {
 		return
 	}
 	d.tree = map[string]any{}
-	if d.before != nil {
-		d.tree = d.before.Tree()
+	if from := cmp.Or(d.made, d.before); from != nil {
+		d.tree = from.Tree()
 	}
 	for _, part := range []string{"metadata", "spec"} {
 		if _, ok := d.tree[part].(map[string]any); !ok {
@@ -73,7 +82,21 @@ func (d *draft) start() {
 	d.tree["metadata"].(map[string]any)["name"] = d.name
 }
 
-// object makes the object of a draft.
+// settle makes the object of a draft and lets its document go, which takes far
+// more memory; another row of the object opens it again.
+func (im *importing) settle(d *draft) {
+	if d.tree == nil || d.bad {
+		d.tree = nil
+		return
+	}
+	o, err := d.object()
+	if err != nil { // every value was checked against its field
+		d.bad = true
+		im.errors = append(im.errors, CellError{Value: d.name, Code: "complex", Args: finding.Args{"detail": err.Error()}})
+	}
+	d.made, d.tree = o, nil
+}
+
 func (d *draft) object() (*model.Object, error) {
 	doc, err := json.Marshal(d.tree)
 	if err != nil {
@@ -131,7 +154,7 @@ func (im *importing) obtain(t *task, s *source) (c cell, column int, header stri
 		_, column, _ = t.get(s.text.first())
 	default:
 		c, column, header = t.get(s.columns)
-		set = !c.empty() && !(c.form == isList && len(c.items) == 0)
+		set = !c.empty() && !(c.form == isList && len(c.each()) == 0)
 	}
 	if !set {
 		if s.fallback != nil {
@@ -155,8 +178,8 @@ func (im *importing) obtain(t *task, s *source) (c cell, column int, header stri
 // lookup replaces a value by what the mapping says for it.
 func lookup(s *source, c cell) (cell, *fault) {
 	if c.form == isList || s.split != "" {
-		out := cell{form: isList}
-		items := c.items
+		var out []cell
+		items := c.each()
 		if c.form != isList {
 			for _, p := range splitList(c.plain(), s.split) {
 				items = append(items, cell{text: p})
@@ -167,9 +190,9 @@ func lookup(s *source, c cell) (cell, *fault) {
 			if bad != nil {
 				return c, bad
 			}
-			out.items = append(out.items, v)
+			out = append(out, v)
 		}
-		return out, nil
+		return list(out), nil
 	}
 	return lookupOne(s, c)
 }
@@ -209,19 +232,19 @@ func (im *importing) field(t *task, f *fieldRule, fresh map[string]bool, create 
 		if !f.source.clear {
 			return
 		}
-		if holder, key := f.path.place(t.draft.tree, itemName, fresh, t.draft.reset, false); holder != nil {
+		if holder, key := f.path.place(t.draft.tree, itemName, fresh, &t.draft.reset, false); holder != nil {
 			clearField(holder, key, f.path.lang)
 		}
 		return
 	}
-	r := &reader{kind: t.rule.kind, path: &f.path, epoch: t.sheet.epoch, dates: firstOf(f.source.dates, t.m.dates, im.order), zone: t.m.zone, unit: f.source.unit, split: f.source.split, refs: f.source.refs, exact: t.m.own}
+	r := &reader{kind: t.rule.kind, path: &f.path, epoch: t.sheet.epoch, dates: firstOf(f.source.dates, t.m.dates, im.order), zone: t.m.zone, unit: f.source.unit, point: t.m.decimal, split: f.source.split, refs: f.source.refs, exact: t.m.own}
 	r.find = func(kinds []string, text string) (model.Ref, bool) { return im.find(t, f, kinds, text) }
 	v, bad := r.read(f.path.leaf, c)
 	if bad != nil {
 		im.fail(t, column, header, c.plain(), bad.code, bad.args)
 		return
 	}
-	holder, key := f.path.place(t.draft.tree, itemName, fresh, t.draft.reset, create)
+	holder, key := f.path.place(t.draft.tree, itemName, fresh, &t.draft.reset, create)
 	if holder == nil {
 		return
 	}
@@ -254,7 +277,7 @@ func clearField(holder map[string]any, key, lang string) {
 // for anything else they must say the same.
 func (im *importing) set(t *task, f *fieldRule, holder map[string]any, key string, v any, c cell, column int, header string) {
 	appended := slices.ContainsFunc(f.path.steps, func(s step) bool { return s.listed && len(s.item) == 0 })
-	if !appended {
+	if !appended && t.draft.rows > 1 {
 		id := f.path.text
 		for _, s := range f.path.steps {
 			if s.listed {
@@ -270,6 +293,9 @@ func (im *importing) set(t *task, f *fieldRule, holder map[string]any, key strin
 				im.fail(t, column, header, c.plain(), "conflict", finding.Args{"row": before.row, "other": clip(before.value)})
 				return
 			}
+		}
+		if t.draft.written == nil {
+			t.draft.written = map[string]writing{}
 		}
 		t.draft.written[id] = writing{said, t.row.number}
 	}
@@ -341,9 +367,11 @@ func (im *importing) find(t *task, f *fieldRule, kinds []string, text string) (m
 	what := t.sheet.name + "!" + text
 	if f.source.create {
 		d := im.draft(model.KindOf(ref.Kind), ref.Name)
-		d.start()
-		if d.before == nil && text != ref.Name {
+		if d.start(); d.before == nil && text != ref.Name {
 			d.tree["metadata"].(map[string]any)["title"] = text
+		}
+		if t.draft != d {
+			im.settle(d)
 		}
 		im.title(ref.Kind, text, ref.Name)
 		im.report.Add(intake.Mapped, at, what, ref, "table.created", nil)
@@ -363,6 +391,9 @@ func (im *importing) label(t *task, f *fieldRule) {
 		im.fail(t, column, header, c.text, "formula", nil)
 	case set && !c.empty():
 		text := c.plain()
+		if t.m.own && c.form == isText {
+			text = c.text
+		}
 		if c.form == isDate {
 			if d, ok := dateOf(c, t.sheet.epoch, ""); ok {
 				text = d.String()

@@ -20,6 +20,7 @@ type Mapping struct {
 
 	dates     string // order of typed dates: dmy, mdy or ymd
 	zone      string // IANA zone of typed instants
+	decimal   string // decimal sign of typed numbers
 	charset   string
 	delimiter rune
 	tables    []*tableRule
@@ -42,9 +43,9 @@ func (m *Mapping) separator() rune {
 
 // tableRule makes objects of one kind of the rows of one sheet.
 type tableRule struct {
-	sheet  string // pattern of the sheet's name, "" for all
-	path   []string
-	header int // row of the header, 0 for the first row that is not empty
+	sheet  string     // pattern of the sheet's name, "" for all
+	paths  [][]string // of records, all of them read
+	header int        // row of the header, 0 for the first row that is not empty
 	kind   *model.Kind
 	name   template
 	when   []condition
@@ -109,6 +110,8 @@ func ParseMapping(file string, data []byte) (*Mapping, []intake.Problem) {
 			m.dates = p.oneOf(e.Value, "dmy", "mdy", "ymd")
 		case "zone":
 			m.zone = e.Value.Text()
+		case "decimal":
+			m.decimal = p.oneOf(e.Value, ",", ".")
 		case "encoding":
 			m.charset = p.oneOf(e.Value, "utf-8", "windows-1252", "iso-8859-1", "iso-8859-15", "macintosh")
 		case "separator":
@@ -126,7 +129,7 @@ func ParseMapping(file string, data []byte) (*Mapping, []intake.Problem) {
 				m.tables = append(m.tables, p.table(t))
 			}
 		default:
-			p.unknown(e, "mapping", "title", "description", "dates", "zone", "encoding", "separator", "tables")
+			p.unknown(e, "mapping", "title", "description", "dates", "decimal", "zone", "encoding", "separator", "tables")
 		}
 	}
 	if len(m.tables) == 0 {
@@ -198,8 +201,11 @@ func (p *mappingReader) table(n yamlsource.Node) *tableRule {
 		case "sheet":
 			t.sheet = e.Value.Text()
 		case "path":
-			if t.path = p.texts(e.Value); e.Value.IsScalar() {
-				t.path = strings.Split(e.Value.Text(), ".")
+			if e.Value.IsList() { // keys that hold dots
+				t.paths = [][]string{p.texts(e.Value)}
+			}
+			for _, one := range columnsOf(e.Value.Text()) {
+				t.paths = append(t.paths, strings.Split(one, "."))
 			}
 		case "header":
 			if t.header, _ = strconv.Atoi(e.Value.Text()); t.header < 1 {

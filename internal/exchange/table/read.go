@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"path"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,8 +36,13 @@ func Read(m *Mapping, files []intake.File, base *model.Snapshot, o Options) (*Re
 	if base == nil {
 		base, _ = model.NewSnapshot(0, nil)
 	}
+	size := intake.Bytes(files)
+	if size > 1<<20 {
+		defer intake.KeepGarbageLow()()
+	}
+	report := intake.NewReport(2 * size) // rows are kept in little: more is left for objects
 	im := &importing{
-		base: base, report: intake.NewReport(intake.Bytes(files)), names: intake.NewNames(), order: o.Dates,
+		base: base, report: report, names: intake.NewNames(report), order: o.Dates,
 		drafts: map[model.Ref]*draft{}, titles: map[string]map[string]string{}, keys: map[[2]string]string{},
 	}
 	var problems intake.Problems
@@ -100,14 +106,15 @@ type task struct {
 
 // draft is an object while rows make it.
 type draft struct {
-	kind     *model.Kind
-	name     string
-	tree     map[string]any
-	before   *model.Object
-	bad      bool
-	reset    map[string]bool
-	written  map[string]writing // by path, to see rows that contradict each other
-	fromRule bool
+	kind    *model.Kind
+	name    string
+	tree    map[string]any
+	before  *model.Object
+	made    *model.Object // once its rows are read
+	rows    int
+	bad     bool
+	reset   pathSet            // lists begun anew
+	written map[string]writing // by path, to see rows that contradict each other
 }
 
 type writing struct {
@@ -242,6 +249,7 @@ func (im *importing) assignSheet(m *Mapping, rule *tableRule, s *sheet) {
 func (im *importing) assignRecords(m *Mapping, file intake.File, docs *yamlsource.File) {
 	s := &sheet{file: file.Name, name: strings.TrimSuffix(filepath.Base(file.Name), filepath.Ext(file.Name))}
 	used := map[string]bool{}
+	var ignore []string
 	found := false
 	for _, rule := range m.tables {
 		if !matches(rule.sheet, s.name) {
@@ -251,15 +259,22 @@ func (im *importing) assignRecords(m *Mapping, file intake.File, docs *yamlsourc
 			head, _, _ := strings.Cut(c, ".")
 			used[head], used[c] = true, true
 		}
-		for _, c := range rule.ignore {
-			used[c] = true
-		}
+		ignore = append(ignore, rule.ignore...)
 		for _, doc := range docs.Docs() {
-			(&record{n: doc}).each(rule.path, func(r *record) bool {
-				found = true
-				im.task(task{rule: rule, m: m, sheet: s, row: &row{number: r.n.Place().Line, rec: r}})
-				return !im.report.Over()
-			})
+			paths := rule.paths
+			if paths == nil {
+				paths = [][]string{{"*"}}
+			}
+			for _, path := range paths {
+				(&record{n: doc}).each(path, func(r *record) bool {
+					if !r.n.IsMap() && !r.n.IsScalar() {
+						return true
+					}
+					found = true
+					im.task(task{rule: rule, m: m, sheet: s, row: &row{number: r.n.Place().Line, rec: r}})
+					return im.report.Charge(rowBytes)
+				})
+			}
 		}
 	}
 	if !found {
@@ -271,13 +286,15 @@ func (im *importing) assignRecords(m *Mapping, file intake.File, docs *yamlsourc
 			continue
 		}
 		for _, e := range t.row.rec.n.Entries() {
-			if !used[e.Name] && !used["*"] && !told[e.Name] && len(told) < 500 {
+			if !used[e.Name] && !used["*"] && !told[e.Name] && len(told) < 500 && !slices.ContainsFunc(ignore, func(p string) bool { return matches(p, e.Name) }) {
 				told[e.Name] = true
 				im.report.Add(intake.Unknown, e.Key.Place(), e.Name, model.Ref{}, "table.column", finding.Args{"column": e.Name})
 			}
 		}
 	}
 }
+
+const rowBytes = 200
 
 // columns tells which columns no rule reads, and which the rules miss.
 func (im *importing) columns(m *Mapping, rule *tableRule, s *sheet, index map[string]int) {
@@ -388,7 +405,7 @@ func (t *task) holds(list []condition) bool {
 
 // task keeps a row that its rule reads and gives its object a name.
 func (im *importing) task(t task) {
-	if t.row.rec == nil && !slices.ContainsFunc(t.row.cells, func(c cell) bool { return !c.empty() }) {
+	if im.report.Over() || t.row.rec == nil && !slices.ContainsFunc(t.row.cells, func(c cell) bool { return !c.empty() }) {
 		return
 	}
 	if !t.holds(t.rule.when) {
@@ -407,6 +424,7 @@ func (im *importing) task(t task) {
 		t.draft = im.draft(t.rule.kind, im.nameOf(t.rule.kind.Slug, key))
 	}
 	if t.draft != nil {
+		t.draft.rows++
 		im.tasks = append(im.tasks, t)
 	}
 }
@@ -457,13 +475,16 @@ func (im *importing) nameOf(kind, key string) string {
 	return name
 }
 
+// draftBytes is what an object and its draft take beside its spec, about.
+const draftBytes = 1100
+
 func (im *importing) draft(k *model.Kind, name string) *draft {
 	ref := model.Ref{Kind: k.Slug, Name: name}
 	if d := im.drafts[ref]; d != nil {
 		return d
 	}
-	im.report.Put(k.Slug, name, nil) // counts it against the limit
-	d := &draft{kind: k, name: name, before: im.base.Get(ref), reset: map[string]bool{}, written: map[string]writing{}}
+	im.report.Charge(draftBytes + int(reflect.TypeOf(k.New()).Elem().Size()))
+	d := &draft{kind: k, name: name, before: im.base.Get(ref)}
 	im.drafts[ref] = d
 	im.list = append(im.list, d)
 	return d
@@ -473,15 +494,9 @@ func (im *importing) done() *Result {
 	r := &Result{Rows: im.rows, Errors: im.errors}
 	r.Notes = im.report.Done().Notes
 	for _, d := range im.list {
-		if d.bad || d.tree == nil {
-			continue
+		if !d.bad && d.made != nil {
+			r.Objects = append(r.Objects, d.made)
 		}
-		o, err := d.object()
-		if err != nil { // every value was checked against its field
-			r.Errors = append(r.Errors, CellError{Row: 0, Value: d.name, Code: "complex", Args: finding.Args{"detail": err.Error()}})
-			continue
-		}
-		r.Objects = append(r.Objects, o)
 	}
 	slices.SortFunc(r.Objects, func(a, b *model.Object) int { return a.Ref().Compare(b.Ref()) })
 	slices.SortStableFunc(r.Errors, func(a, b CellError) int {

@@ -75,7 +75,7 @@ func dig(n yamlsource.Node, path string) (cell, yamlsource.Node, bool) {
 		return c, n, ok
 	}
 	if rest, ok := strings.CutPrefix(path, "*"); ok {
-		out := cell{form: isList}
+		var out []cell
 		children := n.Items()
 		for _, e := range n.Entries() {
 			children = append(children, e.Value)
@@ -83,13 +83,13 @@ func dig(n yamlsource.Node, path string) (cell, yamlsource.Node, bool) {
 		for _, x := range children {
 			if c, _, ok := dig(x, strings.TrimPrefix(rest, ".")); ok && !c.empty() {
 				if c.form == isList {
-					out.items = append(out.items, c.items...)
+					out = append(out, c.each()...)
 				} else {
-					out.items = append(out.items, c)
+					out = append(out, c)
 				}
 			}
 		}
-		return out, n, len(children) > 0
+		return list(out), n, len(children) > 0
 	}
 	if whole := n.Get(path); whole.Exists() { // a key that holds dots
 		c, ok := value(whole)
@@ -109,13 +109,13 @@ func value(n yamlsource.Node) (cell, bool) {
 	case n.IsScalar():
 		return cell{text: n.Text()}, true
 	case n.IsList():
-		out := cell{form: isList}
+		var out []cell
 		for _, x := range n.Items() {
 			if c, ok := value(x); ok {
-				out.items = append(out.items, c)
+				out = append(out, c)
 			}
 		}
-		return out, true
+		return list(out), true
 	}
 	return cell{}, n.Exists() && n.IsNull()
 }

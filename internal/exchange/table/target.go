@@ -107,10 +107,22 @@ func splitPath(s string) []string {
 	return append(out, s[start:])
 }
 
+// pathSet is a set of paths, made when the first one comes.
+type pathSet struct{ paths map[string]bool }
+
+func (s *pathSet) has(path string) bool { return s.paths[path] }
+
+func (s *pathSet) add(path string) {
+	if s.paths == nil {
+		s.paths = map[string]bool{}
+	}
+	s.paths[path] = true
+}
+
 // place finds, or creates, the mapping that holds the leaf of a target in a
 // document, and the leaf's key; nil when there is none. fresh are the lists that
 // the row has an item of, reset those that the import began anew.
-func (t *target) place(tree map[string]any, name func(template) string, fresh, reset map[string]bool, create bool) (map[string]any, string) {
+func (t *target) place(tree map[string]any, name func(template) string, fresh map[string]bool, reset *pathSet, create bool) (map[string]any, string) {
 	at := tree
 	path := ""
 	for i, s := range t.steps {
@@ -134,9 +146,10 @@ func (t *target) place(tree map[string]any, name func(template) string, fresh, r
 		list, _ := at[s.field].([]any)
 		var found map[string]any
 		if len(s.item) == 0 { // one new item a row; the items of before go
-			if !reset[path] {
-				reset[path], list = true, nil
+			if !reset.has(path) {
+				list = nil
 				delete(at, s.field)
+				reset.add(path)
 			}
 			if fresh[path] && len(list) > 0 {
 				found, _ = list[len(list)-1].(map[string]any)

@@ -3,6 +3,7 @@ package table
 import (
 	"encoding/json"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -27,7 +28,8 @@ type reader struct {
 	unit  string
 	split string
 	refs  []string
-	exact bool // texts are taken with the blanks around them
+	point string // decimal sign of typed numbers, "." or ","; "" tells them apart
+	exact bool   // texts are taken with the blanks around them
 	// find resolves a text that names an object of one of some kinds.
 	find func(kinds []string, text string) (model.Ref, bool)
 }
@@ -44,8 +46,8 @@ func (r *reader) read(f *model.Field, c cell) (any, *fault) {
 		return r.one(f, c)
 	}
 	if c.form == isList {
-		if len(c.items) == 1 {
-			return r.read(f, c.items[0])
+		if len(c.each()) == 1 {
+			return r.read(f, c.each()[0])
 		}
 		if f.Type != model.TypeText && f.Type != model.TypeLocalText {
 			return nil, &fault{"single", nil}
@@ -89,15 +91,19 @@ func (r *reader) read(f *model.Field, c cell) (any, *fault) {
 		}
 		return s, nil
 	case model.TypeDuration:
-		if c.form == isDate { // a time of day stands for a length of time
+		if text = r.numbers(text); c.form == isDate { // a time of day stands for a length of time
 			text = strconv.FormatFloat(math.Round(c.number*86400), 'f', -1, 64) + "s"
 		} else {
 			text = withUnit(text, r.unit)
 		}
 	case model.TypeAvailability, model.TypePercent:
-		if u := r.unit; u == "" || u == "%" {
-			text = withUnit(text, u)
+		if text = r.numbers(text); r.unit == "%" {
+			text = withUnit(text, r.unit)
 		}
+	case model.TypeMoney:
+		text = withUnit(symbolBehind(r.numbers(text)), r.unit)
+	case model.TypeQuantity:
+		text = withUnit(r.numbers(text), r.unit)
 	default:
 		text = withUnit(text, r.unit)
 	}
@@ -111,6 +117,45 @@ func (r *reader) read(f *model.Field, c cell) (any, *fault) {
 func orDefault(s, other string) string {
 	if s == "" {
 		return other
+	}
+	return s
+}
+
+var numberForm = regexp.MustCompile(`\d[\d.,]*\d`)
+
+// numbers writes the numbers of a text without thousands signs and with a decimal
+// point. Of two different signs the last one is the decimal sign, a sign that
+// stands several times is none; one sign alone is decimal unless the mapping says
+// otherwise.
+func (r *reader) numbers(text string) string {
+	return numberForm.ReplaceAllStringFunc(text, func(s string) string {
+		point := r.point
+		if point == "" {
+			comma, dot := strings.LastIndexByte(s, ','), strings.LastIndexByte(s, '.')
+			switch {
+			case comma >= 0 && dot >= 0:
+				point = string(s[max(comma, dot)])
+			case strings.Count(s, ",") == 1:
+				point = ","
+			case strings.Count(s, ".") == 1:
+				point = "."
+			}
+		}
+		for _, sign := range []string{",", "."} {
+			if sign != point {
+				s = strings.ReplaceAll(s, sign, "")
+			}
+		}
+		return strings.Replace(s, ",", ".", 1)
+	})
+}
+
+// symbolBehind turns "$1200" into "1200 $".
+func symbolBehind(s string) string {
+	for _, symbol := range []string{"€", "$", "£"} {
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(s), symbol); ok {
+			return strings.TrimSpace(rest) + " " + symbol
+		}
 	}
 	return s
 }
@@ -201,17 +246,17 @@ func (r *reader) list(f *model.Field, c cell) (any, *fault) {
 		if f.Item.Type == model.TypeRecord {
 			return nil, &fault{"record", nil}
 		}
-		parts := cell{form: isList}
+		var parts []cell
 		for _, p := range splitList(text, r.split) {
-			parts.items = append(parts.items, cell{text: p})
+			parts = append(parts, cell{text: p})
 		}
-		if c.form != isText && len(parts.items) == 1 {
-			parts.items[0] = c
+		if c.form != isText && len(parts) == 1 {
+			parts[0] = c
 		}
-		c = parts
+		c = list(parts)
 	}
-	out := make([]any, 0, len(c.items))
-	for _, x := range c.items {
+	out := make([]any, 0, len(c.each()))
+	for _, x := range c.each() {
 		if x.empty() {
 			continue
 		}

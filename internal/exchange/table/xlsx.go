@@ -27,14 +27,24 @@ var errUnzip = errors.New("unfolds into too much")
 type limited struct {
 	r    io.Reader
 	left *int64
+	run  int // bytes since the last mark: the decoder keeps them in one piece
 }
 
-func (l limited) Read(p []byte) (int, error) {
+// maxRun is the longest text of one element; a cell holds 32 767 characters.
+const maxRun = 4 << 20
+
+func (l *limited) Read(p []byte) (int, error) {
 	if *l.left <= 0 {
 		return 0, errUnzip
 	}
 	n, err := l.r.Read(p[:min(int64(len(p)), *l.left)])
 	*l.left -= int64(n)
+	if i := bytes.LastIndexByte(p[:n], '<'); i >= 0 {
+		l.run = n - i
+	} else if l.run += n; l.run > maxRun {
+		*l.left = 0
+		return 0, errUnzip
+	}
 	return n, err
 }
 
@@ -89,7 +99,7 @@ func (w *workbook) part(name string, element func(d *xml.Decoder, e xml.StartEle
 		return err
 	}
 	defer r.Close()
-	d := xml.NewDecoder(limited{r, &w.left})
+	d := xml.NewDecoder(&limited{r: r, left: &w.left})
 	for {
 		t, err := d.Token()
 		if err == io.EOF {
@@ -299,7 +309,7 @@ func (w *workbook) readSheet(part string, s *sheet) error {
 			if err != nil {
 				return err
 			}
-			if at >= 16384 || c.empty() {
+			if at >= maxColumns || c.empty() {
 				return nil
 			}
 			for len(current.cells) <= at {

@@ -38,7 +38,8 @@ type estate struct {
 // Import reads the catalogue and the node files, told apart by what they hold.
 // The error is intake.Problems when the input cannot be used.
 func Import(files []intake.File) (*intake.Result, error) {
-	e := &estate{report: intake.NewReport(intake.Bytes(files)), names: intake.NewNames(), pools: map[[3]string]*pool{}, owners: map[[2]string]string{}, byName: map[string]yamlsource.Node{}}
+	report := intake.NewReport(intake.Bytes(files))
+	e := &estate{report: report, names: intake.NewNames(report), pools: map[[3]string]*pool{}, owners: map[[2]string]string{}, byName: map[string]yamlsource.Node{}}
 	var problems intake.Problems
 	var sources []*yamlsource.File
 	for _, file := range files {
@@ -151,6 +152,9 @@ func (e *estate) pool(p *pool, share float64) model.Ref {
 	hosts = slices.Compact(hosts)
 	needed := max(1, int(math.Ceil(share*float64(len(hosts))-1e-9)))
 	group := model.Need{AtLeast: needed}
+	if !e.report.Charge(len(hosts) * intake.NeedBytes) {
+		hosts = hosts[:1]
+	}
 	for _, h := range hosts {
 		group.Of = append(group.Of, model.Need{On: model.Ref{Kind: "component", Name: e.names.Of("component", "host\x00"+h)}})
 	}

@@ -1,8 +1,6 @@
 package yamlsource
 
 import (
-	"go.yaml.in/yaml/v4"
-
 	"diapason/internal/exchange/intake"
 	"diapason/internal/finding"
 )
@@ -10,10 +8,9 @@ import (
 // Node is one value of a file. The zero Node is a value that is not there; every
 // method may be called on it.
 type Node struct {
-	y      *yaml.Node
-	f      *File
-	offset int // lines before the document
-	depth  int
+	f     *File
+	i     int32 // place in f.values plus one; 0 for what is not there
+	depth int32
 }
 
 // Entry is a key of a mapping with its value.
@@ -23,25 +20,27 @@ type Entry struct {
 	Value Node
 }
 
-var null = &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}
+func (n Node) value() *value { return &n.f.values[n.i-1] }
 
 // at gives a value inside n, aliases followed.
-func (n Node) at(y *yaml.Node) Node {
-	c := Node{y: y, f: n.f, offset: n.offset, depth: n.depth + 1}
+func (n Node) at(i int32) Node {
+	c := Node{f: n.f, i: i + 1, depth: n.depth + 1}
 	if c.depth > 2*MaxDepth {
 		n.f.stop(n, "yaml.deep", finding.Args{"levels": MaxDepth})
-		c.y = null
-		return c
+		return n.f.null()
 	}
-	for c.y.Kind == yaml.AliasNode {
-		if c.y.Alias == nil || !n.f.spend(Node{y: c.y, f: n.f, offset: n.offset}, n.f.size(c.y.Alias)) {
-			c.y = null
-			return c
+	for c.value().kind == alias {
+		target := c.value().first
+		if target < 0 || !n.f.spend(c, n.f.size(target)) {
+			return n.f.null()
 		}
-		c.y = c.y.Alias
+		c.i = target + 1
 	}
 	return c
 }
+
+// null is a null of the file: the first value.
+func (f *File) null() Node { return Node{f: f, i: 1} }
 
 func (f *File) stop(at Node, code string, args finding.Args) {
 	if f.problem == nil {
@@ -58,47 +57,50 @@ func (f *File) spend(at Node, n int) bool {
 	return false
 }
 
-func (f *File) size(y *yaml.Node) int {
-	if n, ok := f.sizes[y]; ok {
+// size counts the values of a tree, aliases not followed.
+func (f *File) size(i int32) int {
+	if n, ok := f.sizes[i]; ok {
 		return n
 	}
 	n := 1
-	for _, c := range y.Content {
-		n += f.size(c)
+	if v := &f.values[i]; v.kind != alias {
+		for c := v.first; c < v.first+v.count; c++ {
+			n += f.size(c)
+		}
 	}
-	f.sizes[y] = n
+	f.sizes[i] = n
 	return n
 }
 
 // Exists reports that there is a value, null included.
-func (n Node) Exists() bool { return n.y != nil }
+func (n Node) Exists() bool { return n.i != 0 }
 
 // IsNull reports an absent or empty value.
-func (n Node) IsNull() bool { return n.y == nil || n.y.Kind == yaml.ScalarNode && n.y.Tag == "!!null" }
+func (n Node) IsNull() bool { return n.i == 0 || n.value().kind == scalar && n.value().tag == tagNull }
 
 // IsMap reports a mapping.
-func (n Node) IsMap() bool { return n.y != nil && n.y.Kind == yaml.MappingNode }
+func (n Node) IsMap() bool { return n.i != 0 && n.value().kind == mapping }
 
 // IsList reports a sequence.
-func (n Node) IsList() bool { return n.y != nil && n.y.Kind == yaml.SequenceNode }
+func (n Node) IsList() bool { return n.i != 0 && n.value().kind == sequence }
 
 // IsScalar reports a single value other than null.
-func (n Node) IsScalar() bool { return n.y != nil && n.y.Kind == yaml.ScalarNode && !n.IsNull() }
+func (n Node) IsScalar() bool { return n.i != 0 && n.value().kind == scalar && !n.IsNull() }
 
 // Text is the value as written; "" for anything but a scalar.
 func (n Node) Text() string {
 	if !n.IsScalar() {
 		return ""
 	}
-	return n.y.Value
+	return n.value().text
 }
 
-// Tag is the YAML type of a scalar, such as "!!int" or "!!str".
+// Tag is the YAML type of a value, such as "!!int", "!!str" or "!reset".
 func (n Node) Tag() string {
-	if n.y == nil {
+	if n.i == 0 {
 		return ""
 	}
-	return n.y.Tag
+	return n.f.tags[n.value().tag]
 }
 
 // Place is where the value stands.
@@ -106,10 +108,11 @@ func (n Node) Place() intake.Place {
 	if n.f == nil {
 		return intake.Place{}
 	}
-	if n.y == nil {
-		return intake.Place{File: n.f.name}
+	p := intake.Place{File: n.f.name}
+	if n.i > 1 {
+		p.Line, p.Column = int(n.value().line), int(n.value().column)
 	}
-	return intake.Place{File: n.f.name, Line: n.offset + max(n.y.Line, 1), Column: max(n.y.Column, 1)}
+	return p
 }
 
 // Items are the values of a sequence, none for anything else.
@@ -117,40 +120,42 @@ func (n Node) Items() []Node {
 	if !n.IsList() {
 		return nil
 	}
-	out := make([]Node, len(n.y.Content))
-	for i, c := range n.y.Content {
-		out[i] = n.at(c)
+	v := n.value()
+	out := make([]Node, v.count)
+	for i := range out {
+		out[i] = n.at(v.first + int32(i))
 	}
 	return out
 }
 
 // Get finds a key of a mapping, merge keys applied.
 func (n Node) Get(key string) Node {
+	absent := Node{f: n.f}
 	if !n.IsMap() {
-		return Node{f: n.f}
+		return absent
 	}
-	found := Node{f: n.f}
-	plain := true
-	for i := 0; i+1 < len(n.y.Content); i += 2 {
-		k := n.y.Content[i]
-		if isMerge(k) {
+	v := n.value()
+	found, plain := int32(-1), true
+	for i := v.first; i+1 < v.first+v.count; i += 2 {
+		k := &n.f.values[i]
+		if k.merge() {
 			plain = false
-		} else if k.Value == key && k.Kind == yaml.ScalarNode {
-			found = Node{y: n.y.Content[i+1], f: n.f}
+		} else if k.kind == scalar && k.text == key {
+			found = i + 1
 		}
 	}
-	if found.y != nil {
-		return n.at(found.y)
+	if found >= 0 {
+		return n.at(found)
 	}
 	if plain {
-		return found
+		return absent
 	}
 	for _, e := range n.Entries() {
 		if e.Name == key {
 			return e.Value
 		}
 	}
-	return found
+	return absent
 }
 
 // Path finds a value by keys from the outside in.
@@ -161,30 +166,26 @@ func (n Node) Path(keys ...string) Node {
 	return n
 }
 
-func isMerge(k *yaml.Node) bool {
-	return k.Kind == yaml.ScalarNode && k.Value == "<<" && (k.Tag == "!!merge" || k.Tag == "!!str" && k.Style == 0 || k.Tag == "")
-}
-
 // Entries are the keys of a mapping in their order, those of merge keys after
 // its own; where a key stands twice the last one counts.
 func (n Node) Entries() []Entry {
 	if !n.IsMap() {
 		return nil
 	}
-	if cached, ok := n.f.merged[n.y]; ok {
+	if cached, ok := n.f.merged[n.i]; ok {
 		return cached
 	}
-	out := make([]Entry, 0, len(n.y.Content)/2)
-	index := make(map[string]int, len(n.y.Content)/2)
+	v := n.value()
+	out := make([]Entry, 0, v.count/2)
+	index := make(map[string]int, v.count/2)
 	var merges []Node
-	for i := 0; i+1 < len(n.y.Content); i += 2 {
-		k, v := n.y.Content[i], n.y.Content[i+1]
-		if isMerge(k) {
-			merges = append(merges, n.at(v))
+	for i := v.first; i+1 < v.first+v.count; i += 2 {
+		if n.f.values[i].merge() {
+			merges = append(merges, n.at(i+1))
 			continue
 		}
-		key := n.at(k)
-		e := Entry{key.y.Value, key, n.at(v)}
+		key := n.at(i)
+		e := Entry{key.Text(), key, n.at(i + 1)}
 		if at, twice := index[e.Name]; twice {
 			out[at] = e
 			continue
@@ -195,7 +196,7 @@ func (n Node) Entries() []Entry {
 	if merges == nil {
 		return out
 	}
-	n.f.merged[n.y] = out // a mapping merged into itself ends here
+	n.f.merged[n.i] = out // a mapping merged into itself ends here
 	for len(merges) > 0 {
 		m := merges[0]
 		merges = merges[1:]
@@ -214,6 +215,6 @@ func (n Node) Entries() []Entry {
 			}
 		}
 	}
-	n.f.merged[n.y] = out
+	n.f.merged[n.i] = out
 	return out
 }
