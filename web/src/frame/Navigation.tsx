@@ -66,7 +66,7 @@ export function Navigation() {
   const outside =
     roles.length > 0 && roles.every((role) => role === "customer-representative" || role === "supplier-contact");
   return (
-    <ScrollArea className={css.scroll} type="auto">
+    <ScrollArea className={css.scroll} type="auto" scrollbarSize={6}>
       <ul className={css.list}>
         <li>
           <a href="/catalogue" className={css.item}>

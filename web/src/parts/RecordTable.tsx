@@ -44,7 +44,7 @@ export function RecordTable({
         label: column.label,
         fixed: index === 0,
         align: RIGHT.includes(column.type ?? "") ? "right" : undefined,
-        minWidth: index > 0 && rows.some((row) => isNamed(row.cells[column.key])) ? 150 : undefined,
+        minWidth: index > 0 ? leastWidth(rows, column.key) : undefined,
         sort: (row) => sortable(row.cells[column.key], i18n.language),
         render: (row) => (
           <Cell value={row.cells[column.key]} type={column.type} refTo={index === 0 ? row.ref : undefined} />
@@ -72,7 +72,12 @@ function sortable(value: unknown, language: string): string | number {
   return typeof value === "string" ? value : formatScalar(value, undefined, language);
 }
 
-const isNamed = (value: unknown) => typeof value === "object" && value !== null;
+/** The least width of a column, in px, by what its cells hold: lists of titles need most. */
+function leastWidth(rows: RecordRow[], key: string): number | undefined {
+  const values = rows.map((row) => row.cells[key]);
+  if (values.some((value) => Array.isArray(value) && value.length > 0)) return 150;
+  return values.some((value) => typeof value === "object" && value !== null && "ref" in value) ? 105 : undefined;
+}
 
 const MARKS = ["ok", "risk", "gap", "unknown"];
 
