@@ -15,15 +15,20 @@ type Reach uint8
 const (
 	// Near: the subject, what it refers to, and what refers to it.
 	Near Reach = iota
-	// Closure: whatever influences the subject, directly or through others, along
-	// references (a reference influences its holder; one with flow "both" also
-	// influences its target), and the near of each of these.
+	// Closure: whatever influences the subject, directly or through others, and its
+	// near. A reference influences its holder, and one with flow "both" its target
+	// too. What is built on a change passes it on; what merely speaks of something
+	// (an agreement of a service, a risk of a site) passes it on to what refers to
+	// it, not to the other things it speaks of.
 	Closure
 	// Whole: anything in the model.
 	Whole
 	// Below is the mirror of Closure: whatever depends on the subject, directly or
 	// through others, along structure references, and the near of each of these.
 	Below
+	// Around: whatever depends on the subject along structure references, and the
+	// closure of each of these.
+	Around
 )
 
 // Process is the name of one of the eight processes of service design.
@@ -133,4 +138,11 @@ type Carrier interface {
 	// Carry copies results of prev (same type) for handles where touched is false.
 	// Structure is touched along structure references only.
 	Carry(prev any, touched, structure func(model.Handle) bool)
+}
+
+// Heir is an analysis that takes over what an earlier one found from above: results
+// for every handle that nothing touched depends on.
+type Heir interface {
+	// Inherit shares results of prev (same type) for handles outside below.
+	Inherit(prev any, below map[model.Handle]bool)
 }

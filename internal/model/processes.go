@@ -154,7 +154,7 @@ type Agreement struct {
 	Precedence    *int        `json:"precedence,omitempty,omitzero" l:"Precedence|Priorité" h:"Where two agreements bind the same customer and service, the higher one counts.|Si deux accords lient le même client et le même service, le plus élevé l'emporte."`
 	Signatures    []Signature `json:"signatures,omitempty,omitzero" mat:"y" l:"Signatures|Signatures"`
 	Resources     Resources   `json:"resources,omitempty,omitzero" l:"Resources needed|Ressources nécessaires"`
-	Supersedes    Ref         `json:"supersedes,omitempty,omitzero" ref:"agreement" l:"Amends|Modifie"`
+	Supersedes    Ref         `json:"supersedes,omitempty,omitzero" ref:"agreement" flow:"both" l:"Amends|Modifie"`
 	Version       string      `json:"version,omitempty,omitzero" l:"Version|Version"`
 }
 

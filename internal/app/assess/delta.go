@@ -129,15 +129,19 @@ func carry(from, to *finding.Facts, in influence) {
 		if c, ok := a.(finding.Carrier); ok {
 			c.Carry(olds[i], func(h model.Handle) bool { return in.closure[h] }, func(h model.Handle) bool { return in.structure[h] })
 		}
+		if c, ok := a.(finding.Heir); ok {
+			c.Inherit(olds[i], in.below)
+		}
 	}
 }
 
 // influence is what a change can reach: near (one reference away in either
-// direction), closure (along influence), below (what the changed depend on) and
-// structure (against structure references only).
+// direction), closure (along influence), below (what the near of the change depend
+// on), around (what the closure depends on) and structure (against structure
+// references only).
 type influence struct {
-	changed                         []model.Handle
-	near, closure, below, structure map[model.Handle]bool
+	changed                                 []model.Handle
+	near, closure, below, around, structure map[model.Handle]bool
 }
 
 func (in influence) set(r finding.Reach) map[model.Handle]bool {
@@ -146,6 +150,8 @@ func (in influence) set(r finding.Reach) map[model.Handle]bool {
 		return in.closure
 	case finding.Below:
 		return in.below
+	case finding.Around:
+		return in.around
 	}
 	return in.near
 }
@@ -153,7 +159,7 @@ func (in influence) set(r finding.Reach) map[model.Handle]bool {
 // subjects sorts the objects that a change can reach by reach and kind.
 func (in influence) subjects(s *model.Snapshot) map[finding.Reach]map[string][]model.Handle {
 	out := map[finding.Reach]map[string][]model.Handle{}
-	for _, r := range []finding.Reach{finding.Near, finding.Closure, finding.Below} {
+	for _, r := range []finding.Reach{finding.Near, finding.Closure, finding.Below, finding.Around} {
 		byKind := map[string][]model.Handle{}
 		for h := range in.set(r) {
 			if o := s.Object(h); o != nil {
@@ -166,8 +172,7 @@ func (in influence) subjects(s *model.Snapshot) map[finding.Reach]map[string][]m
 }
 
 // influenceOf looks at the old and the new references, since one that went away
-// has influenced too. Rules that look along a chain also look one step beside it:
-// the chains start from everything near the change.
+// has influenced too.
 func influenceOf(old, now *model.Snapshot, changed []model.Ref) influence {
 	w := walker{[]*model.Snapshot{old, now}}
 	in := influence{near: map[model.Handle]bool{}}
@@ -187,27 +192,9 @@ func influenceOf(old, now *model.Snapshot, changed []model.Ref) influence {
 			}
 		})
 	}
-	start := make([]model.Handle, 0, len(in.near))
-	for h := range in.near {
-		start = append(start, h)
-	}
-	in.closure = w.spread(start, func(s *model.Snapshot, h model.Handle, visit func(model.Handle)) {
-		for _, e := range s.In(h) { // what refers to h is influenced by h
-			visit(e.From)
-		}
-		for _, e := range s.Out(h) {
-			if e.Field.Flow == model.FlowBoth {
-				visit(e.To)
-			}
-		}
-	})
-	in.below = w.spread(start, func(s *model.Snapshot, h model.Handle, visit func(model.Handle)) {
-		for _, e := range s.Out(h) {
-			if e.Field.Structure {
-				visit(e.To)
-			}
-		}
-	})
+	in.closure = w.closure(in.changed)
+	in.below = w.below(in.near, false)
+	in.around = w.below(in.closure, true)
 	in.structure = w.spread(in.changed, func(s *model.Snapshot, h model.Handle, visit func(model.Handle)) {
 		for _, e := range s.In(h) {
 			if e.Field.Structure {
@@ -217,6 +204,98 @@ func influenceOf(old, now *model.Snapshot, changed []model.Ref) influence {
 	})
 	return in
 }
+
+// How a change has reached an object, the stronger the higher.
+type strength uint8
+
+const (
+	aside strength = iota + 1 // it is judged, and nothing beyond it
+	about                     // it speaks of something built on the change
+	built                     // it is built on the change
+)
+
+// closure walks along influence. What is built on the change passes it on to what
+// is built on it in turn, and to what it speaks of, whose judgement takes it in;
+// what merely speaks of something reached passes it on to what rests on it, but
+// not to the other things it speaks of: two services in one agreement do not
+// influence each other. Customers and users are spoken of by everything and pass
+// on changes of their own only.
+func (w walker) closure(changed []model.Handle) map[model.Handle]bool {
+	reached := make(map[model.Handle]strength, len(changed))
+	var queue []model.Handle
+	visit := func(s *model.Snapshot, h model.Handle, how strength) {
+		if crowd(s.Ref(h).Kind) {
+			how = aside
+		}
+		if reached[h] < how {
+			reached[h] = how
+			queue = append(queue, h)
+		}
+	}
+	for _, h := range changed {
+		reached[h] = built
+		queue = append(queue, h)
+	}
+	for len(queue) > 0 {
+		h := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		how := reached[h]
+		if how == aside {
+			continue
+		}
+		w.each(h, func(s *model.Snapshot) {
+			for _, e := range s.In(h) { // what refers to h is influenced by h
+				if e.Field.Flow == model.FlowBoth {
+					visit(s, e.From, about)
+				} else {
+					visit(s, e.From, how)
+				}
+			}
+			for _, e := range s.Out(h) {
+				switch {
+				case e.Field.Flow == model.FlowBoth && how == built:
+					visit(s, e.To, built)
+				case e.Field.Flow == model.FlowBoth || slices.Contains(changed, h):
+					visit(s, e.To, aside)
+				}
+			}
+		})
+	}
+	set := make(map[model.Handle]bool, len(reached))
+	for h := range reached {
+		set[h] = true
+	}
+	return set
+}
+
+// below is what is under some objects along the structure, and with named also
+// what these objects name otherwise.
+func (w walker) below(reached map[model.Handle]bool, named bool) map[model.Handle]bool {
+	start := make([]model.Handle, 0, 2*len(reached))
+	for h := range reached {
+		start = append(start, h)
+		if !named {
+			continue
+		}
+		w.each(h, func(s *model.Snapshot) {
+			if crowd(s.Ref(h).Kind) {
+				return
+			}
+			for _, e := range s.Out(h) {
+				start = append(start, e.To)
+			}
+		})
+	}
+	return w.spread(start, func(s *model.Snapshot, h model.Handle, visit func(model.Handle)) {
+		for _, e := range s.Out(h) {
+			if e.Field.Structure {
+				visit(e.To)
+			}
+		}
+	})
+}
+
+func crowd(kind string) bool { return kind == "customer" || kind == "user-group" }
 
 // walker walks the references of a snapshot and of the one it derives from.
 type walker struct{ snaps []*model.Snapshot }

@@ -50,8 +50,11 @@ func TestDeltaFindsWhatFullFinds(t *testing.T) {
 				}
 			}
 			snap = snap.With(int64(step+2), puts, deletes)
-			result = Delta(result, Facts(snap, when), changed)
 			full := Full(Facts(snap, when))
+			if diff := difference(asked(result, WhatIf(result, Facts(snap, when), changed)), full.Findings()); diff != "" {
+				rt.Fatalf("asked about a change of %v:\n%s", changed, diff)
+			}
+			result = Delta(result, Facts(snap, when), changed)
 			if diff := difference(result.Findings(), full.Findings()); diff != "" {
 				rt.Fatalf("after a change of %v:\n%s", changed, diff)
 			}

@@ -199,8 +199,12 @@ type pair struct {
 func (p *pair) step(what string, puts []*model.Object, deletes, changed []model.Ref) {
 	p.t.Helper()
 	p.snap = p.snap.With(p.snap.Seq+1, puts, deletes)
+	full := Full(Facts(p.snap, p.on)).Findings()
+	if diff := difference(asked(p.result, WhatIf(p.result, Facts(p.snap, p.on), changed)), full); diff != "" {
+		p.t.Fatalf("asked about %s:\n%s", what, diff)
+	}
 	p.result = Delta(p.result, Facts(p.snap, p.on), changed)
-	if diff := difference(p.result.Findings(), Full(Facts(p.snap, p.on)).Findings()); diff != "" {
+	if diff := difference(p.result.Findings(), full); diff != "" {
 		p.t.Fatalf("%s:\n%s", what, diff)
 	}
 }

@@ -22,6 +22,7 @@ type Graph[T any] struct {
 
 	mu      sync.RWMutex
 	pages   []*page[T]
+	shared  []bool // pages that another graph reads too: copied when written
 	visited int
 	walker  walker[T]
 }
@@ -86,10 +87,36 @@ func (g *Graph[T]) page(node int32) *page[T] {
 	for i >= len(g.pages) {
 		g.pages = append(g.pages, nil)
 	}
-	if g.pages[i] == nil {
+	switch {
+	case g.pages[i] == nil:
 		g.pages[i] = new(page[T])
+	case i < len(g.shared) && g.shared[i]:
+		c := *g.pages[i]
+		g.pages[i], g.shared[i] = &c, false
 	}
 	return g.pages[i]
+}
+
+// Inherit takes over all values of a graph that differs in some nodes only, apart
+// from those of the nodes that changed can reach, which are left to settle anew.
+// Both graphs may go on being used. It must come before the first question.
+func (g *Graph[T]) Inherit(from *Graph[T], changed func(visit func(node int32))) {
+	from.mu.Lock()
+	g.pages = append([]*page[T](nil), from.pages...)
+	from.shared = make([]bool, len(from.pages))
+	for i := range from.shared {
+		from.shared[i] = true
+	}
+	g.shared = append([]bool(nil), from.shared...)
+	g.visited = from.visited
+	from.mu.Unlock()
+	changed(func(n int32) {
+		if g.peek(n) != nil {
+			var nothing T // a circle may read its nodes before they are settled
+			p := g.page(n)
+			p.state[n&(pageSize-1)], p.value[n&(pageSize-1)] = unseen, nothing
+		}
+	})
 }
 
 // frame is a node on the way down; its successors stand at ahead[start:end], those
@@ -118,11 +145,11 @@ func (g *Graph[T]) prepare() *walker[T] {
 		w.visit = func(to int32) {
 			if to == w.from {
 				w.self = true
-			} else if g.page(to).state[to&(pageSize-1)] != known {
+			} else if p := g.peek(to); p == nil || p.state[to&(pageSize-1)] != known {
 				w.ahead = append(w.ahead, to)
 			}
 		}
-		w.value = func(n int32) T { return g.page(n).value[n&(pageSize-1)] }
+		w.value = func(n int32) T { return g.peek(n).value[n&(pageSize-1)] }
 		w.set = func(n int32, v T) { g.page(n).value[n&(pageSize-1)] = v }
 	}
 	return w

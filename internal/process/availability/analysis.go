@@ -47,13 +47,15 @@ type Analysis struct {
 	important  sync.Once
 	critical   []bool
 	index      sync.Once
-	noted      map[model.Handle]note // of delivered services
-	byCause    map[model.Handle][]model.Handle
-	dependents sync.Map // model.Handle → []model.Handle
+	noted      sync.Map                        // model.Handle → note
+	byCause    map[model.Handle][]model.Handle // of the services solved here
+	whole      sync.Once
+	wholeIndex map[model.Handle][]model.Handle
+	indexed    map[model.Handle][]model.Handle // of the analysis taken over from
+	solvedAnew map[model.Handle]bool           // services whose causes are not those of indexed
+	dependents sync.Map                        // model.Handle → []model.Handle
 	collect    sync.Once
 	missing    map[model.Handle]*wanting
-	skillsOnce sync.Once
-	skills     map[model.Handle][]use
 }
 
 // figure is what is known of one object.
@@ -85,6 +87,7 @@ func (a *Analysis) Carry(prev any, touched, structure func(model.Handle) bool) {
 			a.carried[h] = fig
 		}
 	}
+	a.indexed = p.fullIndex()
 	p.changed.Range(func(h, list any) bool {
 		if !structure(h.(model.Handle)) {
 			a.changed.Store(h, list)
@@ -107,8 +110,10 @@ func (a *Analysis) all() map[model.Handle]*figure {
 			}
 			open = append(open, h)
 		}
+		a.solvedAnew = make(map[model.Handle]bool, len(open))
 		for i, fig := range a.solveTogether(open) {
 			a.services[open[i]] = fig
+			a.solvedAnew[open[i]] = true
 		}
 		a.carried = nil
 		a.solved = true

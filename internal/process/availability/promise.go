@@ -51,12 +51,12 @@ type note struct {
 
 // hits judges what a cause does to delivered services, those it stops for certain.
 func (a *Analysis) hits(cause model.Handle, services []model.Handle) []hit {
-	a.causes()
+	figures := a.all()
 	q := a.unavailabilityOf(cause)
 	out := make([]hit, len(services))
 	for i, s := range services {
-		n := a.noted[s]
-		out[i] = hit{service: s, promise: n.promise, weighty: n.weighty, broken: n.promised && a.services[s].breaks(n.promise, q)}
+		n := a.noteOf(s)
+		out[i] = hit{service: s, promise: n.promise, weighty: n.weighty, broken: n.promised && figures[s].breaks(n.promise, q)}
 	}
 	return out
 }

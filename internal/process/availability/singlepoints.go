@@ -10,27 +10,75 @@ import (
 // everything that can be a single point of failure.
 var failing = []string{"component", "site", "supplier", "team", "person", "tool"}
 
-// causes lists, by single point of failure, the delivered services that it stops
-// and that no alternative claims to protect from it.
-func (a *Analysis) causes() map[model.Handle][]model.Handle {
+// causes lists the delivered services that a single point of failure stops and
+// that no alternative claims to protect from it, by name. What was taken over from
+// an earlier snapshot is read from its index.
+func (a *Analysis) causes(h model.Handle) []model.Handle {
 	a.index.Do(func() {
 		services := a.all()
-		a.byCause = map[model.Handle][]model.Handle{}
-		a.noted = map[model.Handle]note{}
+		if a.indexed != nil {
+			a.byCause = map[model.Handle][]model.Handle{}
+			for s := range a.solvedAnew {
+				a.noteCauses(s, services[s])
+			}
+			return
+		}
+		a.byCause = a.fullIndex()
+	})
+	own := a.byCause[h]
+	if a.indexed == nil {
+		return own
+	}
+	var out []model.Handle
+	for _, s := range a.indexed[h] {
+		if !a.solvedAnew[s] && a.f.Snap.Object(s) != nil {
+			out = append(out, s)
+		}
+	}
+	if len(own) == 0 {
+		return out
+	}
+	out = append(out, own...)
+	slices.SortFunc(out, func(x, y model.Handle) int { return a.f.Snap.Ref(x).Compare(a.f.Snap.Ref(y)) })
+	return out
+}
+
+func (a *Analysis) noteCauses(s model.Handle, fig *figure) {
+	if fig == nil || !delivered(finding.Spec[model.Service](a.f, s)) {
+		return
+	}
+	for _, c := range fig.causes {
+		a.byCause[c] = append(a.byCause[c], s)
+	}
+}
+
+// fullIndex is the index of causes of all services, for this snapshot and those
+// derived from it.
+func (a *Analysis) fullIndex() map[model.Handle][]model.Handle {
+	a.whole.Do(func() {
+		a.wholeIndex = map[model.Handle][]model.Handle{}
 		for _, s := range a.f.Snap.OfKind("service") {
-			fig, spec := services[s], finding.Spec[model.Service](a.f, s)
-			if fig == nil || !delivered(spec) {
+			fig := a.all()[s]
+			if fig == nil || !delivered(finding.Spec[model.Service](a.f, s)) {
 				continue
 			}
-			n := note{weighty: weighty(spec)}
-			n.promise, n.promised = promised(a.f, s)
-			a.noted[s] = n
 			for _, c := range fig.causes {
-				a.byCause[c] = append(a.byCause[c], s)
+				a.wholeIndex[c] = append(a.wholeIndex[c], s)
 			}
 		}
 	})
-	return a.byCause
+	return a.wholeIndex
+}
+
+// noteOf is what is asked of a service again and again.
+func (a *Analysis) noteOf(s model.Handle) note {
+	if n, ok := a.noted.Load(s); ok {
+		return n.(note)
+	}
+	n := note{weighty: weighty(finding.Spec[model.Service](a.f, s))}
+	n.promise, n.promised = promised(a.f, s)
+	a.noted.Store(s, n)
+	return n
 }
 
 // singlePoint is AVL-001.
@@ -39,7 +87,7 @@ func singlePoint(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 	if !ok || f.Snap.Object(h) == nil {
 		return
 	}
-	services := a.causes()[h]
+	services := a.causes(h)
 	if len(services) == 0 {
 		return
 	}
@@ -71,7 +119,7 @@ func (a *Analysis) explainBroken(out *finding.Finding, list []hit, cause model.H
 	if !ok {
 		return
 	}
-	fig := a.services[w.service]
+	fig := a.all()[w.service]
 	better := model.AvailabilityOf(without(fig.high, a.unavailabilityOf(cause)))
 	now := model.AvailabilityOf(fig.high)
 	out.Args["broken"] = true

@@ -16,38 +16,79 @@ type use struct {
 	by     []model.Ref
 }
 
-// uses lists, by skill, what needs it to be restored.
-func (a *Analysis) uses() map[model.Handle][]use {
-	a.skillsOnce.Do(func() {
-		a.skills = map[model.Handle][]use{}
-		for _, kind := range []string{"component", "service"} {
-			for _, h := range a.f.Snap.OfKind(kind) {
-				var r *model.Restore
-				switch s := a.f.Snap.Object(h).Spec.(type) {
-				case *model.Component:
-					r = &s.Restore
-				case *model.Service:
-					r = &s.Restore
+// uses lists what needs a skill to be restored, by name.
+func (a *Analysis) uses(skill model.Handle) []use {
+	var holders []model.Handle
+	for _, in := range a.f.Snap.In(skill) {
+		if in.Field.Name == "skills" {
+			holders = append(holders, in.From)
+		}
+	}
+	slices.SortFunc(holders, func(x, y model.Handle) int { return a.f.Snap.Ref(x).Compare(a.f.Snap.Ref(y)) })
+	name := a.f.Snap.Ref(skill)
+	var out []use
+	for _, h := range slices.Compact(holders) {
+		r := restoring(a.f.Snap.Object(h))
+		if r == nil {
+			continue
+		}
+		if slices.Contains(r.Skills, name) {
+			out = append(out, use{h, r.By})
+		}
+		for i := range r.Steps {
+			by := r.Steps[i].By
+			if len(by) == 0 {
+				by = r.By
+			}
+			if slices.Contains(r.Steps[i].Skills, name) {
+				out = append(out, use{h, by})
+			}
+		}
+	}
+	return out
+}
+
+// restoring says how an object is restored, nil for kinds that do not say.
+func restoring(o *model.Object) *model.Restore {
+	if o == nil {
+		return nil
+	}
+	switch s := o.Spec.(type) {
+	case *model.Component:
+		return &s.Restore
+	case *model.Service:
+		return &s.Restore
+	}
+	return nil
+}
+
+// beyondSkills visits the skills that restore something under what changed; where
+// hours, people or promises changed that may be any.
+func beyondSkills(before, now *finding.Facts, changed, _ []model.Handle, visit func(model.Handle)) {
+	for _, f := range []*finding.Facts{before, now} {
+		a := New(f)
+		start := make([]model.Handle, 0, len(changed))
+		for _, h := range changed {
+			switch now.Snap.Ref(h).Kind {
+			case "service", "component", "site", "tool", "supplier":
+				if int(h) < f.Snap.Size() {
+					start = append(start, h)
 				}
-				note := func(skills []model.Ref, by []model.Ref) {
-					for _, s := range skills {
-						if sh, ok := a.f.Snap.Find(s); ok {
-							a.skills[sh] = append(a.skills[sh], use{h, by})
-						}
-					}
+			default:
+				for _, s := range now.Snap.OfKind("skill") {
+					visit(s)
 				}
-				note(r.Skills, r.By)
-				for i := range r.Steps {
-					by := r.Steps[i].By
-					if len(by) == 0 {
-						by = r.By
-					}
-					note(r.Steps[i].Skills, by)
+				return
+			}
+		}
+		for _, h := range append(start, a.walk(start, func(x model.Handle, to func(model.Handle)) { children(f.Snap, x, to) })...) {
+			for _, e := range f.Snap.Out(h) {
+				if e.Field.Name == "skills" {
+					visit(e.To)
 				}
 			}
 		}
-	})
-	return a.skills
+	}
 }
 
 // restoringSkill is AVL-004, with the skill as subject: who holds it counts once,
@@ -61,7 +102,7 @@ func restoringSkill(f *finding.Facts, skill model.Handle, emit func(finding.Find
 		people  []model.Handle
 		holders []model.Handle
 	}
-	uses := a.uses()[skill]
+	uses := a.uses(skill)
 	if len(uses) == 0 {
 		return
 	}

@@ -11,7 +11,7 @@ func Rules() []finding.Rule {
 		{ID: "CAP-004", Process: finding.Capacity, Kinds: []string{"business-activity", "service"}, Reach: finding.Near, Severity: finding.Warning, Check: driver},
 		{ID: "CAP-005", Process: finding.Capacity, Kinds: []string{"skill", "team"}, Reach: finding.Whole, Severity: finding.Error, Check: hours},
 		{ID: "CAP-006", Process: finding.Capacity, Kinds: []string{"service", "component"}, Reach: finding.Closure, Severity: finding.Error, Check: underLoad},
-		{ID: "CAP-007", Process: finding.Capacity, Kinds: []string{"component", "service"}, Reach: finding.Whole, Severity: finding.Info, Check: unmeasured},
+		{ID: "CAP-007", Process: finding.Capacity, Kinds: []string{"component", "service"}, Reach: finding.Below, Severity: finding.Info, Check: unmeasured},
 	}
 }
 

@@ -50,6 +50,17 @@ func (a *Analysis) Carry(prev any, _, _ func(model.Handle) bool) {
 	}
 }
 
+// Inherit takes over how critical everything is that does not lie below a change.
+func (a *Analysis) Inherit(prev any, below map[model.Handle]bool) {
+	if p, ok := prev.(*Analysis); ok && p.f.On == a.f.On {
+		a.ranks.Inherit(&p.ranks, func(visit func(int32)) {
+			for h := range below {
+				visit(int32(h))
+			}
+		})
+	}
+}
+
 // materialHash is the hash of an object's material fields as pins hold it.
 func (a *Analysis) materialHash(h model.Handle) string {
 	if s, ok := a.hashes.Load(h); ok {

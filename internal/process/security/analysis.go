@@ -69,6 +69,21 @@ func of(f *finding.Facts) *Analysis {
 	return newAnalysis(f)
 }
 
+// Inherit takes over what is asked of everything that does not lie below a change.
+func (a *Analysis) Inherit(prev any, below map[model.Handle]bool) {
+	if p, ok := prev.(*Analysis); ok && p.f.On == a.f.On {
+		a.demands.Inherit(&p.demands, each(below))
+	}
+}
+
+func each(set map[model.Handle]bool) func(func(int32)) {
+	return func(visit func(int32)) {
+		for h := range set {
+			visit(int32(h))
+		}
+	}
+}
+
 // held are the role assignments in force that a person holds, or deputises for.
 func (a *Analysis) held(person model.Ref) []*model.RoleAssignment {
 	a.rolesOnce.Do(func() {

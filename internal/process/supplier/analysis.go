@@ -91,11 +91,12 @@ func (a *Analysis) reviewsOf(r model.Ref) []*model.Review {
 	return a.reviews[r]
 }
 
-// handles calls fn for each object of a kind that refers to h, once.
+// handles calls fn for each object of a kind that refers to h, once. Whom it
+// belongs to is no such reference: a contract does not cover its owner.
 func handles(f *finding.Facts, h model.Handle, kind string, fn func(model.Handle)) {
 	last := model.Missing
 	for _, in := range f.Snap.In(h) {
-		if in.From == last { // the references of one object stand together
+		if in.From == last || in.Pointer == "/metadata/owner" { // the references of one object stand together
 			continue
 		}
 		if o := f.Snap.Object(in.From); o != nil && o.Kind.Slug == kind {
