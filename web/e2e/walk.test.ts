@@ -45,6 +45,7 @@ beforeAll(async () => {
     "/administration?tab=baseline",
     "/overview?on=2027-09-01",
     "/no-such-page",
+    "/processes/no-such-process",
     "/model/site/no-such-site",
     ...(service
       ? [

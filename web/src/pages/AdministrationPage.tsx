@@ -7,15 +7,14 @@ import { splitRef } from "../format/text";
 import { Awaited, Empty, Page, Panel } from "../parts/Page";
 import { useFilters } from "../parts/useFilters";
 import { Accounts } from "./administration/Accounts";
-import { BaselinePanel } from "./administration/BaselinePanel";
 
-/** Accounts and roles, the organisation's settings, the baseline. */
+/** Accounts and roles, the organisation's settings. */
 export function AdministrationPage() {
   const { t } = useTranslation();
   const { account } = useKnownSession();
   const [filters, setFilters] = useFilters();
   const organisation = useModel<ListOf<Summary>>("/objects", { kind: "organisation", limit: 1 });
-  const tab = ["accounts", "organisation", "baseline"].includes(filters.tab ?? "") ? filters.tab : "accounts";
+  const tab = ["accounts", "organisation"].includes(filters.tab ?? "") ? filters.tab : "accounts";
   if (!account?.roles.includes("administrator")) {
     return (
       <Page title={t("administration.title")}>
@@ -31,7 +30,6 @@ export function AdministrationPage() {
         <Tabs.List mb="md">
           <Tabs.Tab value="accounts">{t("administration.accounts")}</Tabs.Tab>
           <Tabs.Tab value="organisation">{t("administration.organisation")}</Tabs.Tab>
-          <Tabs.Tab value="baseline">{t("administration.baseline")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="accounts">
           <Accounts />
@@ -53,9 +51,6 @@ export function AdministrationPage() {
               }}
             </Awaited>
           </Panel>
-        </Tabs.Panel>
-        <Tabs.Panel value="baseline">
-          <BaselinePanel />
         </Tabs.Panel>
       </Tabs>
     </Page>

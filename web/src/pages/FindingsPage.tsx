@@ -5,6 +5,7 @@ import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
+import { useKnownSession } from "../api/queries";
 import type { Counts, Finding, Page as ListPage } from "../api/types";
 import { PROCESSES } from "../api/types";
 import { useView } from "../frame/view";
@@ -13,6 +14,7 @@ import { Awaited, Empty, Page, Panel } from "../parts/Page";
 import { RefPicker } from "../parts/RefPicker";
 import { useFilters } from "../parts/useFilters";
 import { type Waivable, WaiveDialog } from "../parts/WaiveDialog";
+import { BaselinePanel } from "./BaselinePanel";
 
 type Findings = ListPage<Finding> & { counts?: Counts };
 
@@ -22,6 +24,7 @@ export function FindingsPage() {
   const [filters, setFilters] = useFilters();
   const [waiving, setWaiving] = useState<Waivable | null>(null);
   const view = useView();
+  const { account } = useKnownSession();
   const asked = {
     process: filters.process,
     severity: filters.severity,
@@ -159,6 +162,7 @@ export function FindingsPage() {
         </Awaited>
       </Panel>
       <WaiveDialog waivable={waiving} onClose={() => setWaiving(null)} />
+      {account?.roles.includes("design-coordinator") && <BaselinePanel />}
     </Page>
   );
 }

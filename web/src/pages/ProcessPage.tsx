@@ -3,7 +3,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useModel } from "../api/queries";
 import { PROCESSES, type Process, type ProcessView } from "../api/types";
-import { NotFoundPage } from "../frame/NotFoundPage";
+import { NothingHere } from "../frame/NotFoundPage";
 import { FindingList } from "../parts/FindingList";
 import { Awaited, Empty, Page, Panel } from "../parts/Page";
 import { RecordTable } from "../parts/RecordTable";
@@ -14,7 +14,7 @@ import { Questions } from "./Questions";
 /** One process: its manager's three questions answered, its working lists, its findings. */
 export function ProcessPage() {
   const { process } = useParams({ strict: false }) as { process: string };
-  if (!(PROCESSES as readonly string[]).includes(process)) return <NotFoundPage />;
+  if (!(PROCESSES as readonly string[]).includes(process)) return <NothingHere />;
   return <KnownProcess process={process as Process} />;
 }
 

@@ -24,7 +24,7 @@ export function PublicationPanel({
   const { t, i18n } = useTranslation();
   const { organisation } = useKnownSession();
   const refresh = useRefresh();
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<"submit" | "withdraw" | null>(null);
   const [note, setNote] = useState("");
   const [failure, setFailure] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -32,14 +32,17 @@ export function PublicationPanel({
   const submission = publication?.submission;
   const state = publication?.state ?? "none";
   const blocking = publication?.blocking ?? [];
-  const submit = async () => {
+  const withdrawing = asking === "withdraw";
+  const send = async () => {
     setBusy(true);
     setFailure(null);
     try {
-      const sent = await api.post<{ seq?: number }>(`/services/${name}/submission`, { note: note.trim() });
+      const sent = withdrawing
+        ? await api.post<{ seq?: number }>(`/services/${name}/withdrawal`, { reason: note.trim() })
+        : await api.post<{ seq?: number }>(`/services/${name}/submission`, { note: note.trim() });
       await refresh(sent?.seq);
-      notifications.show({ message: t("publication.submitted") });
-      setAsking(false);
+      notifications.show({ message: t(withdrawing ? "publication.withdrawn" : "publication.submitted") });
+      setAsking(null);
       setNote("");
     } catch (problem) {
       setFailure(problem);
@@ -64,11 +67,18 @@ export function PublicationPanel({
             <p className={css.note}>{t("publication.lastRefusal", { reason: publication.refusal })}</p>
           )}
         </div>
-        {!submission && permissions.submit !== false && (
-          <Button variant="default" onClick={() => setAsking(true)}>
-            {t("publication.submit")}
-          </Button>
-        )}
+        <Group gap="xs">
+          {!submission && permissions.submit !== false && (
+            <Button variant="default" onClick={() => setAsking("submit")}>
+              {t("publication.submit")}
+            </Button>
+          )}
+          {!submission && state !== "none" && sheet.permissions?.withdraw && (
+            <Button variant="subtle" onClick={() => setAsking("withdraw")}>
+              {t("publication.withdraw")}
+            </Button>
+          )}
+        </Group>
       </div>
       {blocking.length > 0 && (
         <div>
@@ -92,16 +102,16 @@ export function PublicationPanel({
         />
       )}
       <Modal
-        opened={asking}
-        onClose={() => setAsking(false)}
+        opened={asking !== null}
+        onClose={() => setAsking(null)}
         size="lg"
-        title={t("publication.submitTitle")}
+        title={t(withdrawing ? "publication.withdrawTitle" : "publication.submitTitle")}
         closeButtonProps={{ "aria-label": t("action.close") }}
       >
         <Stack>
-          <p className={css.lead}>{t("publication.submitLead")}</p>
+          <p className={css.lead}>{t(withdrawing ? "publication.withdrawLead" : "publication.submitLead")}</p>
           <Textarea
-            label={t("publication.note")}
+            label={t(withdrawing ? "publication.withdrawReason" : "publication.note")}
             value={note}
             onChange={(event) => setNote(event.currentTarget.value)}
             autosize
@@ -113,11 +123,11 @@ export function PublicationPanel({
             <FindingList findings={failure.findings} withoutSubject />
           )}
           <Group justify="flex-end">
-            <Button variant="default" onClick={() => setAsking(false)}>
+            <Button variant="default" onClick={() => setAsking(null)}>
               {t("action.cancel")}
             </Button>
-            <Button onClick={() => void submit()} loading={busy}>
-              {t("publication.submit")}
+            <Button onClick={() => void send()} loading={busy} disabled={withdrawing && note.trim() === ""}>
+              {t(withdrawing ? "publication.withdraw" : "publication.submit")}
             </Button>
           </Group>
         </Stack>

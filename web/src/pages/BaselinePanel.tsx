@@ -2,10 +2,10 @@ import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api } from "../../api/client";
-import { useRefresh, useResource } from "../../api/queries";
-import { formatDate } from "../../format/format";
-import { Panel, ProblemView } from "../../parts/Page";
+import { api } from "../api/client";
+import { useRefresh, useResource } from "../api/queries";
+import { formatDate } from "../format/format";
+import { Panel, ProblemView } from "../parts/Page";
 
 interface Baseline {
   on: string;
