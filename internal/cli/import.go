@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -31,7 +32,10 @@ type importOptions struct {
 }
 
 func (t *terminal) importing() *cobra.Command {
-	c := &cobra.Command{Use: "import", Short: t.say("import.cli", nil), Long: t.say("import.cli.long", nil)}
+	c := &cobra.Command{
+		Use: "import", Short: t.say("import.cli", nil), Long: t.say("import.cli.long", nil), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
 	c.AddCommand(t.importCompose(), t.importKubernetes(), t.importBackstage(), t.importWikimedia(), t.importTable(), t.importMappings())
 	return c
 }
@@ -54,7 +58,7 @@ func (t *terminal) importCompose() *cobra.Command {
 				return unusable(errors.New(t.say("import.cli.references.unknown", finding.Args{"value": references})))
 			}
 			x.Open = readSource
-			return t.take(o, func() (*intake.Result, error) { return compose.Import(args, x) })
+			return t.take(o, append(args, x.Env...), func() (*intake.Result, error) { return compose.Import(args, x) })
 		},
 	}
 	t.importFlags(c, &o)
@@ -71,7 +75,7 @@ func (t *terminal) importKubernetes() *cobra.Command {
 	c := &cobra.Command{
 		Use: "kubernetes FILE…", Aliases: []string{"k8s"}, Short: t.say("import.cli.kubernetes", nil), Long: t.say("import.cli.kubernetes.long", nil), Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return t.take(o, func() (*intake.Result, error) {
+			return t.take(o, args, func() (*intake.Result, error) {
 				files, err := readAll(args)
 				if err != nil {
 					return nil, err
@@ -90,7 +94,7 @@ func (t *terminal) importBackstage() *cobra.Command {
 	c := &cobra.Command{
 		Use: "backstage FILE…", Short: t.say("import.cli.backstage", nil), Long: t.say("import.cli.backstage.long", nil), Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return t.take(o, func() (*intake.Result, error) {
+			return t.take(o, args, func() (*intake.Result, error) {
 				files, err := readAll(args)
 				if err != nil {
 					return nil, err
@@ -108,7 +112,7 @@ func (t *terminal) importWikimedia() *cobra.Command {
 	c := &cobra.Command{
 		Use: "wikimedia SERVICE.yaml NODES…", Short: t.say("import.cli.wikimedia", nil), Long: t.say("import.cli.wikimedia.long", nil), Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return t.take(o, func() (*intake.Result, error) {
+			return t.take(o, args, func() (*intake.Result, error) {
 				files, err := readAll(args)
 				if err != nil {
 					return nil, err
@@ -122,10 +126,11 @@ func (t *terminal) importWikimedia() *cobra.Command {
 }
 
 // take runs an importer, writes the folder and tells what became of the source.
-func (t *terminal) take(o importOptions, run func() (*intake.Result, error)) error {
+func (t *terminal) take(o importOptions, sources []string, run func() (*intake.Result, error)) error {
 	if err := t.prepareOutput(o); err != nil {
 		return err
 	}
+	defer boundMemory(sources)()
 	result, err := run()
 	if err != nil {
 		return t.refuse(err, o.format)
@@ -280,7 +285,26 @@ func (t *terminal) kindCounts(counts map[string]int) []string {
 	return parts
 }
 
-// readSource reads a file that an import names; "-" is not one.
+// boundMemory asks the collector to keep the program within 64 MiB and 40 times
+// its sources, less what the stack and the program itself take, until the
+// function that it returns is called.
+func boundMemory(sources []string) func() {
+	total := int64(0)
+	for _, name := range sources {
+		_ = filepath.WalkDir(name, func(_ string, d os.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				if info, err := d.Info(); err == nil {
+					total += info.Size()
+				}
+			}
+			return nil
+		})
+	}
+	before := debug.SetMemoryLimit(44<<20 + 34*total)
+	return func() { debug.SetMemoryLimit(before) }
+}
+
+// readSource reads a file that an import names.
 func readSource(name string) ([]byte, error) {
 	info, err := os.Stat(name)
 	if err != nil {
@@ -302,12 +326,7 @@ func readAll(names []string) ([]intake.File, error) {
 	var out []intake.File
 	var problems intake.Problems
 	bad := func(name string, err error) {
-		var pe *os.PathError
-		detail := err.Error()
-		if errors.As(err, &pe) {
-			detail = pe.Err.Error()
-		}
-		problems = append(problems, intake.Problem{Place: intake.Place{File: name}, Code: "file.read", Args: finding.Args{"detail": detail}})
+		problems = append(problems, intake.Unread(intake.Place{}, name, err))
 	}
 	one := func(name string) {
 		data, err := readSource(name)

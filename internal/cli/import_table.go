@@ -98,6 +98,9 @@ func (t *terminal) runImportTable(args []string, o tableOptions) error {
 	if !slices.Contains([]string{"", "dmy", "mdy", "ymd"}, o.dates) {
 		return unusable(errors.New(t.say("import.cli.dates.unknown", finding.Args{"value": o.dates})))
 	}
+	if o.base == "" { // a model in memory has a size of its own
+		defer boundMemory(args)()
+	}
 	m, err := t.readMapping(o.mapping)
 	if err != nil {
 		return t.refuse(err, o.format)

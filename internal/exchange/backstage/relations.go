@@ -251,6 +251,9 @@ func (c *catalogue) people(e *entity, x yamlsource.Entry, what string) {
 			join(e, other)
 		}
 	}
+	if len(list) == 0 {
+		return
+	}
 	if kept != nil {
 		c.tag(e, "backstage."+x.Name, strings.Join(kept, " "), x.Key.Place(), what)
 		return

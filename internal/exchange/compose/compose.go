@@ -5,8 +5,6 @@
 package compose
 
 import (
-	"errors"
-	"io/fs"
 	"path"
 	"path/filepath"
 	"slices"
@@ -152,7 +150,7 @@ func (p *project) readEnvFiles(files []string) {
 		at := intake.Place{File: name}
 		data, err := p.Open(name)
 		if err != nil {
-			p.problem(at, "file.read", finding.Args{"detail": reason(err)})
+			p.problems = append(p.problems, intake.Unread(at, name, err))
 			continue
 		}
 		p.at = at
@@ -162,14 +160,6 @@ func (p *project) readEnvFiles(files []string) {
 	}
 }
 
-func reason(err error) string {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err.Error()
-	}
-	return err.Error()
-}
-
 // source parses a file once.
 func (p *project) source(name string, at intake.Place) *yamlsource.File {
 	if f, ok := p.sources[name]; ok {
@@ -177,10 +167,7 @@ func (p *project) source(name string, at intake.Place) *yamlsource.File {
 	}
 	data, err := p.Open(name)
 	if err != nil {
-		if at.File == "" {
-			at = intake.Place{File: name}
-		}
-		p.problem(at, "file.read.named", finding.Args{"name": name, "detail": reason(err)})
+		p.problems = append(p.problems, intake.Unread(at, name, err))
 		p.sources[name] = nil
 		return nil
 	}

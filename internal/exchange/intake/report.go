@@ -111,8 +111,8 @@ type Report struct {
 const (
 	objectBytes = 3000
 	noteBytes   = 240
-	spareBytes  = 12 << 20
-	bytesPer    = 10
+	spareBytes  = 14 << 20
+	bytesPer    = 24
 )
 
 // NeedBytes is what a need takes in memory, about.

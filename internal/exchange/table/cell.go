@@ -11,6 +11,7 @@ import (
 	"diapason/internal/exchange/intake"
 	"diapason/internal/finding"
 	"diapason/internal/language"
+	"diapason/internal/model"
 )
 
 // form is the form in which a source holds a value.
@@ -94,6 +95,9 @@ type CellError struct {
 func (e CellError) Message(w language.Writer) string {
 	args := finding.Args{"value": e.Value, "header": e.Header}
 	for k, v := range e.Args {
+		if f, ok := v.(*model.Fault); ok {
+			v = w.Fault(f)
+		}
 		args[k] = v
 	}
 	return w.Message("import.cell."+e.Code, args)

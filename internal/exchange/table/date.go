@@ -57,7 +57,7 @@ func init() {
 
 // typedDate reads a date as people type it, in an order of day, month and year.
 func typedDate(s, order string) (model.Date, bool) {
-	s = strings.TrimSpace(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s))
+	s = strings.TrimSpace(blanks.Replace(s))
 	if d, err := model.ParseDate(s); err == nil {
 		return d, true
 	}

@@ -419,7 +419,7 @@ func labels(d *draft) map[string]any {
 func (im *importing) otherLabels(t *task) {
 	used := map[int]bool{}
 	for _, c := range t.rule.columns() {
-		if i, ok := t.index[fold(c)]; ok {
+		if i, ok := t.index[fold(c)]; ok && i >= 0 {
 			used[i] = true
 		}
 	}

@@ -348,9 +348,11 @@ func (p *mappingReader) conditions(n yamlsource.Node) []condition {
 	return out
 }
 
+var blanks = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\ufeff", "")
+
 // fold makes texts of headers and lookups comparable.
 func fold(s string) string {
-	s = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\ufeff", "").Replace(s)
+	s = blanks.Replace(s)
 	return strings.ToLower(strings.Join(strings.Fields(s), " "))
 }
 

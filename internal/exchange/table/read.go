@@ -40,7 +40,7 @@ func Read(m *Mapping, files []intake.File, base *model.Snapshot, o Options) (*Re
 	if size > 1<<20 {
 		defer intake.KeepGarbageLow()()
 	}
-	report := intake.NewReport(2 * size) // rows are kept in little: more is left for objects
+	report := intake.NewReport(size)
 	im := &importing{
 		base: base, report: report, names: intake.NewNames(report), order: o.Dates,
 		drafts: map[model.Ref]*draft{}, titles: map[string]map[string]string{}, keys: map[[2]string]string{},
@@ -302,7 +302,7 @@ func (im *importing) columns(m *Mapping, rule *tableRule, s *sheet, index map[st
 	for _, alternatives := range rule.wishes() {
 		found := false
 		for _, c := range alternatives {
-			if i, ok := index[fold(c)]; ok {
+			if i, ok := index[fold(c)]; ok && i >= 0 {
 				used[i], found = true, true
 				break
 			}
@@ -366,8 +366,14 @@ func (t *task) get(columns []string) (c cell, column int, header string) {
 			}
 			continue
 		}
-		i, ok := t.index[fold(name)]
+		i, ok := t.index[name]
 		if !ok {
+			if i, ok = t.index[fold(name)]; !ok {
+				i = -1
+			}
+			t.index[name] = i // found faster in the next row
+		}
+		if i < 0 {
 			continue
 		}
 		if i < len(t.row.cells) {

@@ -190,7 +190,7 @@ func integer(c cell, text string) (any, *fault) {
 	if c.form == isNumber && c.number == math.Trunc(c.number) && math.Abs(c.number) < 1<<53 {
 		return json.Number(strconv.FormatInt(int64(c.number), 10)), nil
 	}
-	plain := strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(text)
+	plain := strings.ReplaceAll(blanks.Replace(text), " ", "")
 	plain = strings.TrimSuffix(strings.TrimSuffix(plain, ".0"), ",0")
 	v, err := strconv.ParseInt(plain, 10, 53)
 	if err != nil {
@@ -322,6 +322,9 @@ func (r *reader) complex(text string) (any, *fault) {
 	}
 	objects, issues := model.Decode("", []byte(doc))
 	if len(issues) > 0 {
+		if f := issues[0].Fault; f != nil {
+			return nil, &fault{"complex", finding.Args{"detail": f}}
+		}
 		return nil, &fault{"complex", finding.Args{"detail": issues[0].Message}}
 	}
 	if len(objects) != 1 {

@@ -28,6 +28,7 @@ const (
 	spareBytes  = 40 << 20 // tree that a document of any file may have
 	bytesPer    = 24       // tree that a byte of its file may have
 	largeTree   = 8 << 20  // from here on the collector keeps garbage low
+	maxUnfolded = 300_000  // values that any document may have with its aliases written out
 	spareAlias  = 200_000  // values that any file may read through aliases
 	aliasFactor = 8        // and those that a value of the file adds
 )
@@ -144,6 +145,16 @@ func (f *File) readDocument(c chunk) *intake.Problem {
 			f.values[at].first = i
 		}
 	}
+	if p.aliases != nil {
+		u := unfolding{f: f, sizes: map[int32]int{}, limit: maxUnfolded + aliasFactor*(len(f.values)-before)}
+		for _, i := range p.anchors {
+			u.sizes[i] = 0
+		}
+		if u.size(int32(before)); u.bad != nil {
+			f.values = f.values[:before]
+			return u.bad
+		}
+	}
 	f.docs = append(f.docs, Node{f: f, i: int32(before) + 1})
 	return nil
 }
@@ -198,6 +209,43 @@ func (p *packing) pack(n *yaml.Node, at int32, depth int) *intake.Problem {
 		}
 	}
 	return nil
+}
+
+// unfolding counts the values that a document has with its aliases written out.
+type unfolding struct {
+	f     *File
+	sizes map[int32]int // of what has an anchor: 0 before and while it is counted
+	limit int
+	bad   *intake.Problem
+}
+
+// size counts a value; an alias to something that holds it has no end.
+func (u *unfolding) size(i int32) int {
+	v := &u.f.values[i]
+	at := intake.Place{File: u.f.name, Line: int(v.line), Column: int(v.column)}
+	if v.kind == alias {
+		if v.first < 0 {
+			return 1
+		}
+		n := u.sizes[v.first]
+		if n == 0 && u.bad == nil {
+			u.bad = &intake.Problem{Place: at, Code: "yaml.circle"}
+		}
+		return n
+	}
+	n := 1
+	if v.kind != scalar {
+		for c := v.first; c < v.first+v.count && u.bad == nil; c++ {
+			if n += u.size(c); n > u.limit && u.bad == nil {
+				w := &u.f.values[c]
+				u.bad = &intake.Problem{Place: intake.Place{File: u.f.name, Line: int(w.line), Column: int(w.column)}, Code: "yaml.alias"}
+			}
+		}
+	}
+	if _, anchored := u.sizes[i]; anchored {
+		u.sizes[i] = n
+	}
+	return n
 }
 
 // count counts the values of a tree, aliases not followed.

@@ -31,7 +31,7 @@ func TestPlaces(t *testing.T) {
 }
 
 func TestMergeKeys(t *testing.T) {
-	f, problems := Read("f.yaml", []byte("a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc: {<<: [*a, *b], x: 3}\nd: {<<: *a, \"<<\": text}\ne: &e\n  <<: *e\n  k: v\nlist: &l [*l]\n"))
+	f, problems := Read("f.yaml", []byte("a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc: {<<: [*a, *b], x: 3}\nd: {<<: *a, \"<<\": text}\n"))
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -43,19 +43,8 @@ func TestMergeKeys(t *testing.T) {
 	if got != "x3 y1 z2 " {
 		t.Errorf("the merged mapping is %s", got)
 	}
-	if doc.Path("c", "y").Text() != "1" || doc.Path("e", "k").Text() != "v" || doc.Path("e", "no").Exists() {
+	if doc.Path("c", "y").Text() != "1" {
 		t.Error("Get does not follow merge keys")
-	}
-	n := doc.Get("list")
-	for range 1000 {
-		items := n.Items()
-		if len(items) == 0 {
-			break
-		}
-		n = items[0]
-	}
-	if f.Problem() == nil {
-		t.Error("a list inside itself has no end")
 	}
 }
 
@@ -75,6 +64,9 @@ func TestLimits(t *testing.T) {
 		{"flow values of two bytes", "[" + strings.Repeat("a,", 3_000_000) + "]", "yaml.dense"},
 		{"keys of two bytes", "{" + strings.Repeat("?,", 3_000_000) + "}", "yaml.dense"},
 		{"aliases within aliases", bomb, "yaml.alias"},
+		{"aliases within aliases that nobody reads", "x: 1\n" + bomb, "yaml.alias"},
+		{"a list inside itself", "a: &a [*a]\n", "yaml.circle"},
+		{"a mapping merged into itself", "a: &a\n  <<: *a\n  b: c\n", "yaml.circle"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			intaketest.Memory(t, len(c.text), func() {
