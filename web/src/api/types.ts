@@ -235,7 +235,7 @@ export interface ObjectView {
   findings?: Finding[] | null;
   references?: { ref: Ref; title: LocalText; field?: string; missing?: boolean }[] | null;
   referencedBy?: { ref: Ref; title: LocalText; field?: string }[] | null;
-  permissions?: { edit?: boolean; delete?: boolean; submit?: boolean; publish?: boolean; waive?: boolean };
+  permissions?: { edit?: boolean; delete?: boolean; submit?: boolean; publish?: boolean; waive?: boolean; withdraw?: boolean };
 }
 
 export interface Change {
