@@ -26,6 +26,9 @@ func (t *terminal) erase() *cobra.Command {
 				}
 				return unusable(err)
 			}
+			if err := t.mustExist(&o); err != nil {
+				return err
+			}
 			return t.withApp(cmd.Context(), &o, func(a *app.App) error {
 				n, seq, err := a.Erase(cmd.Context(), identity.Operator(), r, reason)
 				if err != nil {
@@ -46,6 +49,9 @@ func (t *terminal) checkpoint() *cobra.Command {
 	c := &cobra.Command{
 		Use: "checkpoint", Short: t.say("cli.checkpoint", nil), Long: t.say("cli.checkpoint.long", nil), Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := t.mustExist(&o); err != nil {
+				return err
+			}
 			return t.withApp(cmd.Context(), &o, func(a *app.App) error {
 				note, verifier, err := a.Checkpoint(cmd.Context(), identity.Operator())
 				if err != nil {

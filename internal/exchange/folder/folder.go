@@ -74,6 +74,9 @@ func readFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, unreadable(path, err)
 	}
+	if !info.Mode().IsRegular() {
+		return nil, &model.Fault{Format: "%s is no ordinary file: it cannot be read as YAML", Args: []any{path}}
+	}
 	if info.Size() > MaxFile {
 		return nil, &model.Fault{Format: "%s is larger than %d MiB: split it into several files", Args: []any{path, MaxFile >> 20}}
 	}
