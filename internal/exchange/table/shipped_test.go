@@ -68,3 +68,21 @@ func TestShippedMappings(t *testing.T) {
 		})
 	}
 }
+
+// The mappings that the guides show are read without a problem.
+func TestMappingsOfTheGuides(t *testing.T) {
+	for _, guide := range []string{"import.md", "fr/import.md"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", guide))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rest, _ := strings.Cut(string(text), "```yaml\n")
+		shown, _, ok := strings.Cut(rest, "```")
+		if !ok {
+			t.Fatalf("%s shows no mapping", guide)
+		}
+		if _, problems := ParseMapping(guide, []byte(shown)); len(problems) > 0 {
+			t.Errorf("%v", intake.Problems(problems))
+		}
+	}
+}
