@@ -313,6 +313,9 @@ func readSource(name string) ([]byte, error) {
 	if info.IsDir() {
 		return nil, &os.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
 	}
+	if !info.Mode().IsRegular() {
+		return nil, &os.PathError{Op: "read", Path: name, Err: errors.New("is no ordinary file")}
+	}
 	if info.Size() > maxSource {
 		return nil, &os.PathError{Op: "read", Path: name, Err: fmt.Errorf("larger than %d MiB", maxSource>>20)}
 	}

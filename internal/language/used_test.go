@@ -61,6 +61,8 @@ var families = []struct {
 	{"identity/password.go", `Weakness = "([a-z-]+)"`, []string{"weakness."}, nil},
 	{"store/errors.go", `Code = "([a-z_]+)"`, []string{"store."}, nil},
 	{"availability/failure.go", `Source = "([a-z-]+)"`, []string{"source."}, nil},
+	{"api/table.go", `"(kubernetes|backstage)"`, []string{"import.source."}, nil},
+	{"app/imports.go", `OwnTable = "(\w+)"`, []string{"import.source."}, nil},
 	{"app/whatif.go", `Name: +"([a-z-]+)"`, []string{"figure."}, nil},
 }
 

@@ -69,7 +69,7 @@ func Import(files []intake.File) (*intake.Result, error) {
 		}
 	}
 	if len(c.entities) == 0 && len(c.problems) == 0 {
-		c.problems = intake.Problems{{Place: intake.Place{File: files[0].Name}, Code: "backstage.empty"}}
+		c.problems = intake.Problems{{Place: intake.FirstOf(files), Code: "backstage.empty"}}
 	}
 	if len(c.problems) == 0 {
 		c.build()
@@ -83,7 +83,7 @@ func Import(files []intake.File) (*intake.Result, error) {
 		}
 	}
 	if c.report.Over() {
-		c.problems = append(c.problems, c.report.Stop(files[0].Name))
+		c.problems = append(c.problems, c.report.Stop(intake.FirstOf(files).File))
 	}
 	if len(c.problems) > 0 {
 		return nil, c.problems

@@ -226,3 +226,12 @@ func Bytes(files []File) int {
 	}
 	return n
 }
+
+// FirstOf is the place of the first file, for what concerns them all; it is empty
+// where a folder held no file.
+func FirstOf(files []File) Place {
+	if len(files) == 0 {
+		return Place{}
+	}
+	return Place{File: files[0].Name}
+}

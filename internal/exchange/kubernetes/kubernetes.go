@@ -35,7 +35,7 @@ func Import(files []intake.File, o Options) (*intake.Result, error) {
 		}
 	}
 	if len(c.resources) == 0 && len(c.problems) == 0 {
-		c.problems = intake.Problems{{Place: intake.Place{File: files[0].Name}, Code: "kubernetes.empty"}}
+		c.problems = intake.Problems{{Place: intake.FirstOf(files), Code: "kubernetes.empty"}}
 	}
 	if len(c.problems) == 0 {
 		c.build()
@@ -49,7 +49,7 @@ func Import(files []intake.File, o Options) (*intake.Result, error) {
 		}
 	}
 	if c.report.Over() {
-		c.problems = append(c.problems, c.report.Stop(files[0].Name))
+		c.problems = append(c.problems, c.report.Stop(intake.FirstOf(files).File))
 	}
 	if len(c.problems) > 0 {
 		return nil, c.problems

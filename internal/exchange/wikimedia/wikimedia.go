@@ -58,7 +58,7 @@ func Import(files []intake.File) (*intake.Result, error) {
 		}
 	}
 	if len(e.services) == 0 && len(problems) == 0 {
-		problems = append(problems, intake.Problem{Place: intake.Place{File: files[0].Name}, Code: "wikimedia.empty"})
+		problems = append(problems, intake.Problem{Place: intake.FirstOf(files), Code: "wikimedia.empty"})
 	}
 	if len(problems) == 0 {
 		e.build()
@@ -69,7 +69,7 @@ func Import(files []intake.File) (*intake.Result, error) {
 		}
 	}
 	if e.report.Over() {
-		problems = append(problems, e.report.Stop(files[0].Name))
+		problems = append(problems, e.report.Stop(intake.FirstOf(files).File))
 	}
 	if len(problems) > 0 {
 		return nil, problems
