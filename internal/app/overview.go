@@ -134,21 +134,18 @@ func (s *State) row(h model.Handle, w language.Writer) ServiceRow {
 	svc := o.Spec.(*model.Service)
 	row := ServiceRow{
 		Ref: o.Ref(), Title: Name(s.Snap, o.Ref()).Title, Facing: svc.Facing, Stage: svc.Stage, Criticality: svc.Criticality,
-		AvailableFrom: svc.AvailableFrom.String(), RetiresOn: svc.RetiresOn.String(), State: LifecycleOf(svc, s.On), Marks: map[finding.Process]Mark{},
+		AvailableFrom: svc.AvailableFrom.String(), RetiresOn: svc.RetiresOn.String(), State: LifecycleOf(svc, s.On),
 	}
 	if !o.Metadata.Owner.IsZero() {
 		n := Name(s.Snap, o.Metadata.Owner)
 		row.Owner = &n
 	}
-	for _, p := range finding.Processes {
-		row.Marks[p] = MarkOK
-	}
+	row.Marks = s.Marks(h)
 	for _, j := range s.OfService(h) {
 		r := assess.Rule(j.Rule)
 		if r == nil {
 			continue
 		}
-		row.Marks[r.Process] = row.Marks[r.Process].Worst(markOf(j))
 		if !j.Counts() {
 			continue
 		}

@@ -137,11 +137,44 @@ func boolOrder(first bool) int {
 	return 1
 }
 
+// assessed reports which processes had anything to judge in the design of a
+// service: without a finding, the others are not assessed rather than in order.
+func (s *State) assessed(service model.Handle) map[finding.Process]bool {
+	svc := s.Snap.Object(service).Spec.(*model.Service)
+	out := map[finding.Process]bool{finding.Coordination: true, finding.Catalogue: true, finding.Supplier: true}
+	out[finding.Capacity] = len(svc.Capacity) > 0
+	out[finding.Continuity] = svc.Continuity.RTO > 0
+	for _, p := range model.Pillars {
+		out[finding.Security] = out[finding.Security] || svc.Security.Of(model.Pillar(p.Value)) != nil
+	}
+	for _, h := range s.Design(service) {
+		switch x := s.Snap.Object(h).Spec.(type) {
+		case *model.Agreement, *model.Requirement:
+			out[finding.ServiceLevel] = true
+		case *model.RecoveryPlan:
+			out[finding.Continuity] = true
+		case *model.Demand:
+			out[finding.Capacity] = true
+		case *model.Component:
+			out[finding.Capacity] = out[finding.Capacity] || len(x.Capacity) > 0
+		}
+	}
+	if p, ok := finding.Use[predictor](s.Result.Facts); ok {
+		_, _, _, _, _, known := p.Predicted(service)
+		out[finding.Availability] = known
+	}
+	return out
+}
+
 // Marks gives the eight marks of a service.
 func (s *State) Marks(service model.Handle) map[finding.Process]Mark {
+	assessed := s.assessed(service)
 	m := make(map[finding.Process]Mark, len(finding.Processes))
 	for _, p := range finding.Processes {
 		m[p] = MarkOK
+		if !assessed[p] {
+			m[p] = MarkUnknown
+		}
 	}
 	for _, j := range s.OfService(service) {
 		if r := assess.Rule(j.Rule); r != nil {
