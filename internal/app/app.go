@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"diapason/internal/app/assess"
+	"diapason/internal/finding"
 	"diapason/internal/identity"
 	"diapason/internal/model"
 	"diapason/internal/store"
@@ -320,6 +321,11 @@ func (a *App) assess(ctx context.Context, cur *State, snap *model.Snapshot, on m
 	}
 	if r == nil {
 		r = assess.Full(assess.Facts(snap, on))
+	}
+	for _, analysis := range r.Facts.Analyses() {
+		if p, ok := analysis.(finding.Preparer); ok {
+			p.Prepare() // what-if questions start from here
+		}
 	}
 	baseline, err := a.baseline(ctx)
 	if err != nil {

@@ -146,3 +146,8 @@ type Heir interface {
 	// Inherit shares results of prev (same type) for handles outside below.
 	Inherit(prev any, below map[model.Handle]bool)
 }
+
+// Preparer is an analysis with results that evaluations of later snapshots take
+// over; Prepare computes them where no rule has asked for them, so that what
+// follows starts from them.
+type Preparer interface{ Prepare() }

@@ -145,3 +145,9 @@ func (a *Analysis) nearest(points []model.Handle) []model.Handle {
 	}
 	return out
 }
+
+// Prepare computes what the analyses of later snapshots take over.
+func (a *Analysis) Prepare() {
+	a.groupShares()
+	a.all()
+}

@@ -260,3 +260,6 @@ func beyondAlike(before, now *finding.Facts, changed, found []model.Handle, visi
 		}
 	}
 }
+
+// Prepare computes what the analyses of later snapshots take over.
+func (a *Analysis) Prepare() { a.names.make(a.f.Snap) }
