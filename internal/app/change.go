@@ -269,9 +269,9 @@ func PlanApply(s *model.Snapshot, objects []*model.Object, prune bool) Plan {
 	return p
 }
 
-// Apply makes the model what the objects say; see PlanApply. The plan that was
-// shown is bound to the head seq it was made at: if the model moved since, it
-// fails with CodeConflict rather than do what nobody saw.
+// Apply makes the model what the objects say; see PlanApply. The change is one
+// entry; saved waivers and decisions follow in entries of their own, each whole,
+// so that applying again completes what was broken off.
 func (a *App) Apply(ctx context.Context, actor identity.Actor, objects []*model.Object, prune bool, title, reason string) (int64, error) {
 	head := a.Head()
 	p := PlanApply(head, objects, prune)
