@@ -4,8 +4,9 @@ package model
 type Outage struct {
 	Start       Instant `json:"start,omitempty,omitzero" mat:"y" req:"y" l:"Start|Début"`
 	End         Instant `json:"end,omitempty,omitzero" mat:"y" l:"End|Fin"`
-	Cause       Ref     `json:"cause,omitempty,omitzero" ref:"component,site,supplier,service,person,team" flow:"both" l:"Cause|Cause"`
-	Hits        []Ref   `json:"hits,omitempty,omitzero" ref:"service" flow:"both" l:"Services hit|Services touchés"`
+	Cause       Ref     `json:"cause,omitempty,omitzero" ref:"component,site,supplier,service,person,team" flow:"both" edge:"record" l:"Cause|Cause"`
+	Hits        []Ref   `json:"hits,omitempty,omitzero" ref:"service" flow:"both" l:"Services hit|Services touchés" h:"Where nothing is named, those that the design says fall with the cause.|Si rien n'est nommé, ceux qui selon la conception tombent avec la cause."`
+	Spared      []Ref   `json:"spared,omitempty,omitzero" ref:"service" flow:"both" l:"Services spared|Services épargnés" h:"Services that the design says fall with the cause, but did not.|Services qui selon la conception tombent avec la cause, mais ne sont pas tombés."`
 	Controlled  bool    `json:"controlled,omitempty,omitzero" l:"Controlled (planned)|Maîtrisée (planifiée)"`
 	Maintenance Ref     `json:"maintenance,omitempty,omitzero" ref:"maintenance" l:"Maintenance|Maintenance"`
 	Plan        Ref     `json:"plan,omitempty,omitzero" ref:"recovery-plan" l:"Plan that covered it|Plan qui l'a couverte"`

@@ -54,6 +54,7 @@ type Field struct {
 	Fields    []*Field // of a record
 	Flow      Flow
 	Structure bool // failure travels along the reference
+	Record    bool // the holder records what happened to the target
 
 	index   int // in the Go struct
 	typ     reflect.Type
@@ -103,7 +104,7 @@ func fieldsOf(t reflect.Type) []*Field {
 		}
 		f := &Field{
 			Name: name, Label: both(sf.Tag.Get("l")), Help: both(sf.Tag.Get("h")), index: i,
-			Required: sf.Tag.Get("req") != "", Material: sf.Tag.Get("mat") != "", Structure: sf.Tag.Get("edge") == "structure",
+			Required: sf.Tag.Get("req") != "", Material: sf.Tag.Get("mat") != "", Structure: sf.Tag.Get("edge") == "structure", Record: sf.Tag.Get("edge") == "record",
 			keep: !strings.Contains(opts, "omitzero"),
 		}
 		if sf.Tag.Get("flow") == "both" {
@@ -152,7 +153,7 @@ func (f *Field) describe(t reflect.Type) {
 		f.Type = TypeInteger
 	case reflect.Slice:
 		f.Type = TypeList
-		item := &Field{Name: f.Name, Label: f.Label, Refs: f.Refs, Choices: f.Choices, Flow: f.Flow, Structure: f.Structure, keep: true}
+		item := &Field{Name: f.Name, Label: f.Label, Refs: f.Refs, Choices: f.Choices, Flow: f.Flow, Structure: f.Structure, Record: f.Record, keep: true}
 		item.describe(t.Elem())
 		f.Item, f.Refs, f.Choices = item, item.Refs, item.Choices
 	case reflect.Struct:

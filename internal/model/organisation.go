@@ -19,6 +19,7 @@ type Organisation struct {
 	Families         []Family       `json:"families,omitempty,omitzero" l:"Families of the catalogue|Familles du catalogue" h:"Names that services give as their family, in the order in which the catalogue shows them.|Noms que les services donnent comme famille, dans l'ordre du catalogue."`
 	DefaultAgreement Ref            `json:"defaultAgreement,omitempty,omitzero" ref:"agreement" mat:"y" l:"Agreement by default|Accord par défaut"`
 	Defaults         []ClassDefault `json:"defaults,omitempty,omitzero" mat:"y" l:"Reliability by class|Fiabilité par classe"`
+	RecordedSince    Date           `json:"recordedSince,omitempty,omitzero" mat:"y" l:"All interruptions recorded since|Toutes les interruptions consignées depuis le" h:"From this day on every interruption is in the model, so that quiet times count too: declared failure figures are corrected by what was observed since.|À partir de ce jour toute interruption figure au modèle, si bien que les périodes calmes comptent aussi : les chiffres de panne déclarés sont corrigés par ce qui a été observé depuis."`
 }
 
 // Objective is something the organisation wants.

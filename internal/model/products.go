@@ -195,6 +195,8 @@ type Component struct {
 	MTBF         Duration      `json:"mtbf,omitempty,omitzero" mat:"y" l:"Mean time between failures (MTBF)|Temps moyen entre pannes (MTBF)"`
 	MTTR         Duration      `json:"mttr,omitempty,omitzero" mat:"y" l:"Mean time to restore (MTTR)|Temps moyen de rétablissement (MTTR)"`
 	Availability *Availability `json:"availability,omitempty,omitzero" mat:"y" l:"Declared availability|Disponibilité déclarée"`
+	InService    Date          `json:"inService,omitempty,omitzero" mat:"y" l:"In service since|En service depuis le" h:"What was observed since then corrects the declared failure figures.|Ce qui a été observé depuis corrige les chiffres de panne déclarés."`
+	Improvements []Improvement `json:"improvements,omitempty,omitzero" l:"Possible improvements|Améliorations possibles" h:"What could be bought to make it fail less, and what that costs.|Ce qui pourrait être acquis pour réduire les pannes, et à quel coût."`
 	Restore      Restore       `json:"restore,omitempty,omitzero" mat:"y" l:"Restored by|Rétabli par"`
 	Capacity     []Capacity    `json:"capacity,omitempty,omitzero" mat:"y" l:"Capacity|Capacité"`
 	Instances    int           `json:"instances,omitempty,omitzero" mat:"y" l:"Identical instances|Instances identiques"`
@@ -204,6 +206,19 @@ type Component struct {
 	Protects     []Pillar      `json:"protects,omitempty,omitzero" mat:"y" l:"Pillars protected by itself|Piliers protégés par lui-même" h:"Confidentiality where data is encrypted end to end, integrity and authenticity where it is signed: what lies behind need not assure them.|Confidentialité si les données sont chiffrées de bout en bout, intégrité et authenticité si elles sont signées : ce qui est derrière n'a pas à les assurer."`
 	Maintenance  Ref           `json:"maintenance,omitempty,omitzero" ref:"calendar" l:"Maintenance window|Fenêtre de maintenance"`
 	AdminDomain  string        `json:"adminDomain,omitempty,omitzero" l:"Administration domain|Domaine d'administration"`
+}
+
+// Improvement is something that could be done to make its holder fail less.
+type Improvement struct {
+	Name         string        `json:"name,omitempty,omitzero" l:"Name|Nom"`
+	Title        Text          `json:"title,omitempty,omitzero" l:"Title|Intitulé"`
+	Adds         int           `json:"adds,omitempty,omitzero" l:"Instances added|Instances ajoutées" h:"How many more of the same, of which one is enough to replace a failed one.|Combien d'exemplaires de plus, dont un suffit à remplacer un exemplaire en panne."`
+	Site         Ref           `json:"site,omitempty,omitzero" ref:"site" l:"At the site|Sur le site" h:"Where the added instances stand, if elsewhere.|Où se trouvent les exemplaires ajoutés, si ailleurs."`
+	MTBF         Duration      `json:"mtbf,omitempty,omitzero" l:"Mean time between failures then|Temps moyen entre pannes alors"`
+	MTTR         Duration      `json:"mttr,omitempty,omitzero" l:"Mean time to restore then|Temps moyen de rétablissement alors"`
+	Availability *Availability `json:"availability,omitempty,omitzero" l:"Availability then|Disponibilité alors"`
+	Cost         *Money        `json:"cost,omitempty,omitzero" l:"Cost, once|Coût, une fois"`
+	Running      *Money        `json:"running,omitempty,omitzero" l:"Running cost|Coût récurrent"`
 }
 
 // Site is a place where components, people or suppliers work.
@@ -217,6 +232,8 @@ type Site struct {
 	Availability *Availability `json:"availability,omitempty,omitzero" mat:"y" l:"Declared availability|Disponibilité déclarée"`
 	MTBF         Duration      `json:"mtbf,omitempty,omitzero" mat:"y" l:"Mean time between losses (MTBF)|Temps moyen entre pertes (MTBF)"`
 	MTTR         Duration      `json:"mttr,omitempty,omitzero" mat:"y" l:"Mean time to restore (MTTR)|Temps moyen de rétablissement (MTTR)"`
+	InService    Date          `json:"inService,omitempty,omitzero" mat:"y" l:"In service since|En service depuis le" h:"What was observed since then corrects the declared failure figures.|Ce qui a été observé depuis corrige les chiffres de panne déclarés."`
+	Improvements []Improvement `json:"improvements,omitempty,omitzero" l:"Possible improvements|Améliorations possibles" h:"What could be bought to make it fail less, and what that costs.|Ce qui pourrait être acquis pour réduire les pannes, et à quel coût."`
 	Security     Ratings       `json:"security,omitempty,omitzero" mat:"y" l:"Security assured|Sécurité assurée"`
 }
 
@@ -230,6 +247,7 @@ type Tool struct {
 	SupportEnds  Date          `json:"supportEnds,omitempty,omitzero" mat:"y" l:"Vendor support ends|Fin de support éditeur"`
 	Requires     []Need        `json:"requires,omitempty,omitzero" mat:"y" edge:"structure" l:"Requires|Requiert"`
 	Availability *Availability `json:"availability,omitempty,omitzero" mat:"y" l:"Declared availability|Disponibilité déclarée"`
+	Improvements []Improvement `json:"improvements,omitempty,omitzero" l:"Possible improvements|Améliorations possibles" h:"What could be bought to make it fail less, and what that costs.|Ce qui pourrait être acquis pour réduire les pannes, et à quel coût."`
 }
 
 // DataAsset is a set of data with needs of its own.

@@ -195,7 +195,7 @@ func influenceOf(old, now *model.Snapshot, changed []model.Ref) influence {
 	in.closure = w.closure(in.changed)
 	in.below = w.below(in.near, false)
 	in.around = w.below(in.closure, true)
-	in.structure = w.spread(in.changed, func(s *model.Snapshot, h model.Handle, visit func(model.Handle)) {
+	in.structure = w.spread(w.recorded(in.changed), func(s *model.Snapshot, h model.Handle, visit func(model.Handle)) {
 		for _, e := range s.In(h) {
 			if e.Field.Structure {
 				visit(e.From)
@@ -203,6 +203,22 @@ func influenceOf(old, now *model.Snapshot, changed []model.Ref) influence {
 		}
 	})
 	return in
+}
+
+// recorded adds to the changes what they are records of: an outage tells how often
+// its cause fails.
+func (w walker) recorded(changed []model.Handle) []model.Handle {
+	out := slices.Clone(changed)
+	for _, h := range changed {
+		w.each(h, func(s *model.Snapshot) {
+			for _, e := range s.Out(h) {
+				if e.Field.Record {
+					out = append(out, e.To)
+				}
+			}
+		})
+	}
+	return out
 }
 
 // How a change has reached an object, the stronger the higher.

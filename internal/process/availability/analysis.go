@@ -54,6 +54,9 @@ type Analysis struct {
 	indexed    map[model.Handle][]model.Handle // of the analysis taken over from
 	solvedAnew map[model.Handle]bool           // services whose causes are not those of indexed
 	dependents sync.Map                        // model.Handle → []model.Handle
+	recorded   sync.Once
+	byOutage   map[model.Handle][]model.Handle // outages by what caused them
+	fell       sync.Map                        // outage → []model.Ref: services that fell with its cause
 	collect    sync.Once
 	missing    map[model.Handle]*wanting
 }

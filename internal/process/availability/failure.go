@@ -3,6 +3,7 @@ package availability
 import (
 	"math"
 
+	"diapason/internal/engine/renewal"
 	"diapason/internal/finding"
 	"diapason/internal/model"
 )
@@ -12,6 +13,7 @@ type Source string
 
 // The sources of failure data.
 const (
+	SourceObserved Source = "observed"      // declared figures corrected by recorded interruptions
 	SourceTimes    Source = "mtbf-mttr"     // declared MTBF and MTTR
 	SourceDeclared Source = "declared"      // declared availability
 	SourceDefault  Source = "class-default" // the organisation's default for its class
@@ -25,16 +27,27 @@ type Input struct {
 	Pointer      string // where the figure stands, or should stand
 	Source       Source
 	Availability model.Availability // of the object alone, everything it needs working
-	MTBF, MTTR   model.Duration     // where Source is SourceTimes: mean up time and mean time to restore
+	MTBF, MTTR   model.Duration     // where Source is SourceTimes or SourceObserved: mean up time and mean time to restore
 	Instances    int                // identical instances, where fewer are enough
 	Needed       int
+
+	// Where Source is SourceObserved: what was declared, and the failures since when.
+	Declared       model.Availability
+	DeclaredSource Source
+	Observed       int
+	Since          model.Date
+
+	belief *renewal.Belief
 }
 
 // unavailability is the share of time in which the object has failed by itself.
 func (in *Input) unavailability() float64 {
 	q := in.Availability.Unavailability()
-	if in.Source == SourceTimes {
+	switch in.Source {
+	case SourceTimes:
 		q = steady(in.MTBF, in.MTTR)
+	case SourceObserved:
+		q = in.belief.Unavailability()
 	}
 	if in.Instances > in.Needed && in.Needed > 0 {
 		return tooFew(q, in.Instances, in.Needed)
@@ -101,6 +114,7 @@ func (a *Analysis) input(h model.Handle) (in Input, own bool) {
 	default:
 		return in, false
 	}
+	a.learn(h, &in)
 	return in, true
 }
 
