@@ -220,25 +220,17 @@ func (b *builder) intern(r Ref) Handle {
 
 func (b *builder) put(o *Object) {
 	h := b.intern(o.Ref())
-	b.unlink(h)
 	var out []Edge
 	o.references(func(r Ref, f *Field, pointer string, group bool, phases uint8) {
 		out = append(out, Edge{b.intern(r), f, pointer, group, phases})
 	})
+	b.link(h, out)
 	n := b.write(h)
 	if n.object == nil {
 		b.s.live++
 		b.listKind(o.Kind.id, h, true)
 	}
-	n.object, n.out = o, out
-	for _, e := range out {
-		t := b.write(e.To)
-		if b.fresh {
-			t.in = append(t.in, Incoming{h, e.Field, e.Pointer, e.Group, e.Phases})
-		} else {
-			t.in = append(slices.Clip(slices.Clone(t.in)), Incoming{h, e.Field, e.Pointer, e.Group, e.Phases})
-		}
-	}
+	n.object = o
 }
 
 func (b *builder) remove(r Ref) {
@@ -246,33 +238,68 @@ func (b *builder) remove(r Ref) {
 	if !ok || b.s.Object(h) == nil {
 		return
 	}
-	b.unlink(h)
+	b.link(h, nil)
 	n := b.write(h)
 	b.listKind(n.object.Kind.id, h, false)
 	n.object = nil
 	b.s.live--
 }
 
-// unlink takes the edges of an object away from the ends they lead to.
-func (b *builder) unlink(h Handle) {
-	seen := map[Handle]bool{}
-	for _, e := range b.s.node(h).out {
-		if seen[e.To] {
-			continue
-		}
-		seen[e.To] = true
-		t := b.write(e.To)
-		kept := make([]Incoming, 0, len(t.in))
-		for _, in := range t.in {
-			if in.From != h {
-				kept = append(kept, in)
-			}
-		}
-		t.in = kept
+// link gives an object its edges. Ends whose references stay what they were are
+// left alone: much refers to a site or a customer, and most changes touch neither.
+func (b *builder) link(h Handle, out []Edge) {
+	was := b.s.node(h).out
+	if slices.Equal(was, out) {
+		return
 	}
-	if len(seen) > 0 {
-		b.write(h).out = nil
+	b.write(h).out = out
+	if len(was) == 0 && b.fresh {
+		for _, e := range out {
+			t := b.write(e.To)
+			t.in = append(t.in, incoming(h, e))
+		}
+		return
 	}
+	old, now := byEnd(was), byEnd(out)
+	for to, list := range old {
+		if !slices.Equal(list, now[to]) {
+			b.relink(h, to, now[to])
+		}
+	}
+	for to, list := range now {
+		if old[to] == nil {
+			b.relink(h, to, list)
+		}
+	}
+}
+
+func incoming(from Handle, e Edge) Incoming {
+	return Incoming{from, e.Field, e.Pointer, e.Group, e.Phases}
+}
+
+// byEnd sorts edges by where they lead.
+func byEnd(edges []Edge) map[Handle][]Edge {
+	m := make(map[Handle][]Edge, len(edges))
+	for _, e := range edges {
+		m[e.To] = append(m[e.To], e)
+	}
+	return m
+}
+
+// relink replaces the references from one object among those to another; they
+// stand together.
+func (b *builder) relink(from, to Handle, edges []Edge) {
+	t := b.write(to)
+	list := make([]Incoming, 0, len(t.in)+len(edges))
+	for _, in := range t.in {
+		if in.From != from {
+			list = append(list, in)
+		}
+	}
+	for _, e := range edges {
+		list = append(list, incoming(from, e))
+	}
+	t.in = list
 }
 
 func (b *builder) listKind(kind int, h Handle, add bool) {
