@@ -3,6 +3,8 @@ package model
 import (
 	"reflect"
 	"strconv"
+	"strings"
+	"sync"
 )
 
 // Edge is one reference of an object.
@@ -23,11 +25,15 @@ func (e Edge) Starts() bool { return e.Phases&2 != 0 }
 var ownerField = MetadataFields[2]
 
 // references calls fn for every reference in the object, in document order.
-func (o *Object) references(fn func(r Ref, f *Field, pointer string, group bool, phases uint8)) {
+func (o *Object) references(fn refFunc) {
 	if !o.Metadata.Owner.IsZero() {
 		fn(o.Metadata.Owner, ownerField, "/metadata/owner", false, 3)
 	}
-	walkRefs(reflect.ValueOf(o.Spec).Elem(), o.Kind.Fields, "/spec", fn)
+	spec := reflect.ValueOf(o.Spec).Elem()
+	for i := range refPlaces()[o.Kind.id] {
+		p := &refPlaces()[o.Kind.id][i]
+		p.visit(spec.Field(p.field.index), p.at, fn)
+	}
 }
 
 // References lists every reference of the object with its place, in document order.
@@ -37,53 +43,98 @@ func (o *Object) References(fn func(r Ref, f *Field, pointer string)) {
 
 type refFunc = func(r Ref, f *Field, pointer string, group bool, phases uint8)
 
-func walkRefs(v reflect.Value, fields []*Field, at string, fn refFunc) {
-	for _, f := range fields {
-		if f.hasRefs() {
-			walkRef(v.Field(f.index), f, at+"/"+f.Name, fn)
-		}
-	}
+// refPlace is a field in which references stand, itself or below it. What most
+// pointers are made of is made once.
+type refPlace struct {
+	field  *Field
+	at     string // pointer from the spec's document, or from the record that holds it
+	item   *refPlace
+	fields []refPlace
 }
 
-func (f *Field) hasRefs() bool {
+// refPlaces are the places of each kind, by Kind.ID.
+var refPlaces = sync.OnceValue(func() [][]refPlace {
+	out := make([][]refPlace, len(Kinds))
+	for i, k := range Kinds {
+		out[i] = refPlacesOf(k.Fields, "/spec")
+	}
+	return out
+})
+
+func refPlacesOf(fields []*Field, at string) []refPlace {
+	var out []refPlace
+	for _, f := range fields {
+		if p := refPlaceOf(f, at+"/"+f.Name); p != nil {
+			out = append(out, *p)
+		}
+	}
+	return out
+}
+
+func refPlaceOf(f *Field, at string) *refPlace {
+	p := &refPlace{field: f, at: at}
 	switch f.Type {
 	case TypeRef, TypeDependency:
-		return true
+		return p
 	case TypeList:
-		return f.Item.hasRefs()
+		p.item = refPlaceOf(f.Item, "")
 	case TypeRecord:
-		for _, x := range f.Fields {
-			if x.hasRefs() {
-				return true
-			}
-		}
+		p.fields = refPlacesOf(f.Fields, "")
 	}
-	return false
+	if p.item == nil && p.fields == nil {
+		return nil
+	}
+	return p
 }
 
-func walkRef(v reflect.Value, f *Field, at string, fn refFunc) {
-	if f.pointer {
+func (p *refPlace) visit(v reflect.Value, at string, fn refFunc) {
+	if p.field.pointer {
 		if v.IsNil() {
 			return
 		}
 		v = v.Elem()
 	}
-	switch f.Type {
+	switch p.field.Type {
 	case TypeRef:
-		if r := v.Interface().(Ref); !r.IsZero() {
-			fn(r, f, at, false, 3)
+		if r := v.Addr().Interface().(*Ref); !r.IsZero() {
+			fn(*r, p.field, at, false, 3)
 		}
 	case TypeDependency:
-		n := v.Interface().(Need)
-		walkNeed(&n, f, at, false, fn)
+		walkNeed(v.Addr().Interface().(*Need), p.field, at, false, fn)
 	case TypeList:
 		for i := range v.Len() {
-			walkRef(v.Index(i), f.Item, at+"/"+strconv.Itoa(i), fn)
+			p.item.visit(v.Index(i), indexed(at, i), fn)
 		}
 	case TypeRecord:
-		walkRefs(v, f.Fields, at, fn)
+		for i := range p.fields {
+			below := &p.fields[i]
+			if x := v.Field(below.field.index); !x.IsZero() {
+				below.visit(x, at+below.at, fn)
+			}
+		}
 	}
 }
+
+// indexed is the pointer of an item of the list at a pointer; those of short
+// lists right below the spec are kept.
+func indexed(at string, i int) string {
+	if i >= keptItems || strings.Count(at, "/") != 2 {
+		return at + "/" + strconv.Itoa(i)
+	}
+	kept, ok := itemPointers.Load(at)
+	if !ok {
+		made := new([keptItems]string)
+		for j := range made {
+			made[j] = at + "/" + strconv.Itoa(j)
+		}
+		kept, _ = itemPointers.LoadOrStore(at, made)
+	}
+	return kept.(*[keptItems]string)[i]
+}
+
+const keptItems = 32
+
+var itemPointers sync.Map // pointer of a list → *[keptItems]string
 
 func walkNeed(n *Need, f *Field, at string, group bool, fn refFunc) {
 	if !n.On.IsZero() {

@@ -51,23 +51,9 @@ type Snapshot struct {
 	live  int
 }
 
-// NewSnapshot makes a snapshot of objects. Where a name stands twice the first
-// one counts and the others are returned.
-func NewSnapshot(seq int64, objects []*Object) (s *Snapshot, twice []*Object) {
-	b := newBuilder(&Snapshot{kinds: make([][]Handle, len(Kinds))}, len(objects)*5/4)
-	for _, o := range objects {
-		if h, ok := b.s.Find(o.Ref()); ok && b.s.Object(h) != nil {
-			twice = append(twice, o)
-			continue
-		}
-		b.put(o)
-	}
-	return b.done(seq), twice
-}
-
 // With derives a snapshot in which objects are put and names deleted.
 func (s *Snapshot) With(seq int64, puts []*Object, deletes []Ref) *Snapshot {
-	b := newBuilder(s, 0)
+	b := newBuilder(s)
 	for _, r := range deletes {
 		b.remove(r)
 	}
@@ -179,16 +165,14 @@ type builder struct {
 	s     *Snapshot
 	owned map[int]bool
 	layer map[Ref]Handle
-	kinds map[int]bool // kinds whose list changed
-	fresh bool
 }
 
 // A layer above this size is folded into one map.
 const foldAt = 4096
 
-func newBuilder(base *Snapshot, room int) *builder {
+func newBuilder(base *Snapshot) *builder {
 	s := &Snapshot{count: base.count, live: base.live, pages: slices.Clone(base.pages), kinds: slices.Clone(base.kinds)}
-	b := &builder{s: s, owned: map[int]bool{}, kinds: map[int]bool{}, layer: make(map[Ref]Handle, room), fresh: base.count == 0}
+	b := &builder{s: s, owned: map[int]bool{}, layer: map[Ref]Handle{}}
 	s.names = append([]map[Ref]Handle{b.layer}, base.names...)
 	return b
 }
@@ -253,13 +237,6 @@ func (b *builder) link(h Handle, out []Edge) {
 		return
 	}
 	b.write(h).out = out
-	if len(was) == 0 && b.fresh {
-		for _, e := range out {
-			t := b.write(e.To)
-			t.in = append(t.in, incoming(h, e))
-		}
-		return
-	}
 	old, now := byEnd(was), byEnd(out)
 	for to, list := range old {
 		if !slices.Equal(list, now[to]) {
@@ -303,10 +280,6 @@ func (b *builder) relink(from, to Handle, edges []Edge) {
 }
 
 func (b *builder) listKind(kind int, h Handle, add bool) {
-	if b.fresh {
-		b.s.kinds[kind] = append(b.s.kinds[kind], h)
-		return
-	}
 	name := b.s.Ref(h).Name
 	list := b.s.kinds[kind]
 	i, _ := slices.BinarySearchFunc(list, name, func(x Handle, n string) int { return cmp.Compare(b.s.Ref(x).Name, n) })
@@ -320,11 +293,6 @@ func (b *builder) listKind(kind int, h Handle, add bool) {
 func (b *builder) done(seq int64) *Snapshot {
 	s := b.s
 	s.Seq = seq
-	if b.fresh {
-		for _, list := range s.kinds {
-			slices.SortFunc(list, func(x, y Handle) int { return cmp.Compare(s.Ref(x).Name, s.Ref(y).Name) })
-		}
-	}
 	if len(b.layer) == 0 && len(s.names) > 1 {
 		s.names = s.names[1:]
 	}
