@@ -18,7 +18,6 @@ import "math"
 //   - A component in repair is not tested. Repair ends with rate Repairing; with
 //     probability BadRestart the component has then failed again unnoticed.
 //
-//
 // At the very moment of a test its result does not count yet.
 type PeriodicTest struct {
 	Failing         Rate    // λ, outside tests
