@@ -266,13 +266,19 @@ type State struct {
 	Judged []assess.Judged
 
 	bySubject map[model.Ref][]int // places in Judged
+	byHit     map[model.Ref][]int // of findings that are told elsewhere and hit it
 	related   sync.Map            // model.Handle → []model.Handle, what a service rests on
 }
 
 func newState(r *assess.Result, b *assess.Baseline) *State {
-	s := &State{Snap: r.Facts.Snap, On: r.Facts.On, Result: r, Judged: r.Judge(b), bySubject: map[model.Ref][]int{}}
+	s := &State{Snap: r.Facts.Snap, On: r.Facts.On, Result: r, Judged: r.Judge(b), bySubject: map[model.Ref][]int{}, byHit: map[model.Ref][]int{}}
 	for i, j := range s.Judged {
 		s.bySubject[j.Subject] = append(s.bySubject[j.Subject], i)
+		for _, r := range j.Hits {
+			if r != j.Subject {
+				s.byHit[r] = append(s.byHit[r], i)
+			}
+		}
 	}
 	return s
 }

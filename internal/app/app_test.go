@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -241,7 +242,7 @@ func TestPublishingTakesTwoPeopleAndPinsWhatWasDecided(t *testing.T) {
 		var rules []string
 		for _, j := range subs[0].Blocked {
 			rules = append(rules, j.Rule)
-			if _, _, err := w.GrantWaiver(w.ctx, w.actor("boss-"+strings.ToLower(j.Rule), "design-coordinator", "security-manager", "service-level-manager", "availability-manager", "capacity-manager", "continuity-manager", "supplier-manager", "catalogue-manager"), WaiverRequest{Rule: j.Rule, Subject: j.Subject, Causes: j.Causes, Reason: "test", Until: today.AddDays(30)}); err != nil {
+			if _, _, err := w.GrantWaiver(w.ctx, w.actor("boss-"+strings.ToLower(j.Rule), "design-coordinator", "security-manager", "service-level-manager", "availability-manager", "capacity-manager", "continuity-manager", "supplier-manager", "catalogue-manager"), WaiverRequest{Rule: j.Rule, Subject: j.Subject, Causes: slices.Concat(j.Causes, j.Hits), Reason: "test", Until: today.AddDays(30)}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -147,7 +147,7 @@ func (s *State) mapNode(h model.Handle, depth int, single bool, focus model.Ref)
 	if single && r != focus {
 		n.SpofFor = append(n.SpofFor, focus)
 	}
-	for _, j := range s.About(r) {
+	for _, j := range s.Own(r) {
 		n.Status = n.Status.Worst(markOf(j))
 	}
 	return n

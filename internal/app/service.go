@@ -91,9 +91,16 @@ func (s *State) Design(service model.Handle) []model.Handle {
 	return out
 }
 
-// About lists the judged findings on an object.
+// About lists the judged findings on an object, and those told at their cause that
+// hit it.
 func (s *State) About(r model.Ref) []assess.Judged {
-	places := s.bySubject[r]
+	return s.at(slices.Concat(s.bySubject[r], s.byHit[r]))
+}
+
+// Own lists the judged findings told at an object itself.
+func (s *State) Own(r model.Ref) []assess.Judged { return s.at(s.bySubject[r]) }
+
+func (s *State) at(places []int) []assess.Judged {
 	out := make([]assess.Judged, len(places))
 	for i, p := range places {
 		out[i] = s.Judged[p]
@@ -101,14 +108,19 @@ func (s *State) About(r model.Ref) []assess.Judged {
 	return out
 }
 
-// OfService lists the judged findings on the design of a service, worst first.
+// OfService lists the judged findings on the design of a service and those told
+// elsewhere that hit it, its agreements or its data, worst first.
 func (s *State) OfService(service model.Handle) []assess.Judged {
-	var out []assess.Judged
+	places := slices.Clone(s.byHit[s.Snap.Ref(service)])
 	for _, h := range s.Design(service) {
-		for _, p := range s.bySubject[s.Snap.Ref(h)] {
-			out = append(out, s.Judged[p])
+		r := s.Snap.Ref(h)
+		places = append(places, s.bySubject[r]...)
+		if r.Kind == "agreement" || r.Kind == "data-asset" {
+			places = append(places, s.byHit[r]...)
 		}
 	}
+	slices.Sort(places)
+	out := s.at(slices.Compact(places))
 	SortWorstFirst(out)
 	return out
 }
@@ -126,7 +138,7 @@ func SortWorstFirst(list []assess.Judged) {
 		if a.Severity != b.Severity {
 			return int(b.Severity) - int(a.Severity)
 		}
-		return len(b.Causes) - len(a.Causes)
+		return len(b.Causes) + len(b.Hits) - len(a.Causes) - len(a.Hits)
 	})
 }
 

@@ -24,6 +24,7 @@ type FindingView struct {
 	Subject  Named            `json:"subject"`
 	Part     string           `json:"part,omitempty"`
 	Causes   []Named          `json:"causes"`
+	Hits     []Named          `json:"hits"`
 	Pointer  string           `json:"pointer,omitempty"`
 	File     string           `json:"file,omitempty"`
 	Line     int              `json:"line,omitempty"`
@@ -72,7 +73,7 @@ func ViewFinding(s *model.Snapshot, w language.Writer, j assess.Judged) FindingV
 	rule := assess.Rule(j.Rule)
 	v := FindingView{
 		ID: j.Fingerprint(), Rule: j.Rule, Outcome: j.Outcome, Severity: j.Severity, Subject: Name(s, j.Subject), Part: j.Part,
-		Causes: []Named{}, Pointer: j.Pointer, Text: w.Finding(j.Finding), Remedy: w.Remedy(j.Finding), Baseline: j.Baseline,
+		Causes: []Named{}, Hits: []Named{}, Pointer: j.Pointer, Text: w.Finding(j.Finding), Remedy: w.Remedy(j.Finding), Baseline: j.Baseline,
 	}
 	if rule != nil {
 		v.Process = rule.Process
@@ -82,6 +83,9 @@ func ViewFinding(s *model.Snapshot, w language.Writer, j assess.Judged) FindingV
 	}
 	for _, c := range j.Causes {
 		v.Causes = append(v.Causes, Name(s, c))
+	}
+	for _, r := range j.Hits {
+		v.Hits = append(v.Hits, Name(s, r))
 	}
 	for _, e := range j.Evidence {
 		v.Evidence = append(v.Evidence, EvidenceView{w.EvidenceLabel(j.Rule, e.Label), w.Value(e.Value)})

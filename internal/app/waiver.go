@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"diapason/internal/app/assess"
@@ -68,22 +69,13 @@ func (e *Error) with(pointer, message string) *Error {
 	return e
 }
 
-// stands reports that a finding with the rule and subject stands and that the
-// causes named are its own.
+// stands reports that a finding with the rule and subject stands, that what is
+// named are its own causes and what it hits, and all of them: a waiver that leaves
+// one out would cover nothing.
 func stands(s *State, w WaiverRequest) bool {
-	for _, j := range s.About(w.Subject) {
-		if j.Rule != w.Rule {
-			continue
-		}
-		all := true
-		for _, c := range w.Causes {
-			found := false
-			for _, x := range j.Causes {
-				found = found || x == c
-			}
-			all = all && found
-		}
-		if all {
+	for _, j := range s.Own(w.Subject) {
+		own := func(r model.Ref) bool { return slices.Contains(j.Causes, r) || slices.Contains(j.Hits, r) }
+		if j.Rule == w.Rule && assess.Covers(w.Causes, j.Finding) && !slices.ContainsFunc(w.Causes, func(r model.Ref) bool { return !own(r) }) {
 			return true
 		}
 	}

@@ -76,14 +76,37 @@ type Finding struct {
 	Subject  model.Ref
 	Part     string      // the named item inside the subject ("targets/availability"), if any
 	Causes   []model.Ref // what brings it about; sorted and without repeats once emitted
-	Pointer  string      // JSON pointer in the subject's document
-	Variant  string      // which of the rule's sentences; "" is its plain one
+	// Hits are what suffers from it apart from its subject: services that stop,
+	// agreements that cannot be kept, data that is not certified. Sorted and without
+	// repeats once emitted. Something more that is hit makes the finding worse.
+	Hits []model.Ref
+	// Places are the named items of what it hits in which it shows, for whoever looks
+	// at these.
+	Places []Place
+	// Ahead tells of something that comes and is not yet past, such as the end of a
+	// certificate: no profile makes it more than a warning.
+	Ahead    bool
+	Pointer  string // JSON pointer in the subject's document
+	Variant  string // which of the rule's sentences; "" is its plain one
 	Args     Args
 	Evidence []Evidence
 }
 
+// Place is a named item of an object: a target of an agreement.
+type Place struct {
+	Object model.Ref
+	Part   string
+}
+
+// Shows reports that the finding is about a named item of an object, as its subject
+// or as one of the places in which it shows.
+func (f *Finding) Shows(r model.Ref, part string) bool {
+	return f.Subject == r && f.Part == part || slices.Contains(f.Places, Place{r, part})
+}
+
 // Fingerprint identifies the finding across time: rule, subject, part and
-// causes, never figures.
+// causes, never figures nor what it hits: it stays the same finding when it comes
+// to hit more, and is then worse.
 func (f *Finding) Fingerprint() string {
 	h := sha256.New()
 	for _, s := range []string{f.Rule, f.Subject.String(), f.Part} {
@@ -111,9 +134,24 @@ func Compare(a, b *Finding) int {
 	return slices.CompareFunc(a.Causes, b.Causes, model.Ref.Compare)
 }
 
-// Normalise sorts the causes and drops repeats and absent ones.
+// Normalise sorts causes and hits and drops repeats and absent ones.
 func (f *Finding) Normalise() {
-	f.Causes = slices.DeleteFunc(slices.Clone(f.Causes), model.Ref.IsZero)
-	slices.SortFunc(f.Causes, model.Ref.Compare)
-	f.Causes = slices.Compact(f.Causes)
+	f.Causes, f.Hits = normal(f.Causes), normal(f.Hits)
+}
+
+// normal leaves a list alone that is in order already, as a long one is.
+func normal(list []model.Ref) []model.Ref {
+	ordered := true
+	for i, r := range list {
+		if r.IsZero() || i > 0 && list[i-1].Compare(r) >= 0 {
+			ordered = false
+			break
+		}
+	}
+	if ordered {
+		return list
+	}
+	list = slices.DeleteFunc(slices.Clone(list), model.Ref.IsZero)
+	slices.SortFunc(list, model.Ref.Compare)
+	return slices.Compact(list)
 }

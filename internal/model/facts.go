@@ -78,7 +78,7 @@ type MeasurementSource struct {
 type Waiver struct {
 	Rule    string `json:"rule,omitempty,omitzero" mat:"y" req:"y" l:"Rule|Règle"`
 	Subject Ref    `json:"subject,omitempty,omitzero" ref:"*" flow:"both" mat:"y" req:"y" l:"Subject|Objet"`
-	Causes  []Ref  `json:"causes,omitempty,omitzero" ref:"*" mat:"y" l:"Causes|Causes"`
+	Causes  []Ref  `json:"causes,omitempty,omitzero" ref:"*" mat:"y" l:"Causes and what is hit|Causes et ce qui est touché" h:"What brings the finding about and what it hits, as accepted: whatever comes in addition shows in spite of the waiver.|Ce qui provoque le constat et ce qu'il touche, tel qu'accepté : ce qui s'y ajoute apparaît malgré la dérogation."`
 	Reason  Text   `json:"reason,omitempty,omitzero" mat:"y" l:"Reason|Motif"`
 	Author  Ref    `json:"author,omitempty,omitzero" ref:"person" l:"Asked by|Demandée par"`
 	Granted Ref    `json:"granted,omitempty,omitzero" ref:"person" l:"Granted by|Accordée par"`

@@ -129,26 +129,13 @@ func evaluate(f *finding.Facts, k key, severities map[string]finding.Severity) [
 			if s == finding.Off {
 				return
 			}
-			x.Severity = s
+			x.Severity = shifted(&x, rule.Severity, s)
 		}
 		x.Normalise()
 		out = append(out, &x)
 	})
 	slices.SortStableFunc(out, finding.Compare)
 	return out
-}
-
-func severityOverrides(o *model.Organisation) map[string]finding.Severity {
-	m := map[string]finding.Severity{}
-	for rule, s := range profiles[o.Profile] {
-		m[rule] = s
-	}
-	for _, s := range o.Severities {
-		if v, ok := finding.ParseSeverity(string(s.Severity)); ok {
-			m[s.Rule] = v
-		}
-	}
-	return m
 }
 
 func (r *Result) finish() {

@@ -31,7 +31,7 @@ func JudgeList(facts *finding.Facts, list []*finding.Finding, b *Baseline) []Jud
 	for i, f := range list {
 		j := Judged{Finding: f}
 		for _, w := range waivers[waiverKey{f.Rule, f.Subject}] {
-			if covers(w.spec.Causes, f.Causes) {
+			if Covers(w.spec.Causes, f) {
 				j.Waiver, j.Until = w.ref, w.spec.Until
 				break
 			}
@@ -66,15 +66,27 @@ func waiversInForce(f *finding.Facts) map[waiverKey][]waiver {
 	return m
 }
 
-// covers reports that every cause of the finding was named in the waiver, so
-// that a cause which appears later is not hidden.
-func covers(waived, causes []model.Ref) bool {
-	for _, c := range causes {
-		if !slices.Contains(waived, c) {
-			return false
+// Covers reports that every cause of a finding, and everything it hits, was named
+// when it was waived, so that what comes in addition is not hidden.
+func Covers(waived []model.Ref, f *finding.Finding) bool {
+	return within(waived, f.Causes) && within(waived, f.Hits)
+}
+
+// within reports that a list holds all of some references.
+func within(list, refs []model.Ref) bool {
+	if len(refs) < 8 {
+		for _, r := range refs {
+			if !slices.Contains(list, r) {
+				return false
+			}
 		}
+		return true
 	}
-	return true
+	held := make(map[model.Ref]bool, len(list))
+	for _, r := range list {
+		held[r] = true
+	}
+	return !slices.ContainsFunc(refs, func(r model.Ref) bool { return !held[r] })
 }
 
 // Baseline is a dated set of findings taken over with an existing estate.
@@ -94,6 +106,9 @@ type BaselineEntry struct {
 	Subject     model.Ref        `json:"subject"`
 	Severity    finding.Severity `json:"severity"`
 	Outcome     finding.Outcome  `json:"outcome"`
+	// Hits is what it hit; absent in a baseline that was written before it was noted,
+	// which then holds whatever is hit.
+	Hits *[]model.Ref `json:"hits,omitempty"`
 }
 
 const baselineFormat = "diapason-baseline/v1"
@@ -102,7 +117,8 @@ const baselineFormat = "diapason-baseline/v1"
 func NewBaseline(on model.Date, author string, findings []*finding.Finding) *Baseline {
 	b := &Baseline{Format: baselineFormat, On: on, Author: author, Findings: []BaselineEntry{}}
 	for _, f := range findings {
-		b.Findings = append(b.Findings, BaselineEntry{f.Fingerprint(), f.Rule, f.Subject, f.Severity, f.Outcome})
+		hits := append([]model.Ref{}, f.Hits...)
+		b.Findings = append(b.Findings, BaselineEntry{f.Fingerprint(), f.Rule, f.Subject, f.Severity, f.Outcome, &hits})
 	}
 	b.makeIndex()
 	return b
@@ -129,11 +145,12 @@ func (b *Baseline) makeIndex() {
 }
 
 // holds reports that a finding was taken over and has not become worse: neither
-// more severe, nor violated where it was unknown.
+// more severe, nor violated where it was unknown, nor hitting more.
 func (b *Baseline) holds(f *finding.Finding) bool {
 	if b == nil {
 		return false
 	}
 	e, ok := b.index[f.Fingerprint()]
-	return ok && f.Severity <= e.Severity && (f.Outcome == e.Outcome || e.Outcome == finding.Violated)
+	return ok && f.Severity <= e.Severity && (f.Outcome == e.Outcome || e.Outcome == finding.Violated) &&
+		(e.Hits == nil || within(*e.Hits, f.Hits))
 }

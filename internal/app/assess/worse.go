@@ -15,7 +15,7 @@ func Worse(before, after *finding.Facts) []*finding.Finding {
 			if s == finding.Off {
 				continue
 			}
-			x.Severity = s
+			x.Severity = shifted(&x, finding.Error, s)
 		}
 		out = append(out, &x)
 	}

@@ -62,7 +62,7 @@ func (a *Analysis) emitShared(h model.Handle, same []share, emit func(finding.Fi
 	slices.SortFunc(refs, model.Ref.Compare)
 	shared := a.refs(first.shared)
 	out := finding.Finding{
-		Severity: gravity(list), Causes: shared, Pointer: first.pointer,
+		Severity: gravity(list), Causes: shared, Pointer: first.pointer, Hits: refs,
 		Args: finding.Args{
 			"alternatives": a.refs(first.alternatives), "shared": shared, "n": len(refs), "services": refs,
 			"groups": len(same), "broken": false,

@@ -95,7 +95,7 @@ func singlePoint(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 	refs := a.refs(services) // by name, as services are
 	kind := f.Snap.Ref(h).Kind
 	out := finding.Finding{
-		Severity: gravity(list), Pointer: "/spec", Variant: kind,
+		Severity: gravity(list), Pointer: "/spec", Variant: kind, Hits: refs,
 		Args:     finding.Args{"n": len(refs), "services": refs, "broken": false},
 		Evidence: []finding.Evidence{{Label: "services", Value: refs}},
 	}

@@ -60,7 +60,7 @@ func vendorSupport(f *finding.Facts, h model.Handle, emit func(finding.Finding))
 	}
 	slices.SortFunc(services, model.Ref.Compare)
 	out := finding.Finding{
-		Pointer: "/spec/supportEnds", Args: finding.Args{"ends": ends, "services": services, "n": len(services), "days": f.On.DaysUntil(ends)},
+		Ahead: ends >= f.On, Pointer: "/spec/supportEnds", Args: finding.Args{"ends": ends, "services": services, "n": len(services), "days": f.On.DaysUntil(ends)},
 		Evidence: []finding.Evidence{{Label: "ends", Value: ends}, {Label: "services", Value: services}},
 	}
 	if !last.IsZero() {

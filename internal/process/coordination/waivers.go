@@ -16,7 +16,7 @@ func checkWaiver(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 		return
 	}
 	days := f.On.DaysUntil(w.Until)
-	x := finding.Finding{Pointer: "/spec/until", Causes: []model.Ref{w.Subject},
+	x := finding.Finding{Ahead: days >= 0, Pointer: "/spec/until", Causes: []model.Ref{w.Subject},
 		Args:     finding.Args{"rule": w.Rule, "of": w.Subject, "until": w.Until, "days": max(days, -days)},
 		Evidence: []finding.Evidence{{Label: "until", Value: w.Until}}}
 	switch {

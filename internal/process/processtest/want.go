@@ -45,7 +45,7 @@ func Silent(t testing.TB, found []finding.Finding, rules ...string) {
 // say, in any order. A line starts with rule, outcome, severity and subject; the
 // clauses after them are checked where they stand:
 //
-//	SLM-003 violated error agreement/x part targets/a causes component/y,site/z at /spec/targets/0 variant late
+//	SLM-003 violated error agreement/x part targets/a causes component/y,site/z hits service/s at /spec/targets/0 variant late
 //
 // "causes none" asserts that there are none.
 func Want(t testing.TB, found []finding.Finding, lines ...string) {
@@ -77,7 +77,7 @@ func matches(t testing.TB, f finding.Finding, line string) bool {
 	t.Helper()
 	w := strings.Fields(line)
 	if len(w) < 4 || len(w)%2 != 0 {
-		t.Fatalf("%q is no expectation: write rule, outcome, severity, subject, then pairs of part, causes, at, variant", line)
+		t.Fatalf("%q is no expectation: write rule, outcome, severity, subject, then pairs of part, causes, hits, at, variant", line)
 	}
 	if f.Rule != w[0] || string(f.Outcome) != w[1] || f.Severity.String() != w[2] || f.Subject.String() != w[3] {
 		return false
@@ -89,12 +89,14 @@ func matches(t testing.TB, f finding.Finding, line string) bool {
 			got = f.Part
 		case "causes":
 			got = joined(f.Causes)
+		case "hits":
+			got = joined(f.Hits)
 		case "at":
 			got = f.Pointer
 		case "variant":
 			got = f.Variant
 		default:
-			t.Fatalf("%q in %q is no clause: use part, causes, at or variant", w[i], line)
+			t.Fatalf("%q in %q is no clause: use part, causes, hits, at or variant", w[i], line)
 		}
 		if got != w[i+1] && (got != "" || w[i+1] != "none") {
 			return false
@@ -116,7 +118,7 @@ func Lines(found []finding.Finding) string {
 	var b strings.Builder
 	for _, f := range found {
 		fmt.Fprintf(&b, "  %s %s %s %s", f.Rule, f.Outcome, f.Severity, f.Subject)
-		for _, c := range [][2]string{{"part", f.Part}, {"causes", joined(f.Causes)}, {"at", f.Pointer}, {"variant", f.Variant}} {
+		for _, c := range [][2]string{{"part", f.Part}, {"causes", joined(f.Causes)}, {"hits", joined(f.Hits)}, {"at", f.Pointer}, {"variant", f.Variant}} {
 			if c[1] != "" {
 				fmt.Fprintf(&b, " %s %s", c[0], c[1])
 			}

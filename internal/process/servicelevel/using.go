@@ -145,7 +145,7 @@ var agreementEnding = finding.Rule{
 			return
 		}
 		x := finding.Finding{
-			Pointer:  "/spec/end",
+			Ahead: true, Pointer: "/spec/end",
 			Args:     finding.Args{"last": s.Last, "notice": s.NoticeBy, "next": s.NextLast, "renewal": spec.Renewal, "days": f.On.DaysUntil(s.Last), "noticeDays": f.On.DaysUntil(s.NoticeBy)},
 			Evidence: []finding.Evidence{{Label: "first", Value: s.First}, {Label: "last", Value: s.Last}},
 		}

@@ -31,6 +31,9 @@ type Analysis struct {
 	certificatesOnce sync.Once
 	certificates     map[model.Ref][]model.Handle
 
+	uncertified *finding.Gathered[uncertified]
+	weaker      *finding.Gathered[weaker]
+
 	reviewsOnce sync.Once
 	reviews     map[model.Ref][]*model.Review
 }
@@ -39,6 +42,8 @@ type Analysis struct {
 func New(f *finding.Facts) *Analysis {
 	a := &Analysis{f: f, bearers: map[model.Handle][]int32{}}
 	a.falls = reliance.New(fallGraph{a})
+	a.uncertified = finding.Gather(f, []string{"service", "data-asset"}, a.lookForCertificates)
+	a.weaker = finding.Gather(f, []string{"agreement"}, a.lookForWeakContracts)
 	return a
 }
 
@@ -60,6 +65,10 @@ func (a *Analysis) Carry(prev any, touched, _ func(model.Handle) bool) {
 			a.falls.Learn(n, labels)
 		}
 	})
+	if p.f.On == a.f.On {
+		a.uncertified.Carry(p.uncertified, touched)
+		a.weaker.Carry(p.weaker, touched)
+	}
 }
 
 // contractsOf lists the contracts with a supplier.

@@ -11,31 +11,114 @@ import (
 )
 
 // SUP-009: a certification that a service or data requires is missing at somebody
-// outside who hosts or runs it, is expired, or does not cover what is used.
+// outside who hosts or runs it, is expired, or does not cover what is used. It is
+// told at the certificate, else at who should hold one, once for all that rests on
+// it.
 var certificationMissing = finding.Rule{
-	ID: "SUP-009", Process: finding.Supplier, Kinds: []string{"service", "data-asset"}, Reach: finding.Closure, Severity: finding.Error,
+	ID: "SUP-009", Process: finding.Supplier, Kinds: []string{"certification", "supplier", "component", "site"}, Reach: finding.Near, Severity: finding.Error,
 	Check: func(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
-		var schemes []string
-		a := use(f)
-		var hosts []host
-		switch spec := f.Snap.Object(h).Spec.(type) {
-		case *model.Service:
-			if len(spec.Certifications) == 0 || spec.Stage == model.StageRetired {
-				return
+		list := use(f).uncertified.Of(h)
+		for len(list) > 0 {
+			var same, rest []finding.Share[uncertified]
+			for _, x := range list {
+				if x.Value.part() == list[0].Value.part() {
+					same = append(same, x)
+				} else {
+					rest = append(rest, x)
+				}
 			}
-			schemes, hosts = spec.Certifications, a.hosts([]model.Handle{h})
-		case *model.DataAsset:
-			if len(spec.Certifications) == 0 {
-				return
-			}
-			schemes, hosts = spec.Certifications, a.hosts(a.keepers(h, spec))
-		}
-		for i, scheme := range schemes {
-			if !slices.Contains(schemes[:i], scheme) {
-				a.certify(h, scheme, hosts, emit)
-			}
+			emit(tellUncertified(f, same))
+			list = rest
 		}
 	},
+	Beyond: func(before, now *finding.Facts, _, _ []model.Handle, visit func(model.Handle)) {
+		use(now).uncertified.Moved(use(before).uncertified, visit)
+	},
+}
+
+// uncertified is what a service or data lacks behind it: a scheme, at the best
+// certificate there is or at somebody who holds none.
+type uncertified struct {
+	scheme string
+	state  int
+	by     model.Ref
+	cert   model.Ref
+	end    model.Date
+	nodes  []model.Ref
+}
+
+// part tells apart what is to be done about one certificate or one holder.
+func (x uncertified) part() string {
+	switch x.state {
+	case certAbsent:
+		return "certifications/" + plainScheme(x.scheme)
+	case certScope:
+		return "covers"
+	}
+	return "expires"
+}
+
+// lookForCertificates finds what one service or data asset lacks.
+func (a *Analysis) lookForCertificates(h model.Handle, add func(model.Handle, uncertified)) {
+	var schemes []string
+	var hosts []host
+	switch spec := a.f.Snap.Object(h).Spec.(type) {
+	case *model.Service:
+		if len(spec.Certifications) == 0 || spec.Stage == model.StageRetired {
+			return
+		}
+		schemes, hosts = spec.Certifications, a.hosts([]model.Handle{h})
+	case *model.DataAsset:
+		if len(spec.Certifications) == 0 {
+			return
+		}
+		schemes, hosts = spec.Certifications, a.hosts(a.keepers(h, spec))
+	}
+	for i, scheme := range schemes {
+		if !slices.Contains(schemes[:i], scheme) {
+			a.certify(h, scheme, hosts, add)
+		}
+	}
+}
+
+// tellUncertified makes the finding of one certificate, or of one who holds none,
+// with all that rests on it.
+func tellUncertified(f *finding.Facts, list []finding.Share[uncertified]) finding.Finding {
+	v := list[0].Value
+	var hits, nodes []model.Ref
+	for _, x := range list {
+		hits = append(hits, f.Snap.Ref(x.Source))
+		nodes = append(nodes, x.Value.nodes...)
+	}
+	hits, nodes = sorted(hits), sorted(nodes)
+	x := finding.Finding{
+		Part: v.part(), Pointer: "/spec", Hits: hits,
+		Args: finding.Args{
+			"scheme": v.scheme, "by": v.by, "nodes": nodes, "hits": hits, "n": len(hits), "end": v.end,
+			"days": max(f.On.DaysUntil(v.end), v.end.DaysUntil(f.On)),
+		},
+		Evidence: []finding.Evidence{{Label: "hits", Value: hits}, {Label: "nodes", Value: nodes}},
+	}
+	if !v.cert.IsZero() {
+		x.Causes = []model.Ref{v.by}
+	}
+	switch v.state {
+	case certExpired:
+		x.Variant, x.Pointer = "expired", "/spec/expires"
+	case certScope:
+		x.Variant, x.Pointer = "scope", "/spec/covers"
+	case certSoon:
+		x.Variant, x.Pointer, x.Severity, x.Ahead = "soon", "/spec/expires", finding.Warning, true
+	}
+	if !v.end.IsZero() {
+		x.Evidence = append(x.Evidence, finding.Evidence{Label: "end", Value: v.end})
+	}
+	return x
+}
+
+func sorted(list []model.Ref) []model.Ref {
+	slices.SortFunc(list, model.Ref.Compare)
+	return slices.Compact(list)
 }
 
 // host is something outside that hosts or runs a service or data.
@@ -47,7 +130,7 @@ type host struct {
 
 // by is whom a finding names: the supplier, else the thing itself.
 func (x host) by(f *finding.Facts) model.Ref {
-	if !x.supplier.IsZero() {
+	if f.Snap.Get(x.supplier) != nil {
 		return x.supplier
 	}
 	return f.Snap.Ref(x.node)
@@ -118,7 +201,11 @@ func carries(class string) bool {
 // keepers are where data lies: components that hold it, and its backups.
 func (a *Analysis) keepers(h model.Handle, spec *model.DataAsset) []model.Handle {
 	var out []model.Handle
-	handles(a.f, h, "component", func(c model.Handle) { out = append(out, c) })
+	for _, in := range a.f.Snap.In(h) {
+		if in.Field.Name == "data" && a.f.Snap.Ref(in.From).Kind == "component" && a.f.Snap.Object(in.From) != nil {
+			out = append(out, in.From)
+		}
+	}
 	for _, b := range spec.Backups {
 		for _, r := range []model.Ref{b.On, b.Site} {
 			if x, ok := a.f.Snap.Find(r); ok {
@@ -138,15 +225,10 @@ const (
 	certValid
 )
 
-// certify judges one scheme at all hosts and tells the worst of each supplier.
-func (a *Analysis) certify(h model.Handle, scheme string, hosts []host, emit func(finding.Finding)) {
-	type verdict struct {
-		state int
-		cert  model.Ref
-		end   model.Date
-		nodes []model.Ref
-	}
-	found := map[model.Ref]*verdict{}
+// certify judges one scheme at all hosts and adds the worst of each certificate,
+// or of each host without one.
+func (a *Analysis) certify(h model.Handle, scheme string, hosts []host, add func(model.Handle, uncertified)) {
+	found := map[model.Ref]*uncertified{}
 	var order []model.Ref
 	for _, x := range hosts {
 		state, cert, end := a.certified(h, scheme, x)
@@ -154,39 +236,21 @@ func (a *Analysis) certify(h model.Handle, scheme string, hosts []host, emit fun
 			continue
 		}
 		by := x.by(a.f)
-		v := found[by]
+		at := cert
+		if state == certAbsent {
+			at = by
+		}
+		v := found[at]
 		if v == nil {
-			v = &verdict{state: state, cert: cert, end: end}
-			found[by] = v
-			order = append(order, by)
+			v = &uncertified{scheme: scheme, state: state, by: by, cert: cert, end: end}
+			found[at] = v
+			order = append(order, at)
 		}
-		if state < v.state {
-			v.state, v.cert, v.end = state, cert, end
-		}
+		v.state = min(v.state, state)
 		v.nodes = append(v.nodes, a.f.Snap.Ref(x.node))
 	}
-	for _, by := range order {
-		v := found[by]
-		x := finding.Finding{
-			Part: "certifications/" + scheme, Pointer: "/spec/certifications", Causes: []model.Ref{by, v.cert},
-			Args:     finding.Args{"scheme": scheme, "by": by, "nodes": v.nodes, "n": len(v.nodes), "certificate": v.cert, "end": v.end, "days": max(a.f.On.DaysUntil(v.end), v.end.DaysUntil(a.f.On))},
-			Evidence: []finding.Evidence{{Label: "nodes", Value: v.nodes}},
-		}
-		switch v.state {
-		case certExpired:
-			x.Variant = "expired"
-		case certScope:
-			x.Variant = "scope"
-		case certSoon:
-			x.Variant, x.Severity = "soon", finding.Warning
-		}
-		if !v.cert.IsZero() {
-			x.Evidence = append(x.Evidence, finding.Evidence{Label: "certificate", Value: v.cert})
-		}
-		if !v.end.IsZero() {
-			x.Evidence = append(x.Evidence, finding.Evidence{Label: "end", Value: v.end})
-		}
-		emit(x)
+	for _, at := range order {
+		add(handle(a.f, at), *found[at])
 	}
 }
 

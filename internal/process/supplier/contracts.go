@@ -1,6 +1,8 @@
 package supplier
 
 import (
+	"slices"
+
 	"diapason/internal/calendars"
 	"diapason/internal/engine/worktime"
 	"diapason/internal/finding"
@@ -179,44 +181,65 @@ type weakContracts interface {
 	WeakContracts(agreement model.Handle, fn func(target, pointer string, service, contract model.Ref, contractTarget string, promised, guaranteed model.Availability, severity finding.Severity))
 }
 
-// SUP-002: a contract whose availability is weaker than what a promise to
-// customers needs from it. Promises that fall short only together are SLM-004,
-// times SLM-005, hours SLM-006. Found from the agreement, told at the contract.
+// SUP-002: a contract whose availability is weaker than what promises to customers
+// need from it, once for all of them. Promises that fall short only together are
+// SLM-004, times SLM-005, hours SLM-006.
 var contractWeaker = finding.Rule{
-	ID: "SUP-002", Process: finding.Supplier, Kinds: []string{"agreement"}, Reach: finding.Closure, Severity: finding.Warning,
+	ID: "SUP-002", Process: finding.Supplier, Kinds: []string{"contract"}, Reach: finding.Near, Severity: finding.Warning,
 	Check: func(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
-		levels, ok := finding.Use[weakContracts](f)
-		if !ok {
+		list := use(f).weaker.Of(h)
+		if len(list) == 0 {
 			return
 		}
-		type key struct {
-			contract model.Ref
-			target   string
-		}
-		merged := map[key]*finding.Finding{}
-		var order []key
-		levels.WeakContracts(h, func(target, pointer string, service, contract model.Ref, contractTarget string, promised, guaranteed model.Availability, severity finding.Severity) {
-			k := key{contract, target}
-			if x := merged[k]; x != nil {
-				services := append(x.Args["services"].([]model.Ref), service)
-				x.Args["services"], x.Args["n"] = services, len(services)
-				x.Severity = max(x.Severity, severity)
-				return
+		var services, agreements []model.Ref
+		x := finding.Finding{}
+		first := list[0].Value
+		for _, s := range list {
+			v, agreement := s.Value, f.Snap.Ref(s.Source)
+			agreements, services = append(agreements, agreement), append(services, v.service)
+			x.Places = append(x.Places, finding.Place{Object: agreement, Part: v.target})
+			x.Severity = max(x.Severity, v.severity)
+			if first.promised.Less(v.promised) {
+				first = v
 			}
-			order = append(order, k)
-			merged[k] = &finding.Finding{
-				Subject: contract, Part: target, Causes: []model.Ref{f.Snap.Ref(h)}, Pointer: targetPointer(f, contract, contractTarget), Severity: severity,
-				Args: finding.Args{
-					"agreement": f.Snap.Ref(h), "services": []model.Ref{service}, "n": 1, "target": contractTarget, "named": contractTarget != "",
-					"promised": promised, "guaranteed": guaranteed,
-				},
-				Evidence: []finding.Evidence{{Label: "promised", Value: promised}, {Label: "guaranteed", Value: guaranteed}},
-			}
-		})
-		for _, k := range order {
-			emit(*merged[k])
 		}
+		agreements, services = sorted(agreements), sorted(services)
+		contract := f.Snap.Ref(h)
+		x.Hits, x.Pointer = slices.Concat(agreements, services), targetPointer(f, contract, first.contractTarget)
+		x.Args = finding.Args{
+			"agreement": first.agreement, "agreements": agreements, "m": len(agreements), "services": services, "n": len(services),
+			"target": first.contractTarget, "named": first.contractTarget != "", "promised": first.promised, "guaranteed": first.guaranteed,
+		}
+		x.Evidence = []finding.Evidence{{Label: "guaranteed", Value: first.guaranteed}}
+		for i, s := range list {
+			if v := s.Value; i == 0 || list[i-1].Source != s.Source || list[i-1].Value.target != v.target {
+				x.Evidence = append(x.Evidence, finding.Evidence{Label: "promised", Value: finding.Pair{Of: v.agreement, Value: v.promised}})
+			}
+		}
+		emit(x)
 	},
+	Beyond: func(before, now *finding.Facts, _, _ []model.Handle, visit func(model.Handle)) {
+		use(now).weaker.Moved(use(before).weaker, visit)
+	},
+}
+
+// weaker is a promise to customers for a service that needs more of a contract than
+// it guarantees.
+type weaker struct {
+	agreement, service     model.Ref
+	target, contractTarget string
+	promised, guaranteed   model.Availability
+	severity               finding.Severity
+}
+
+func (a *Analysis) lookForWeakContracts(h model.Handle, add func(model.Handle, weaker)) {
+	levels, ok := finding.Use[weakContracts](a.f)
+	if !ok {
+		return
+	}
+	levels.WeakContracts(h, func(target, _ string, service, contract model.Ref, contractTarget string, promised, guaranteed model.Availability, severity finding.Severity) {
+		add(handle(a.f, contract), weaker{a.f.Snap.Ref(h), service, target, contractTarget, promised, guaranteed, severity})
+	})
 }
 
 // targetPointer is the place of the availability of a target in a contract.

@@ -214,7 +214,7 @@ var creditsUnclaimed = finding.Rule{
 					continue
 				}
 				x := finding.Finding{
-					Part: part(d.Target, d.Index), Pointer: "/spec/claimWithin", Causes: []model.Ref{p.ref},
+					Ahead: left >= 0, Part: part(d.Target, d.Index), Pointer: "/spec/claimWithin", Causes: []model.Ref{p.ref},
 					Args: finding.Args{
 						"target": name(d.Target, d.Index), "figures": p.ref, "supplier": spec.Supplier, "from": p.spec.From, "until": p.spec.Until,
 						"share": c.Share, "priced": c.Priced, "amount": c.Amount, "deadline": c.Deadline, "days": max(left, -left),

@@ -44,7 +44,7 @@ var noticeDay = finding.Rule{
 			if len(left) == 0 {
 				return
 			}
-			x.Variant, x.Pointer, x.Causes = "ends", "/spec/end", left
+			x.Variant, x.Pointer, x.Causes, x.Ahead = "ends", "/spec/end", left, true
 			x.Args["left"], x.Args["n"] = left, len(left)
 			x.Evidence = append(x.Evidence, finding.Evidence{Label: "left", Value: left})
 		case !s.Ends.IsZero(): // notice came too late for this term
@@ -54,7 +54,7 @@ var noticeDay = finding.Rule{
 		case s.NoticePassed:
 			x.Severity = finding.Error
 		case f.On.DaysUntil(s.NoticeBy) <= near:
-			x.Variant = "near"
+			x.Variant, x.Ahead = "near", true
 		default:
 			return
 		}

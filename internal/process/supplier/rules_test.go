@@ -95,8 +95,8 @@ func (levels) WeakContracts(_ model.Handle, fn func(target, pointer string, serv
 }
 
 func TestWeakContract(t *testing.T) {
-	check(t, "SUP-002", []variant{{name: "one finding for all services that fall with the contract", add: "agreement/a: {}\nservice/mail: {}\nservice/web: {}\n",
-		want: []string{"SUP-002 violated error contract/hosting part targets/up causes agreement/a at /spec/targets/0/availability"}}}, levels{})
+	check(t, "SUP-002", []variant{{name: "one finding for all promises and services that fall with the contract", add: "agreement/a: {}\nagreement/b: {}\nservice/mail: {}\nservice/web: {}\n",
+		want: []string{"SUP-002 violated error contract/hosting part none causes none hits agreement/a,agreement/b,service/mail,service/web at /spec/targets/0/availability"}}}, levels{})
 	check(t, "SUP-002", []variant{{name: "nothing to say without service levels", add: "agreement/a: {}\n"}})
 }
 
@@ -264,20 +264,23 @@ func TestCertifications(t *testing.T) {
 		return "certification/hds: {scheme: hds, holder: supplier/hostco" + more + "}\n"
 	}
 	check(t, "SUP-009", []variant{
-		{name: "the host holds none", add: service, want: []string{"SUP-009 violated error service/records part certifications/HDS causes supplier/hostco at /spec/certifications variant none"}},
+		{name: "the host holds none", add: service, want: []string{"SUP-009 violated error supplier/hostco part certifications/HDS causes none hits service/records at /spec variant none"}},
 		{name: "the host holds one", add: service + cert(", expires: 2028-01-01")},
-		{name: "it expired yesterday", add: service + cert(", expires: 2027-03-11"), want: []string{"SUP-009 violated error service/records part certifications/HDS causes certification/hds,supplier/hostco variant expired"}},
-		{name: "it expires today, which is soon", add: service + cert(", expires: 2027-03-12"), want: []string{"SUP-009 violated warning service/records variant soon"}},
-		{name: "it covers something else", add: service + "site/far: {}\n" + cert(", covers: [site/far]"), want: []string{"SUP-009 violated error service/records variant scope"}},
+		{name: "it expired yesterday", add: service + cert(", expires: 2027-03-11"), want: []string{"SUP-009 violated error certification/hds part expires causes supplier/hostco hits service/records at /spec/expires variant expired"}},
+		{name: "it expires today, which is soon", add: service + cert(", expires: 2027-03-12"), want: []string{"SUP-009 violated warning certification/hds part expires hits service/records variant soon"}},
+		{name: "it covers something else", add: service + "site/far: {}\n" + cert(", covers: [site/far]"), want: []string{"SUP-009 violated error certification/hds part covers hits service/records at /spec/covers variant scope"}},
 		{name: "it covers the component", add: service + cert(", covers: [component/db]")},
-		{name: "another scheme does not count", add: service + strings.Replace(cert(""), "scheme: hds", "scheme: ISO 27001", 1), want: []string{"SUP-009 violated error service/records variant none"}},
+		{name: "another scheme does not count", add: service + strings.Replace(cert(""), "scheme: hds", "scheme: ISO 27001", 1), want: []string{"SUP-009 violated error supplier/hostco variant none"}},
 		{name: "versions and editors of a scheme do", add: strings.Replace(service, "[HDS]", "[ISO 27001]", 1) + strings.Replace(cert(""), "scheme: hds", "scheme: \"ISO/IEC 27001:2022\"", 1)},
 		{name: "what is ours needs none", add: "component/own: {}\nservice/records: {stage: live, certifications: [HDS], requires: [component/own]}\n"},
-		{name: "alternatives must hold it too", add: "component/own: {}\nservice/records: {stage: live, certifications: [HDS], requires: [{anyOf: [component/own, component/db]}]}\n", want: []string{"SUP-009 violated error service/records causes supplier/hostco"}},
+		{name: "alternatives must hold it too", add: "component/own: {}\nservice/records: {stage: live, certifications: [HDS], requires: [{anyOf: [component/own, component/db]}]}\n", want: []string{"SUP-009 violated error supplier/hostco hits service/records"}},
 		{name: "who brings energy hosts nothing", add: "component/grid: {class: power, supplier: hostco}\nservice/records: {stage: live, certifications: [HDS], requires: [component/grid]}\n"},
-		{name: "an external site of our component must hold it", add: "site/far: {external: true}\ncomponent/own: {site: far}\nservice/records: {stage: live, certifications: [HDS], requires: [component/own]}\n", want: []string{"SUP-009 violated error service/records causes site/far"}},
-		{name: "a backup of data must lie with a holder", add: "data-asset/files: {certifications: [HDS], backups: [{name: b, on: supplier/hostco}]}\n", want: []string{"SUP-009 violated error data-asset/files causes supplier/hostco"}},
-		{name: "a component that holds data too", add: "component/store: {supplier: hostco, data: [files]}\ndata-asset/files: {certifications: [HDS]}\n", want: []string{"SUP-009 violated error data-asset/files causes supplier/hostco"}},
+		{name: "an external site of our component must hold it", add: "site/far: {external: true}\ncomponent/own: {site: far}\nservice/records: {stage: live, certifications: [HDS], requires: [component/own]}\n", want: []string{"SUP-009 violated error site/far hits service/records"}},
+		{name: "a backup of data must lie with a holder", add: "data-asset/files: {certifications: [HDS], backups: [{name: b, on: supplier/hostco}]}\n", want: []string{"SUP-009 violated error supplier/hostco hits data-asset/files"}},
+		{name: "one certificate is told once for all that rests on it", add: service + cert(", expires: 2027-03-11") + "component/store: {supplier: hostco, data: [files]}\ndata-asset/files: {certifications: [hds]}\nservice/portal: {stage: live, certifications: [HDS], requires: [service/records]}\n",
+			want: []string{"SUP-009 violated error certification/hds hits data-asset/files,service/portal,service/records variant expired"}},
+		{name: "who is named and does not exist is told at the thing itself", add: "component/lost: {supplier: nobody}\nservice/records: {stage: live, certifications: [HDS], requires: [component/lost]}\n", want: []string{"SUP-009 violated error component/lost hits service/records"}},
+		{name: "a component that holds data too", add: "component/store: {supplier: hostco, data: [files]}\ndata-asset/files: {certifications: [HDS]}\n", want: []string{"SUP-009 violated error supplier/hostco hits data-asset/files"}},
 	})
 }
 

@@ -175,7 +175,7 @@ export interface Finding {
   severity: Severity;
   subject: Named;
   causes?: Named[] | null;
-  services?: Named[] | null;
+  hits?: Named[] | null;
   pointer?: string;
   text: string;
   remedy?: string;

@@ -120,10 +120,10 @@ function FindingItem({
                 ))}
               </p>
             )}
-            {(finding.services?.length ?? 0) > 0 && (
+            {(finding.hits?.length ?? 0) > 0 && (
               <p>
                 <strong>{t("finding.hits")}</strong>{" "}
-                {finding.services?.map((each, index) => (
+                {finding.hits?.map((each, index) => (
                   <span key={each.ref}>
                     {index > 0 && ", "}
                     <RefLink to={each.ref} title={each.title} />

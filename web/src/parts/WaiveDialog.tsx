@@ -32,7 +32,7 @@ export function WaiveDialog({ waivable, onClose }: { waivable: Waivable | null; 
       const saved = await api.post<{ seq?: number }>("/waivers", {
         rule: waivable.rule,
         subject: waivable.subject.ref,
-        causes: (waivable.causes ?? []).map((cause) => cause.ref),
+        causes: [...(waivable.causes ?? []), ...(waivable.hits ?? [])].map((each) => each.ref),
         reason: reason.trim(),
         until,
       });
