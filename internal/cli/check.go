@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -55,6 +53,7 @@ func (t *terminal) date(s string) (model.Date, error) {
 }
 
 func (t *terminal) runCheck(path string, o checkOptions) error {
+	defer spendMemory()()
 	on, err := t.date(o.on)
 	if err != nil {
 		return err
@@ -155,43 +154,39 @@ func writeBaseline(path string, b *assess.Baseline) error {
 }
 
 func (t *terminal) report(snap *model.Snapshot, on model.Date, judged []assess.Judged, format string) error {
+	if format == "text" {
+		return t.reportText(snap, on, judged)
+	}
 	w := app.WriterFor(snap, t.lang)
-	views := make([]app.FindingView, len(judged))
-	const block = 512 // findings of one subject stand together
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			var l model.Locator
-			for from := range next {
-				for i := from; i < min(from+block, len(judged)); i++ {
-					views[i] = app.ViewFinding(snap, w, judged[i])
-					views[i].Place(snap, &l)
-				}
-			}
-		})
+	views := make([]app.FindingView, 0, len(judged))
+	err := inBlocks(len(judged), func(from, to int) []app.FindingView {
+		var l model.Locator
+		out := make([]app.FindingView, to-from)
+		for i, j := range judged[from:to] {
+			out[i] = app.ViewFinding(snap, w, j)
+			out[i].Place(snap, &l)
+		}
+		return out
+	}, func(made []app.FindingView) error {
+		views = append(views, made...)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	for from := 0; from < len(judged); from += block {
-		next <- from
-	}
-	close(next)
-	wg.Wait()
-	switch format {
-	case "json":
+	if format == "json" {
 		e := json.NewEncoder(t.out)
 		e.SetIndent("", "  ")
 		e.SetEscapeHTML(false)
 		return e.Encode(map[string]any{"on": on, "objects": snap.Len(), "findings": views, "counts": count(judged)})
-	case "sarif":
-		var rules []sarif.Rule
-		for _, r := range assess.Rules() {
-			if p := language.Rule(t.lang, r.ID); p != nil {
-				rules = append(rules, sarif.Rule{ID: r.ID, Title: p.Title, Explanation: p.Explanation, Severity: r.Severity})
-			}
-		}
-		return sarif.Write(t.out, Version(), rules, views)
 	}
-	return t.reportText(snap, on, judged, views)
+	var rules []sarif.Rule
+	for _, r := range assess.Rules() {
+		if p := language.Rule(t.lang, r.ID); p != nil {
+			rules = append(rules, sarif.Rule{ID: r.ID, Title: p.Title, Explanation: p.Explanation, Severity: r.Severity})
+		}
+	}
+	return sarif.Write(t.out, Version(), rules, views)
 }
 
 type counts struct {
@@ -222,33 +217,4 @@ func count(judged []assess.Judged) counts {
 		}
 	}
 	return c
-}
-
-func (t *terminal) reportText(snap *model.Snapshot, on model.Date, judged []assess.Judged, views []app.FindingView) error {
-	b := bufio.NewWriter(t.out)
-	for i, v := range views {
-		if judged[i].Baseline {
-			continue
-		}
-		severity := t.say("severity."+v.Severity.String(), nil)
-		if v.Outcome == finding.Unknown {
-			severity = t.say("outcome.unknown", nil)
-		}
-		if v.Waiver != nil {
-			severity = t.say("cli.waived", finding.Args{"severity": severity, "until": v.Waiver.Until})
-		}
-		if v.File != "" {
-			fmt.Fprintf(b, "%s:%d:%d: ", v.File, v.Line, v.Column)
-		}
-		fmt.Fprintf(b, "%s %s: %s: %s\n", severity, v.Rule, v.Subject.Ref, v.Text)
-		for _, e := range v.Evidence {
-			fmt.Fprintf(b, "    %s: %s\n", e.Label, e.Value)
-		}
-		if v.Remedy != "" {
-			fmt.Fprintf(b, "    → %s\n", v.Remedy)
-		}
-	}
-	c := count(judged)
-	fmt.Fprintln(b, t.say("cli.check.summary", finding.Args{"objects": snap.Len(), "on": on, "errors": c.Error, "warnings": c.Warning, "infos": c.Info, "unknowns": c.Unknown, "waived": c.Waived, "baseline": c.Baseline}))
-	return b.Flush()
 }

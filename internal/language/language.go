@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"text/template"
 
 	"go.yaml.in/yaml/v4"
 
@@ -144,7 +143,7 @@ func (w Writer) Message(key string, args finding.Args) string {
 	if !ok {
 		return key
 	}
-	return w.fill(text, args)
+	return w.fill(text, args, nil)
 }
 
 // Messages lists the keys of all messages in a language, sorted.
@@ -170,7 +169,7 @@ func (w Writer) Finding(f *finding.Finding) string {
 	if v, ok := r.Variants[f.Variant]; ok && f.Variant != "" {
 		text = v
 	}
-	return w.fill(text, w.withSubject(f))
+	return w.fill(text, f.Args, f)
 }
 
 // Remedy renders what to do about a finding.
@@ -186,7 +185,7 @@ func (w Writer) Remedy(f *finding.Finding) string {
 	if v, ok := r.Remedies[f.Variant]; ok && f.Variant != "" {
 		text = v
 	}
-	return w.fill(text, w.withSubject(f))
+	return w.fill(text, f.Args, f)
 }
 
 // EvidenceLabel is the label of a piece of evidence of a rule.
@@ -195,50 +194,6 @@ func (w Writer) EvidenceLabel(rule, key string) string {
 		return r.Labels[key]
 	}
 	return key
-}
-
-func (w Writer) withSubject(f *finding.Finding) finding.Args {
-	args := finding.Args{"subject": f.Subject, "causes": f.Causes, "part": f.Part}
-	for k, v := range f.Args {
-		args[k] = v
-	}
-	return args
-}
-
-var templates sync.Map // text → *template.Template
-
-// fill renders a template in which {{.name}} is an argument written for people
-// and {{plural .n "one" "several"}} chooses by number.
-func (w Writer) fill(text string, args finding.Args) string {
-	if !strings.Contains(text, "{{") {
-		return text
-	}
-	key := string(w.Lang) + text
-	var t *template.Template
-	if hit, ok := templates.Load(key); ok {
-		t = hit.(*template.Template)
-	} else {
-		var err error
-		t, err = template.New("").Option("missingkey=zero").Funcs(template.FuncMap{"plural": w.Lang.plural}).Parse(text)
-		if err != nil {
-			return text
-		}
-		templates.Store(key, t)
-	}
-	data := make(map[string]any, len(args))
-	for k, v := range args {
-		switch v.(type) {
-		case int, int64, bool:
-			data[k] = v
-		default:
-			data[k] = w.Value(v)
-		}
-	}
-	var b strings.Builder
-	if err := t.Execute(&b, data); err != nil {
-		return text
-	}
-	return b.String()
 }
 
 // plural chooses the word for a number: in French 0 and 1 are singular, in
