@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"diapason/internal/app"
+	"diapason/internal/model"
 )
 
 func (s *Server) serviceRoutes() {
@@ -69,20 +70,21 @@ func (s *Server) serviceRoutes() {
 		}
 		return answer(s.app.Map(ctx, callerOf(ctx).actor, v, r, in.Depth))
 	})
-	register(s, "GET", "/impact", "impact", "What stops if an object stops", tag, func(ctx context.Context, in *struct {
+	register(s, "GET", "/impact", "impact", "What stops if some objects are down together", tag, func(ctx context.Context, in *struct {
 		View
-		Of string `query:"of" required:"true"`
+		Of []string `query:"of,explode" required:"true" minItems:"1" maxItems:"50"`
 	}) (*body[*app.Impact], error) {
 		v, err := s.view(ctx, in.View)
 		if err != nil {
 			return nil, err
 		}
-		r, err := optionalRef("/of", in.Of)
-		if err != nil {
-			return nil, err
+		of := make([]model.Ref, len(in.Of))
+		for i, text := range in.Of {
+			if of[i], err = optionalRef("/of", text); err != nil {
+				return nil, err
+			}
 		}
-		lang := callerOf(ctx).lang
-		return answer(s.app.ImpactOf(ctx, callerOf(ctx).actor, v, r, func(st *app.State) func(any) string { return app.WriterFor(st.Snap, lang).Value }))
+		return answer(s.app.ImpactOf(ctx, callerOf(ctx).actor, v, of, callerOf(ctx).lang))
 	})
 	register(s, "GET", "/catalogue", "catalogue", "Published services, as the reader may see them", "Catalogue", func(ctx context.Context, in *View) (*body[[]app.Card], error) {
 		v, err := s.view(ctx, *in)

@@ -6,6 +6,7 @@ import (
 
 	"diapason/internal/finding"
 	"diapason/internal/identity"
+	"diapason/internal/language"
 	"diapason/internal/model"
 	"diapason/internal/process/availability"
 )
@@ -165,6 +166,7 @@ type PromiseHit struct {
 // Impact says what stops when something is down.
 type Impact struct {
 	Of           Named        `json:"of"`
+	Together     []Named      `json:"together"` // everything that is down, Of first
 	Lost         []Named      `json:"lost"`
 	Others       []Named      `json:"others"`
 	Degraded     []Named      `json:"degraded"`
@@ -181,26 +183,41 @@ type Fallback struct {
 	Needed  int     `json:"needed"`
 }
 
-// ImpactOf says what is lost, degraded or left without alternatives when an
-// object is down.
-func (a *App) ImpactOf(ctx context.Context, actor identity.Actor, v View, of model.Ref, writer func(*State) func(any) string) (*Impact, error) {
+// ImpactOf says what is lost, degraded or left without alternatives when some
+// objects are down together.
+func (a *App) ImpactOf(ctx context.Context, actor identity.Actor, v View, of []model.Ref, lang language.Lang) (*Impact, error) {
 	s, err := a.At(ctx, v)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := a.readable(actor, s.Snap, of); err != nil {
-		return nil, err
+	for _, r := range of {
+		if _, err := a.readable(actor, s.Snap, r); err != nil {
+			return nil, err
+		}
+	}
+	return ImpactIn(s, of, lang)
+}
+
+// ImpactIn says what is lost when some objects of a state are down together.
+func ImpactIn(s *State, of []model.Ref, lang language.Lang) (*Impact, error) {
+	for _, r := range of {
+		if _, ok := s.Snap.Find(r); !ok || s.Snap.Get(r) == nil {
+			return nil, notFound(r.String())
+		}
+	}
+	if len(of) == 0 {
+		return nil, notFound("")
 	}
 	av, ok := finding.Use[*availability.Analysis](s.Result.Facts)
 	if !ok {
 		return nil, fail(CodeUnavailable, nil)
 	}
-	down := av.Down([]model.Ref{of})
-	out := &Impact{Of: Name(s.Snap, of), Lost: names(s, down.Services), Others: names(s, down.Others), Degraded: names(s, down.Degraded), Alternatives: []Fallback{}, Promises: []PromiseHit{}}
+	down := av.Down(of)
+	out := &Impact{Of: Name(s.Snap, of[0]), Together: names(s, of), Lost: names(s, down.Services), Others: names(s, down.Others), Degraded: names(s, down.Degraded), Alternatives: []Fallback{}, Promises: []PromiseHit{}}
 	for _, f := range down.Fallback {
 		out.Alternatives = append(out.Alternatives, Fallback{Name(s.Snap, f.Holder), names(s, f.Lost), names(s, f.Left), f.Working, f.Needed})
 	}
-	value := writer(s)
+	value := WriterFor(s.Snap, lang).Value
 	for _, r := range down.Services {
 		h, _ := s.Snap.Find(r)
 		for _, in := range s.Snap.In(h) {
