@@ -268,6 +268,15 @@ type State struct {
 	bySubject map[model.Ref][]int // places in Judged
 	byHit     map[model.Ref][]int // of findings that are told elsewhere and hit it
 	related   sync.Map            // model.Handle → []model.Handle, what a service rests on
+
+	hashOnce sync.Once
+	hash     [32]byte
+}
+
+// Hash is the model hash of the state, computed when first asked for.
+func (s *State) Hash() [32]byte {
+	s.hashOnce.Do(func() { s.hash = s.Snap.Hash() })
+	return s.hash
 }
 
 func newState(r *assess.Result, b *assess.Baseline) *State {

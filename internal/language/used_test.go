@@ -63,6 +63,12 @@ var families = []struct {
 	{"availability/failure.go", `Source = "([a-z-]+)"`, []string{"source."}, nil},
 	{"api/table.go", `"(kubernetes|backstage)"`, []string{"import.source."}, nil},
 	{"app/imports.go", `OwnTable = "(\w+)"`, []string{"import.source."}, nil},
+	{"app/report.go", `\bsay\("([a-z][\w.-]*\w)"`, []string{"report."}, nil},
+	{"app/report_service.go", `\bsay\("([a-z][\w.-]*\w)"`, []string{"report."}, nil},
+	{"app/report_service.go", `\bwords\("([a-z][\w.-]*\w)"\)`, []string{"catalogue."}, nil},
+	{"app/report_plan.go", `\bsay\("([a-z][\w.-]*\w)"`, []string{"report."}, nil},
+	{"app/report_plan_life.go", `\bsay\("([a-z][\w.-]*\w)"`, []string{"report."}, nil},
+	{"app/report_pack.go", `\bsay\("([a-z][\w.-]*\w)"`, []string{"report."}, nil},
 	{"app/whatif.go", `Name: +"([a-z-]+)"`, []string{"figure."}, nil},
 }
 

@@ -67,6 +67,9 @@ type BusinessActivity struct {
 	Hours        Ref           `json:"hours,omitempty,omitzero" ref:"calendar" l:"Hours|Horaires"`
 	Driver       string        `json:"driver,omitempty,omitzero" l:"Driver|Inducteur" h:"What makes its volume: admissions, invoices, pupils…|Ce qui en fait le volume : admissions, factures, élèves…"`
 	Roles        []TrainedRole `json:"roles,omitempty,omitzero" l:"Functions that must be held|Fonctions à tenir"`
+	Minimum      Text          `json:"minimum,omitempty,omitzero" mat:"y" l:"Minimum to keep going (MBCO)|Minimum à maintenir (OMCA)" h:"Minimum business continuity objective: what must go on in any case.|Objectif minimal de continuité d'activité : ce qui doit continuer dans tous les cas."`
+	Peaks        Text          `json:"peaks,omitempty,omitzero" l:"Peak periods|Périodes de pointe" h:"Days, hours or seasons in which an interruption hurts most.|Jours, heures ou saisons où une interruption pèse le plus."`
+	Relies       Text          `json:"relies,omitempty,omitzero" l:"Relies on, in the business's own words|S'appuie sur, avec les mots du métier"`
 	AnalysedOn   Date          `json:"analysedOn,omitempty,omitzero" l:"Impact analysed on|Analyse d'impact du"`
 	ValidatedBy  Ref           `json:"validatedBy,omitempty,omitzero" ref:"person" l:"Validated by|Validée par"`
 }
