@@ -76,8 +76,14 @@ func (s *Server) viewAssessment(ctx context.Context, a *app.Assessment, started 
 	w := app.WriterFor(a.After.Snap, callerOf(ctx).lang)
 	v.Figures = []figureView{}
 	for _, f := range a.Figures {
+		before, after := w.Value(f.Before), w.Value(f.After)
+		if x, ok := f.Before.(model.Availability); ok {
+			if y, ok := f.After.(model.Availability); ok {
+				before, after = w.Apart(x, y)
+			}
+		}
 		v.Figures = append(v.Figures, figureView{
-			Subject: app.Name(a.After.Snap, f.Subject), Figure: f.Name, Before: w.Value(f.Before), After: w.Value(f.After), Verdict: f.Verdict,
+			Subject: app.Name(a.After.Snap, f.Subject), Figure: f.Name, Before: before, After: after, Verdict: f.Verdict,
 			Label: model.T(language.Writer{Lang: language.EN}.Message("figure."+f.Name, nil), language.Writer{Lang: language.FR}.Message("figure."+f.Name, nil)),
 		})
 	}

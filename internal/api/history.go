@@ -34,7 +34,7 @@ func (s *Server) historyRoutes() {
 		if err != nil {
 			return nil, err
 		}
-		q := app.HistoryQuery{Object: r, Actor: in.Actor, Before: in.Before, Limit: in.Limit}
+		q := app.HistoryQuery{Object: r, Actor: in.Actor, Before: in.Before, Limit: in.Limit, Lang: callerOf(ctx).lang}
 		if in.Type != "" {
 			q.Types = strings.Split(in.Type, ",")
 		}
@@ -46,7 +46,7 @@ func (s *Server) historyRoutes() {
 		Name   string `path:"name"`
 		Before int64  `query:"before" minimum:"0"`
 	}) (*body[entries], error) {
-		list, err := s.app.History(ctx, callerOf(ctx).actor, app.HistoryQuery{Object: parseRef(in.Kind, in.Name), Before: in.Before})
+		list, err := s.app.History(ctx, callerOf(ctx).actor, app.HistoryQuery{Object: parseRef(in.Kind, in.Name), Before: in.Before, Lang: callerOf(ctx).lang})
 		return page(list, 50, err)
 	})
 	register(s, "GET", "/checkpoint", "get-checkpoint", "A signed checkpoint of the log, to be kept elsewhere", tag, func(ctx context.Context, _ *struct{}) (*body[struct {

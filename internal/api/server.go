@@ -99,6 +99,7 @@ func (s *Server) routes() {
 	s.draftRoutes()
 	s.findingRoutes()
 	s.serviceRoutes()
+	s.noticeRoutes()
 	s.publicationRoutes()
 	s.historyRoutes()
 	s.attachmentRoutes()

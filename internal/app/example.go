@@ -21,7 +21,7 @@ type ExampleAccount struct {
 // exampleLogins are the roles a visitor can try, in the order shown.
 var exampleLogins = []identity.Role{
 	"design-coordinator", "catalogue-manager", "service-level-manager", "availability-manager", "capacity-manager", "continuity-manager",
-	"security-manager", "supplier-manager", "service-owner", "customer-representative", "auditor", "administrator",
+	"security-manager", "supplier-manager", "service-owner", "customer-representative", "supplier-contact", "auditor", "administrator",
 }
 
 // ExampleAccounts creates, where they are missing, one account for each role,
@@ -54,6 +54,13 @@ func (a *App) ExampleAccounts(ctx context.Context, dir *identity.Directory) erro
 				if c := head.Object(h).Spec.(*model.Customer); c.Representative.String() == n.Person && n.Person != "" {
 					n.Customer = head.Ref(h).String()
 					grant += "@" + n.Customer
+					break
+				}
+			}
+		case "supplier-contact":
+			for _, h := range head.OfKind("supplier") {
+				if s := head.Object(h).Spec.(*model.Supplier); s.Contact.String() == n.Person && n.Person != "" {
+					grant += "@" + head.Ref(h).String()
 					break
 				}
 			}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"diapason/internal/identity"
+	"diapason/internal/language"
 	"diapason/internal/model"
 	"diapason/internal/store"
 )
@@ -45,6 +46,7 @@ type HistoryQuery struct {
 	Types  []string // only entries of these types; empty for all
 	Before int64    // entries before this seq; 0 for the newest
 	Limit  int
+	Lang   language.Lang // of the titles that the program itself wrote
 }
 
 // History lists entries of the log, newest first, with what they changed on the
@@ -64,6 +66,9 @@ func (a *App) History(ctx context.Context, actor identity.Actor, q HistoryQuery)
 	}
 	if q.Limit <= 0 || q.Limit > 200 {
 		q.Limit = 50
+	}
+	if q.Lang == "" {
+		q.Lang = language.EN
 	}
 	before := q.Before
 	if before <= 0 {
@@ -88,7 +93,7 @@ func (a *App) History(ctx context.Context, actor identity.Actor, q HistoryQuery)
 			if q.Actor != "" && e.Actor != q.Actor || len(q.Types) > 0 && !slices.Contains(q.Types, string(e.Type)) {
 				continue
 			}
-			h, err := a.entryView(ctx, actor, e, "")
+			h, err := a.entryView(ctx, actor, q.Lang, e, "")
 			if err != nil {
 				return nil, err
 			}
@@ -118,7 +123,7 @@ func (a *App) objectHistory(ctx context.Context, actor identity.Actor, q History
 		if err != nil || len(records) == 0 {
 			return nil, err
 		}
-		h, err := a.entryView(ctx, actor, records[0], v.UID)
+		h, err := a.entryView(ctx, actor, q.Lang, records[0], v.UID)
 		if err != nil {
 			return nil, err
 		}
@@ -127,8 +132,8 @@ func (a *App) objectHistory(ctx context.Context, actor identity.Actor, q History
 	return out, nil
 }
 
-func (a *App) entryView(ctx context.Context, actor identity.Actor, e store.EntryRecord, only string) (HistoryEntry, error) {
-	h := HistoryEntry{Seq: int64(e.Seq), Time: e.Time, Type: string(e.Type), Actor: NamedActor{e.Actor, a.ActorName(ctx, e.Actor)}, Title: e.Title, Reason: e.Reason, Objects: len(e.Ops), Changes: []ObjectChange{}}
+func (a *App) entryView(ctx context.Context, actor identity.Actor, lang language.Lang, e store.EntryRecord, only string) (HistoryEntry, error) {
+	h := HistoryEntry{Seq: int64(e.Seq), Time: e.Time, Type: string(e.Type), Actor: NamedActor{e.Actor, a.actorTitle(ctx, lang, e.Actor)}, Title: a.entryTitle(lang, e), Reason: e.Reason, Objects: len(e.Ops), Changes: []ObjectChange{}}
 	head := a.Head()
 	for _, op := range e.Ops {
 		if only != "" && op.UID != only {

@@ -49,22 +49,10 @@ func (a *App) MyWork(ctx context.Context, actor identity.Actor, lang language.La
 		return nil, err
 	}
 	w := &Work{State: s, Dates: []DateAhead{}, Actions: []ActionDue{}, Services: []Named{}}
-	mine := map[model.Ref]bool{}
+	mine, managed := a.concerns(actor)
 	if p := personOf(actor); !p.IsZero() {
-		mine[p] = true
 		n := Name(s.Snap, p)
 		w.Person = &n
-		for _, t := range a.Teams(p.String()) {
-			if r, err := model.ParseRef(t); err == nil {
-				mine[r] = true
-			}
-		}
-	}
-	managed := map[string]bool{}
-	for _, r := range actor.Roles() {
-		if p := managerOf[r]; p != "" {
-			managed[p] = true
-		}
 	}
 	all := len(mine) == 0 && len(managed) == 0 // nobody in particular, such as an administrator
 	filter := a.authz.Filter(actor, identity.ActionReadFindings)

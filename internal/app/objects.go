@@ -1,12 +1,7 @@
 package app
 
 import (
-	"cmp"
 	"context"
-	"encoding/base64"
-	"fmt"
-	"slices"
-	"strings"
 
 	"diapason/internal/app/assess"
 	"diapason/internal/finding"
@@ -24,7 +19,7 @@ type Summary struct {
 	Description model.Text     `json:"description"`
 	Owner       *Named         `json:"owner,omitempty"`
 	Version     int64          `json:"version"`
-	Findings    Counts         `json:"findings"`
+	Findings    *Counts        `json:"findings,omitempty" doc:"Absent for readers of the object alone, such as its customer"`
 	Fields      map[string]any `json:"fields"`
 }
 
@@ -61,7 +56,7 @@ func (s *State) CountsOf(r model.Ref) Counts {
 // Summarise makes the row of an object.
 func (s *State) Summarise(o *model.Object) Summary {
 	n := Name(s.Snap, o.Ref())
-	out := Summary{UID: o.UID, Kind: o.Kind.Slug, Name: o.Metadata.Name, Ref: o.Ref(), Title: n.Title, Description: o.Metadata.Description, Version: o.Version, Findings: s.CountsOf(o.Ref()), Fields: map[string]any{}}
+	out := Summary{UID: o.UID, Kind: o.Kind.Slug, Name: o.Metadata.Name, Ref: o.Ref(), Title: n.Title, Description: o.Metadata.Description, Version: o.Version, Fields: map[string]any{}}
 	if !o.Metadata.Owner.IsZero() {
 		owner := Name(s.Snap, o.Metadata.Owner)
 		out.Owner = &owner
@@ -101,187 +96,6 @@ func (s *State) titled(v any, t model.Type) any {
 		return out
 	}
 	return v
-}
-
-// ListQuery filters and orders objects.
-type ListQuery struct {
-	Kinds  []string // slugs; empty for all
-	Text   string   // words of name, title, description
-	Owner  model.Ref
-	Status string            // "error", "warning", "unknown" or "ok"
-	Where  map[string]string // spec field → value as written in documents
-	Sort   string            // "name", "title", "-title", "findings" or a field
-	Lang   string            // for ordering by title
-	Limit  int
-	Cursor string
-}
-
-// Page is one page of a list.
-type Page struct {
-	Items []Summary `json:"items"`
-	Next  string    `json:"next,omitempty"`
-	Total int       `json:"total"`
-}
-
-// List gives one page of the objects that the actor may see. A cursor stays
-// valid while the model changes: it names the place, not a number.
-func (a *App) List(ctx context.Context, actor identity.Actor, v View, q ListQuery) (Page, error) {
-	if !actor.SignedIn() && actor.ID() == "" {
-		return Page{}, fail(CodeSignIn, nil)
-	}
-	s, err := a.At(ctx, v)
-	if err != nil {
-		return Page{}, err
-	}
-	if q.Limit <= 0 || q.Limit > 1000 {
-		q.Limit = 50
-	}
-	matched, err := a.matching(actor, s, q)
-	if err != nil {
-		return Page{}, err
-	}
-	order := orderOf(s, q)
-	slices.SortFunc(matched, func(x, y *model.Object) int {
-		return cmp.Or(order.compare(x, y), x.Ref().Compare(y.Ref()))
-	})
-	page := Page{Items: []Summary{}, Total: len(matched)}
-	start := 0
-	if q.Cursor != "" {
-		raw, err := base64.RawURLEncoding.DecodeString(q.Cursor)
-		key, ref, ok := strings.Cut(string(raw), "\x00")
-		if err != nil || !ok {
-			return Page{}, fail(CodeInvalid, finding.Args{"n": 1, "first": "cursor"}).with("/cursor", "this cursor was not given by this server")
-		}
-		start, _ = slices.BinarySearchFunc(matched, key, func(o *model.Object, _ string) int {
-			c := cmp.Or(order.compareKey(order.key(o), key), cmp.Compare(o.Ref().String(), ref))
-			if c <= 0 {
-				return -1
-			}
-			return 1
-		})
-	}
-	for _, o := range matched[start:] {
-		if len(page.Items) == q.Limit {
-			last := matched[start+q.Limit-1]
-			page.Next = base64.RawURLEncoding.EncodeToString([]byte(order.key(last) + "\x00" + last.Ref().String()))
-			break
-		}
-		page.Items = append(page.Items, s.Summarise(o))
-	}
-	return page, nil
-}
-
-func (a *App) matching(actor identity.Actor, s *State, q ListQuery) ([]*model.Object, error) {
-	kinds := q.Kinds
-	if len(kinds) == 0 {
-		kinds = model.Slugs()
-	}
-	wanted := wordsOf(q.Text)
-	var out []*model.Object
-	for _, kind := range kinds {
-		k := model.KindOf(kind)
-		if k == nil {
-			return nil, fail(CodeInvalid, finding.Args{"n": 1, "first": kind}).with("/kind", fmt.Sprintf("%q names no kind", kind))
-		}
-		for _, h := range s.Snap.OfKind(k.Slug) {
-			o := s.Snap.Object(h)
-			if !q.Owner.IsZero() && o.Metadata.Owner != q.Owner || len(wanted) > 0 && scoreOf(o, wanted) == 0 {
-				continue
-			}
-			if !s.hasStatus(o, q.Status) || !hasValues(o, q.Where) || !a.Visible(actor, s.Snap, o) {
-				continue
-			}
-			out = append(out, o)
-		}
-	}
-	return out, nil
-}
-
-func (s *State) hasStatus(o *model.Object, status string) bool {
-	c := Counts{}
-	if status != "" {
-		c = s.CountsOf(o.Ref())
-	}
-	switch status {
-	case "error":
-		return c.Error > 0
-	case "warning":
-		return c.Warning > 0
-	case "unknown":
-		return c.Unknown > 0
-	case "ok":
-		return c.Error+c.Warning+c.Unknown == 0
-	}
-	return true
-}
-
-func hasValues(o *model.Object, where map[string]string) bool {
-	if len(where) == 0 {
-		return true
-	}
-	spec, _ := o.Tree()["spec"].(map[string]any)
-	for field, want := range where {
-		switch v := spec[field].(type) {
-		case []any:
-			if !slices.ContainsFunc(v, func(x any) bool { return fmt.Sprint(x) == want }) {
-				return false
-			}
-		case nil:
-			if want != "" && want != "false" {
-				return false
-			}
-		default:
-			if fmt.Sprint(v) != want {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-type order struct {
-	key     func(*model.Object) string
-	descend bool
-}
-
-func (o order) compareKey(x, y string) int {
-	if o.descend {
-		return strings.Compare(y, x)
-	}
-	return strings.Compare(x, y)
-}
-
-func (o order) compare(x, y *model.Object) int { return o.compareKey(o.key(x), o.key(y)) }
-
-func orderOf(s *State, q ListQuery) order {
-	field, descend := strings.CutPrefix(q.Sort, "-")
-	o := order{descend: descend}
-	switch field {
-	case "", "name":
-		o.key = func(x *model.Object) string { return x.Metadata.Name }
-	case "title":
-		o.key = func(x *model.Object) string { return foldWord(x.Title(q.Lang)) }
-	case "owner":
-		o.key = func(x *model.Object) string { return x.Metadata.Owner.String() }
-	case "findings":
-		o.key = func(x *model.Object) string {
-			c := s.CountsOf(x.Ref())
-			return fmt.Sprintf("%05d%05d%05d", 99999-c.Error, 99999-c.Warning, 99999-c.Unknown)
-		}
-	default:
-		o.key = func(x *model.Object) string {
-			spec, _ := x.Tree()["spec"].(map[string]any)
-			if v, ok := spec[field]; ok {
-				if n, ok := v.(interface{ Float64() (float64, error) }); ok {
-					f, _ := n.Float64()
-					return fmt.Sprintf("%020.6f", f)
-				}
-				return fmt.Sprint(v)
-			}
-			return ""
-		}
-	}
-	return o
 }
 
 // Detail is one object with all that surrounds it.
@@ -379,6 +193,7 @@ func (a *App) CountKinds(ctx context.Context, actor identity.Actor, v View) ([]K
 		return nil, err
 	}
 	out := []KindCount{}
+	reads := a.May(actor, identity.ActionReadFindings, identity.Resource{Kind: "organisation"})
 	for _, k := range model.Kinds {
 		n := KindCount{Kind: k.Slug}
 		for _, h := range s.Snap.OfKind(k.Slug) {
@@ -387,6 +202,9 @@ func (a *App) CountKinds(ctx context.Context, actor identity.Actor, v View) ([]K
 				continue
 			}
 			n.Total++
+			if !reads {
+				continue
+			}
 			c := s.CountsOf(o.Ref())
 			n.Error += c.Error
 			n.Warning += c.Warning

@@ -188,11 +188,21 @@ func servesCustomer(s *model.Snapshot, h model.Handle, svc *model.Service, custo
 	return false
 }
 
-// dated names the date fields that are worth announcing, by kind.
-var dated = map[string]map[string]bool{
-	"service": {"availableFrom": true, "retiresOn": true, "migrateBy": true}, "agreement": {"end": true}, "contract": {"end": true},
-	"action": {"due": true}, "review": {"planned": true}, "exercise": {"planned": true}, "certification": {"expires": true},
-	"component": {"supportEnds": true}, "tool": {"supportEnds": true}, "waiver": {"until": true}, "document": {"reviewBy": true}, "policy": {"reviewBy": true},
+// dated gives the date fields that are worth announcing, by kind, and the message
+// that says what falls due.
+var dated = map[string]map[string]string{
+	"service":       {"availableFrom": "date.service.availableFrom", "retiresOn": "date.service.retiresOn", "migrateBy": "date.service.migrateBy"},
+	"agreement":     {"end": "date.agreement.end"},
+	"contract":      {"end": "date.contract.end"},
+	"action":        {"due": "date.action.due"},
+	"review":        {"planned": "date.review.planned"},
+	"exercise":      {"planned": "date.exercise.planned"},
+	"certification": {"expires": "date.certification.expires"},
+	"component":     {"supportEnds": "date.component.supportEnds"},
+	"tool":          {"supportEnds": "date.tool.supportEnds"},
+	"waiver":        {"until": "date.waiver.until"},
+	"document":      {"reviewBy": "date.document.reviewBy"},
+	"policy":        {"reviewBy": "date.policy.reviewBy"},
 }
 
 // dueDates is what suppliers' and agreements' terms derive; notice days are
@@ -206,24 +216,28 @@ type dueDates interface {
 
 // datesAhead lists what falls due within some days, soonest first.
 func (a *App) datesAhead(s *State, w language.Writer, days int) []DateAhead {
+	return datesBetween(s, w, s.On, s.On.AddDays(days))
+}
+
+// datesBetween lists what falls due from one day to another, both included,
+// soonest first.
+func datesBetween(s *State, w language.Writer, from, end model.Date) []DateAhead {
 	out := []DateAhead{}
-	end := s.On.AddDays(days)
 	add := func(r model.Ref, d model.Date, what string) {
 		out = append(out, DateAhead{d.String(), what, r, Name(s.Snap, r).Title})
 	}
 	for kind, fields := range dated {
-		k := model.KindOf(kind)
 		for _, h := range s.Snap.OfKind(kind) {
 			o := s.Snap.Object(h)
 			o.Dates(func(f *model.Field, d model.Date) {
-				if fields[f.Name] && d >= s.On && d <= end && !finished(o) {
-					add(o.Ref(), d, w.Message("date.field", finding.Args{"kind": k.Label, "field": f.Label}))
+				if key := fields[f.Name]; key != "" && d >= from && d <= end && !finished(o) {
+					add(o.Ref(), d, w.Message(key, nil))
 				}
 			})
 		}
 	}
 	if n, ok := finding.Use[dueDates](s.Result.Facts); ok {
-		for _, d := range n.NoticeDays(s.On, end) {
+		for _, d := range n.NoticeDays(from, end) {
 			add(d.Ref, d.Day, w.Message("date.notice", nil))
 		}
 	}

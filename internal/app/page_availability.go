@@ -39,7 +39,7 @@ func (p *page) predictions() {
 		value, _, _, _, missing, known := av.Predicted(h)
 		cells := map[string]any{"service": p.name(o.Ref()), "criticality": p.w.Value(s.Criticality), "singlePoints": names(p.state, av.SinglePoints(h)), "lacking": names(p.state, missing), "mark": p.state.Marks(h)[finding.Availability]}
 		if known {
-			cells["predicted"] = value.String()
+			cells["predicted"] = digits(value)
 			cells["downtime"] = model.Duration(availability.Monthly(value.Unavailability()).Round(time.Second)).String()
 		}
 		if promises {

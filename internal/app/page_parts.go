@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"slices"
-	"strconv"
 
 	"diapason/internal/app/assess"
 	"diapason/internal/calendars"
@@ -76,6 +75,9 @@ func day(d model.Date) any {
 // span is a length of time as a cell.
 func span(d model.Duration) any { return d.String() }
 
+// digits is a computed availability as a cell, with the digits that mean something.
+func digits(a model.Availability) any { return a.Rounded(2).String() }
+
 // positive is a length of time as a cell; none leaves it empty.
 func positive(d model.Duration) any {
 	if d <= 0 {
@@ -108,7 +110,7 @@ func (p *page) services(visit func(h model.Handle, o *model.Object, s *model.Ser
 }
 
 // promises visits the targets of agreements with customers in force.
-func (p *page) promises(visit func(o *model.Object, x *model.Agreement, t *model.Target, part string)) {
+func (p *page) promises(visit func(o *model.Object, x *model.Agreement, t *model.Target, i int)) {
 	for _, h := range p.state.Snap.OfKind("agreement") {
 		o := p.state.Snap.Object(h)
 		x := o.Spec.(*model.Agreement)
@@ -116,11 +118,7 @@ func (p *page) promises(visit func(o *model.Object, x *model.Agreement, t *model
 			continue
 		}
 		for i := range x.Targets {
-			part := "targets/" + x.Targets[i].Name
-			if x.Targets[i].Name == "" {
-				part = "targets/" + strconv.Itoa(i)
-			}
-			visit(o, x, &x.Targets[i], part)
+			visit(o, x, &x.Targets[i], i)
 		}
 	}
 }
@@ -129,7 +127,7 @@ func (p *page) promises(visit func(o *model.Object, x *model.Agreement, t *model
 func (p *page) partMark(r model.Ref, part string) Mark {
 	m := MarkOK
 	for _, j := range p.state.About(r) {
-		if j.Part == part {
+		if j.Shows(r, part) {
 			m = m.Worst(markOf(j))
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"diapason/internal/finding"
 	"diapason/internal/language"
 	"diapason/internal/model"
-	"diapason/internal/process/availability"
+	"diapason/internal/process/servicelevel"
 )
 
 // serviceLevelPage answers: can what is promised be kept, which agreements want
@@ -22,54 +22,75 @@ func serviceLevelPage(p *page) {
 	p.agreements()
 }
 
-// askMeasured asks for targets that are missed, and for those without a figure.
+// askMeasured asks for targets that are missed, and for those without a figure:
+// what is missed comes first, then agreement by agreement what nobody measures.
 func (p *page) askMeasured() {
 	silent := 0
-	p.promises(func(o *model.Object, x *model.Agreement, t *model.Target, _ string) {
+	var without []model.Ref
+	targets := map[model.Ref][]string{}
+	p.promises(func(o *model.Object, x *model.Agreement, t *model.Target, _ int) {
+		unmeasured := false
 		for _, s := range x.Services {
 			if latestFigures(p.state.Snap, o.Ref(), t.Name, s) == nil {
 				silent++
+				unmeasured = true
 			}
 		}
+		if !unmeasured {
+			return
+		}
+		if targets[o.Ref()] == nil {
+			without = append(without, o.Ref())
+		}
+		label := p.w.Value(t.Metric)
+		if t.Priority != "" {
+			label += " " + t.Priority
+		}
+		targets[o.Ref()] = append(targets[o.Ref()], label)
 	})
 	p.askOf("measured", finding.Args{"silent": silent}, "SLM-002", "SLM-011", "SLM-013", "SLM-017")
-	if q := &p.Questions[len(p.Questions)-1]; silent > 0 {
+	q := &p.Questions[len(p.Questions)-1]
+	if silent > 0 {
 		q.Mark = q.Mark.Worst(MarkUnknown)
+	}
+	for _, r := range without {
+		if len(q.Items) < itemsShown {
+			q.Items = append(q.Items, p.item(r, p.w.Message("page.servicelevel.unmeasured", finding.Args{"targets": targets[r]})))
+		}
 	}
 }
 
 // promiseTable sets promise, prediction and measurement of every target in force
 // side by side.
 func (p *page) promiseTable() {
-	t := p.list("promises", [2]string{"agreement", "ref"}, [2]string{"customer", "ref"}, [2]string{"service", "ref"}, [2]string{"target", "text"}, [2]string{"promised", "text"}, [2]string{"predicted", "availability"}, [2]string{"measured", "text"}, [2]string{"hours", "ref"}, [2]string{"mark", "mark"})
-	av, predicts := finding.Use[*availability.Analysis](p.state.Result.Facts)
-	p.promises(func(o *model.Object, x *model.Agreement, target *model.Target, part string) {
+	t := p.list("promises", [2]string{"agreement", "ref"}, [2]string{"service", "ref"}, [2]string{"target", "text"}, [2]string{"promised", "figure"}, [2]string{"predicted", "figure"}, [2]string{"measured", "figure"}, [2]string{"mark", "mark"}, [2]string{"customer", "ref"}, [2]string{"hours", "ref"})
+	behind := map[model.Ref]map[promiseKey]*servicelevel.Promise{}
+	p.promises(func(o *model.Object, x *model.Agreement, target *model.Target, i int) {
 		for _, service := range x.Services {
-			cells := map[string]any{
-				"agreement": p.name(o.Ref()), "customer": p.name(x.Customer), "service": p.name(service), "target": p.w.Value(target.Metric), "promised": PromisedValue(p.w, *target), "hours": p.name(x.Hours),
-				"mark": p.partMark(o.Ref(), part),
+			h, ok := p.state.Snap.Find(service)
+			if !ok || p.state.Snap.Object(h) == nil {
+				continue
 			}
-			if target.Priority != "" {
-				cells["target"] = p.w.Value(target.Metric) + " " + target.Priority
+			if behind[service] == nil {
+				behind[service] = p.state.behind(h)
+			}
+			v := p.state.promise(p.w, o, x, i, h, behind[service])
+			cells := map[string]any{
+				"agreement": p.name(o.Ref()), "customer": p.name(x.Customer), "service": p.name(service), "target": v.Label, "promised": v.Promised,
+				"hours": p.name(x.Hours), "mark": v.Verdict,
 			}
 			if !target.Calendar.IsZero() {
 				cells["hours"] = p.name(target.Calendar)
 			}
-			if h, ok := p.state.Snap.Find(service); ok && predicts && target.Metric == model.MetricAvailability {
-				if value, _, _, _, _, known := av.Predicted(h); known {
-					cells["predicted"] = value.String()
-				}
+			if v.Predicted != "" {
+				cells["predicted"] = v.Predicted
 			}
-			if f := latestFigures(p.state.Snap, o.Ref(), target.Name, service); f != nil {
-				switch {
-				case f.Attained != nil:
-					cells["measured"] = p.w.Value(*f.Attained)
-				case f.Value != nil:
-					cells["measured"] = p.w.Value(*f.Value)
-				}
-				if f.Declared && cells["measured"] != nil {
-					cells["measured"] = p.w.Message("page.declared", finding.Args{"value": cells["measured"]})
-				}
+			switch {
+			case v.Measured == "":
+			case v.Declared:
+				cells["measured"] = p.w.Message("page.declared", finding.Args{"value": v.Measured})
+			default:
+				cells["measured"] = v.Measured
 			}
 			t.add(o.Ref(), cells)
 		}
@@ -91,7 +112,7 @@ func (p *page) attainment() {
 		t.Columns = append(t.Columns, Column{"month-" + month.String()[:7], monthInWords(p.w, month), "availability"})
 		month = month.AddMonths(1)
 	}
-	p.promises(func(o *model.Object, x *model.Agreement, target *model.Target, _ string) {
+	p.promises(func(o *model.Object, x *model.Agreement, target *model.Target, _ int) {
 		if target.Availability == nil && target.Percentile == nil {
 			return
 		}

@@ -133,7 +133,7 @@ func cells(t *testing.T, l Table) {
 					ok = new(model.Quantity).UnmarshalText([]byte(x)) == nil
 				case "money":
 					ok = new(model.Money).UnmarshalText([]byte(x)) == nil
-				case "text":
+				case "text", "figure":
 					prose(t, x)
 				default:
 					ok = false

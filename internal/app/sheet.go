@@ -8,7 +8,6 @@ import (
 	"diapason/internal/identity"
 	"diapason/internal/language"
 	"diapason/internal/model"
-	"diapason/internal/process/availability"
 	"diapason/internal/process/coordination"
 )
 
@@ -161,60 +160,21 @@ func (b *sheetBuilder) fourPs() map[string]PView {
 
 func (b *sheetBuilder) promises() []PromiseView {
 	out := []PromiseView{}
+	behind := b.s.behind(b.h)
 	for _, in := range b.s.Snap.In(b.h) {
 		o := b.s.Snap.Object(in.From)
 		ag, ok := o.Spec.(*model.Agreement)
 		if !ok || in.Field.Name != "services" || ag.Type != "sla" {
 			continue
 		}
-		for _, t := range ag.Targets {
-			out = append(out, b.promise(o, ag, t))
+		for i := range ag.Targets {
+			out = append(out, b.s.promise(b.w, o, ag, i, b.h, behind))
 		}
 	}
 	slices.SortStableFunc(out, func(x, y PromiseView) int {
 		return slices.Index(markOrder, y.Verdict) - slices.Index(markOrder, x.Verdict)
 	})
 	return out
-}
-
-func (b *sheetBuilder) promise(o *model.Object, ag *model.Agreement, t model.Target) PromiseView {
-	p := PromiseView{Agreement: Name(b.s.Snap, o.Ref()), Target: t.Name, Title: t.Title, Metric: string(t.Metric), Label: b.w.Value(t.Metric), Verdict: MarkUnknown}
-	if !ag.Customer.IsZero() {
-		n := Name(b.s.Snap, ag.Customer)
-		p.Customer = &n
-	}
-	if t.Priority != "" {
-		p.Label += " " + t.Priority
-	}
-	p.Promised = PromisedValue(b.w, t)
-	if t.Metric == model.MetricAvailability {
-		if av, ok := finding.Use[*availability.Analysis](b.s.Result.Facts); ok {
-			if value, _, _, _, _, known := av.Predicted(b.h); known {
-				p.Predicted, p.Why, p.Verdict = b.w.Value(value), "availability", MarkOK
-			}
-		}
-	}
-	if f := latestFigures(b.s.Snap, o.Ref(), t.Name, b.o.Ref()); f != nil {
-		if f.Attained != nil {
-			p.Measured = b.w.Value(*f.Attained)
-		} else if f.Value != nil {
-			p.Measured = b.w.Value(*f.Value)
-		}
-		p.Period, p.Declared = b.w.Date(f.From)+" – "+b.w.Date(f.Until), f.Declared
-		if p.Verdict == MarkUnknown {
-			p.Verdict = MarkOK
-		}
-	}
-	for _, j := range b.s.About(o.Ref()) {
-		if j.Part == "targets/"+t.Name && j.Counts() {
-			p.Verdict = p.Verdict.Worst(markOf(j))
-			if markOf(j) == MarkUnknown && p.Verdict == MarkOK {
-				p.Verdict = MarkUnknown
-			}
-			p.Findings = append(p.Findings, j.Fingerprint())
-		}
-	}
-	return p
 }
 
 // PromisedValue writes what a target promises.

@@ -18,6 +18,33 @@ const (
 	fixedSpace = "\u00a0"
 )
 
+const (
+	// plainDecimals is the most decimals of an availability that stand as they are:
+	// what people typed stays whole.
+	plainDecimals = 4
+	// shownDigits is how many significant digits of a computed unavailability
+	// people see: the data it rests on have no more.
+	shownDigits = 2
+)
+
+// told is an availability with the digits that tell something.
+func told(a model.Availability) model.Availability {
+	if _, decimals, _ := strings.Cut(strings.TrimSuffix(a.String(), "%"), "."); len(decimals) <= plainDecimals {
+		return a
+	}
+	return a.Rounded(shownDigits)
+}
+
+// Apart writes two availabilities with as many digits as it takes to tell them
+// apart.
+func (w Writer) Apart(a, b model.Availability) (string, string) {
+	x, y := told(a), told(b)
+	for digits := shownDigits + 1; x == y && a != b && digits < 12; digits++ {
+		x, y = a.Rounded(digits), b.Rounded(digits)
+	}
+	return w.percent(x.String()), w.percent(y.String())
+}
+
 // Value writes a typed value for people in the writer's language.
 func (w Writer) Value(v any) string {
 	switch x := v.(type) {
@@ -54,12 +81,12 @@ func (w Writer) Value(v any) string {
 	case model.Period:
 		return w.Period(x)
 	case model.Availability:
-		return w.percent(x.String())
+		return w.percent(told(x).String())
 	case *model.Availability:
 		if x == nil {
 			return ""
 		}
-		return w.percent(x.String())
+		return w.Value(*x)
 	case model.Percent:
 		return w.percent(x.String())
 	case model.Money:

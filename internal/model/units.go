@@ -33,6 +33,17 @@ func (a Availability) Ratio() float64 {
 // Less reports a lower availability.
 func (a Availability) Less(b Availability) bool { return a.unavailable > b.unavailable }
 
+// Rounded keeps so many significant digits of the unavailability and rounds it
+// up: a computed figure is never shown better than it is, and never equal to a
+// promise that it misses.
+func (a Availability) Rounded(digits int) Availability {
+	step := int64(1)
+	for most := int64(math.Pow10(digits)); a.unavailable/step >= most; {
+		step *= 10
+	}
+	return Availability{(a.unavailable + step - 1) / step * step}
+}
+
 // String writes "99.95%" with every digit that is kept.
 func (a Availability) String() string { return decimalPercent(availabilityScale - a.unavailable) }
 

@@ -1,6 +1,8 @@
 package servicelevel
 
 import (
+	"slices"
+
 	"diapason/internal/finding"
 	"diapason/internal/model"
 )
@@ -20,6 +22,9 @@ type Promise struct {
 	// Worst is the worst case of a time to respond or restore, nil otherwise or
 	// where none is known.
 	Worst *Restoration
+	// Recovers is the time or point that the recovery plans of the service attain,
+	// the worst of them, nil otherwise or where none is known.
+	Recovers *model.Duration
 	// Measured are the latest figures, nil where there are none; Missed tells that
 	// they are below the target.
 	Measured *model.CaseFigures
@@ -55,6 +60,8 @@ func (a *Analysis) judge(p *Promise, spec *model.Agreement, service model.Handle
 		p.Verdict = p.Support.Verdict
 	case (t.Metric == model.MetricRestore || t.Metric == model.MetricRespond) && t.Within > 0:
 		a.judgeTime(p, spec, service)
+	case t.Metric == model.MetricRecoveryTime && t.Within > 0 || t.Metric == model.MetricRecoveryPoint:
+		a.judgeRecovery(p, service)
 	case t.Metric == model.MetricThroughput && t.AtLeast != nil:
 		if c, _, ok := capacityIn(a.f, service, t.AtLeast.Unit); ok {
 			if p.Verdict = Covered; c.Value < t.AtLeast.Value {
@@ -81,6 +88,23 @@ func (a *Analysis) judgeTime(p *Promise, spec *model.Agreement, service model.Ha
 		}
 		if r.Certain && (p.Worst == nil || worse(r, p.Worst)) {
 			p.Worst = r
+		}
+	}
+}
+
+func (a *Analysis) judgeRecovery(p *Promise, service model.Handle) {
+	handles(a.f, service, "recovery-plan", func(plan model.Handle) {
+		if !slices.Contains(finding.Spec[model.RecoveryPlan](a.f, plan).Services, p.Service) {
+			return
+		}
+		d, ok := a.recovers(plan, p.Target.Metric)
+		if ok && (p.Recovers == nil || d > *p.Recovers) {
+			p.Recovers = &d
+		}
+	})
+	if p.Recovers != nil {
+		if p.Verdict = Covered; *p.Recovers > p.Target.Within {
+			p.Verdict = Uncovered
 		}
 	}
 }
