@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -39,13 +40,8 @@ var errMissing = errors.New("PostgreSQL is not installed (initdb and postgres ar
 // when DIAPASON_REQUIRE_POSTGRES=1.
 func URL(t testing.TB) string {
 	t.Helper()
-	server.once.Do(func() { server.host, server.err = start() })
-	switch {
-	case errors.Is(server.err, errMissing) && os.Getenv(Require) != "1":
-		t.Skip(server.err)
-	case server.err != nil:
-		t.Fatal(server.err)
-	}
+	server.once.Do(func() { server.host, _, server.err = start(hasty, nil) })
+	need(t, server.err)
 	name := fmt.Sprintf("test_%d", server.next.Add(1))
 	// template0 has no other sessions to wait for; wal_log copies it without a
 	// checkpoint of the whole server.
@@ -59,6 +55,21 @@ func URL(t testing.TB) string {
 	})
 	return address(server.host, name)
 }
+
+// need skips the test where there is no PostgreSQL, and fails it where its server
+// did not start.
+func need(t testing.TB, err error) {
+	t.Helper()
+	switch {
+	case errors.Is(err, errMissing) && os.Getenv(Require) != "1":
+		t.Skip(err)
+	case err != nil:
+		t.Fatal(err)
+	}
+}
+
+// hasty are the settings of a server that nothing needs to outlive.
+var hasty = []string{"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"}
 
 func address(host, database string) string {
 	return "postgres://postgres@/" + database + "?" + url.Values{"host": {host}, "sslmode": {"disable"}}.Encode()
@@ -99,51 +110,58 @@ func executable(path string) bool {
 	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
 }
 
-// start makes a cluster, starts its server and waits until it answers.
-func start() (host string, err error) {
+// folderMark stands for the server's folder in the words of a wrapping command.
+const folderMark = "{folder}"
+
+// start makes a cluster, starts its server with settings, by the command of wrap
+// where it is not empty, and waits until the server answers. Exited hears when the
+// command has ended.
+func start(settings, wrap []string) (host string, exited <-chan error, err error) {
 	initdb, postgres, err := binaries()
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	// Not t.TempDir: its parents are closed to other accounts, and the path of
 	// a Unix socket holds 107 bytes at most.
 	folder, err := os.MkdirTemp("/tmp", "pgt")
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	if err := removeAfterExit(folder); err != nil {
 		os.RemoveAll(folder)
-		return "", err
+		return "", nil, err
 	}
 	account, err := serverAccount()
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	if err := account.own(folder); err != nil {
-		return "", err
+		return "", nil, err
 	}
 	data := filepath.Join(folder, "data")
 	create := exec.Command(initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
 	create.Dir = folder
 	account.use(create)
 	if out, err := create.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("initdb failed: %w\n%s", err, out)
+		return "", nil, fmt.Errorf("initdb failed: %w\n%s", err, out)
 	}
 	logFile := filepath.Join(folder, "log")
-	run := exec.Command(postgres, "-D", data, "-k", folder, "-h", "",
-		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
-		"-c", "shared_buffers=32MB", "-c", "max_connections=200")
+	line := slices.Concat(wrap, []string{postgres, "-D", data, "-k", folder, "-h", "", "-c", "shared_buffers=32MB", "-c", "max_connections=200"}, settings)
+	for i, word := range line {
+		line[i] = strings.ReplaceAll(word, folderMark, folder)
+	}
+	run := exec.Command(line[0], line[1:]...)
 	run.Dir = folder
 	account.use(run)
-	exited, err := startPinned(run, logFile)
+	exited, err = startPinned(run, logFile)
 	if err != nil {
-		return "", fmt.Errorf("postgres cannot be started: %w", err)
+		return "", nil, fmt.Errorf("postgres cannot be started: %w", err)
 	}
 	if err := awaitServer(folder, exited); err != nil {
 		out, _ := os.ReadFile(logFile)
-		return "", fmt.Errorf("%w\n%s", err, strings.TrimSpace(string(out)))
+		return "", nil, fmt.Errorf("%w\n%s", err, strings.TrimSpace(string(out)))
 	}
-	return folder, nil
+	return folder, exited, nil
 }
 
 // awaitServer waits until the server answers or has ended.

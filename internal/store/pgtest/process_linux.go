@@ -85,9 +85,10 @@ rm -rf "$1"`
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	keep = in
+	keep = append(keep, in)
 	return nil
 }
 
-// keep holds the pipe whose closing by the system ends removeAfterExit's shell.
-var keep any
+// keep holds the pipes whose closing by the system ends the shells of
+// removeAfterExit.
+var keep []any

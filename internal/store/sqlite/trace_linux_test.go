@@ -1,13 +1,8 @@
 package sqlite
 
 import (
-	"bufio"
-	"errors"
-	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -16,16 +11,9 @@ import (
 
 // TestSyncedBeforeAcknowledged watches the system calls of a process that
 // commits: each acknowledgement must come after a sync of the write-ahead log
-// that began after the last write to it. Killing processes cannot show this,
-// because the kernel keeps what a dead process has written.
+// that began after the last write to it.
 func TestSyncedBeforeAcknowledged(t *testing.T) {
-	strace, err := exec.LookPath("strace")
-	if err != nil {
-		if os.Getenv("DIAPASON_REQUIRE_STRACE") == "1" {
-			t.Fatal("strace is not installed: apt-get install strace")
-		}
-		t.Skip("strace is not installed: apt-get install strace")
-	}
+	strace := storetest.Strace(t)
 	const writers, commits = 1, 25
 	again, err := storetest.Again(t.TempDir(), writers, commits)
 	if err != nil {
@@ -43,100 +31,23 @@ func TestSyncedBeforeAcknowledged(t *testing.T) {
 		}
 		t.Fatalf("%v\n%s", err, out)
 	}
-	f, err := os.Open(log)
-	if err != nil {
+	w := walWatch()
+	if err := w.Read(log); err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	var w walWatch
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		if err := w.see(lines.Text()); err != nil {
-			t.Fatal(err)
-		}
+	if w.Acknowledged != commits {
+		t.Fatalf("%d acknowledgements in the trace, want %d", w.Acknowledged, commits)
 	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
-	if w.acknowledged != commits {
-		t.Fatalf("%d acknowledgements in the trace, want %d", w.acknowledged, commits)
-	}
-	t.Logf("%d acknowledgements, each after a sync; %d syncs of the write-ahead log in all", w.acknowledged, w.syncs)
+	t.Logf("%d acknowledgements, each after a sync; %d syncs of the write-ahead log in all", w.Acknowledged, w.Syncs)
 }
 
-// walWatch follows the write-ahead log through a trace.
-type walWatch struct {
-	pending      map[string]string // by thread: a call that has not returned
-	writes       int               // to the log, so far
-	synced       int               // writes that a finished sync covers
-	fresh        bool              // the log was written since the last acknowledgement
-	covers       map[string]int    // by thread: the writes before its sync began
-	syncs        int
-	acknowledged int
-}
-
-var traced = regexp.MustCompile(`^(\d+) +(?:<\.\.\. \w+ resumed>|(\w+)\()(.*)$`)
-
-// see takes one line of the trace.
-func (w *walWatch) see(line string) error {
-	m := traced.FindStringSubmatch(line)
-	if m == nil {
-		return nil // signals, exits
+// walWatch follows the write-ahead log and the lines that a stream of commits
+// writes.
+func walWatch() *storetest.SyncWatch {
+	return &storetest.SyncWatch{
+		IsLog:        func(path string) bool { return strings.HasSuffix(path, "store.db-wal") },
+		Acknowledges: func(_, call, args string) bool { return call == "write" && strings.Contains(args, `"ack `) },
 	}
-	if w.pending == nil {
-		w.pending, w.covers = map[string]string{}, map[string]int{}
-	}
-	thread, call, rest := m[1], m[2], m[3]
-	if call == "" { // resumed
-		call, rest = "", w.pending[thread]+rest
-		call, rest, _ = strings.Cut(rest, "(")
-		delete(w.pending, thread)
-	} else if err := w.begin(thread, call, rest); err != nil {
-		return err
-	}
-	if strings.HasSuffix(line, "<unfinished ...>") {
-		w.pending[thread] = call + "(" + strings.TrimSuffix(rest, "<unfinished ...>")
-		return nil
-	}
-	return w.end(thread, call, rest)
-}
-
-// begin sees a call made.
-func (w *walWatch) begin(thread, call, args string) error {
-	switch {
-	case strings.HasSuffix(call, "sync"):
-		w.covers[thread] = w.writes
-	case call == "write" && strings.Contains(args, `"ack `):
-		w.acknowledged++
-		if !w.fresh {
-			return fmt.Errorf("acknowledgement %d came without any write to the log", w.acknowledged)
-		}
-		if w.synced < w.writes {
-			return fmt.Errorf("acknowledgement %d came before its write to the log was synced: %s", w.acknowledged, args)
-		}
-		w.fresh = false
-	}
-	return nil
-}
-
-// end sees a call return.
-func (w *walWatch) end(thread, call, rest string) error {
-	target, _, _ := strings.Cut(rest, ">")
-	if !strings.HasSuffix(target, "store.db-wal") {
-		return nil
-	}
-	switch {
-	case strings.Contains(call, "write"):
-		w.writes++
-		w.fresh = true
-	case !strings.HasSuffix(rest, "= 0"):
-		return errors.New("a sync of the write-ahead log failed: " + rest)
-	default:
-		w.syncs++
-		w.synced = max(w.synced, w.covers[thread])
-	}
-	return nil
 }
 
 // TestWatchSeesAMissingSync shows that the trace would tell.
@@ -165,10 +76,10 @@ func TestWatchSeesAMissingSync(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			var w walWatch
+			w := walWatch()
 			var err error
 			for _, line := range tt.trace {
-				if err = w.see(line); err != nil {
+				if err = w.See(line); err != nil {
 					break
 				}
 			}
