@@ -1,0 +1,216 @@
+package topevent
+
+import (
+	"context"
+	"math"
+)
+
+const (
+	defaultMemory = 3 << 29 // 1.5 GiB
+	largestBudget = 1 << 29
+)
+
+// Analysis is a tree made ready: probabilities of events can be changed and
+// figures had again without building anything. It is used by one goroutine at
+// a time.
+type Analysis struct {
+	opts   Options
+	tree   *Tree
+	events []Node // variable i+1 of the graph
+	g      *graph
+	blocks []*block
+	solved []*function // of a block; nil when the budget did not suffice
+	vertex map[int32]int
+	p      []Probability // by node of the tree
+	mem    memory
+	nodes  int
+
+	interrupted bool
+}
+
+// Compile checks a tree, simplifies it, cuts it into modules and builds their
+// diagrams. A budget that does not suffice, or a context that ends, is no
+// error: [Analysis.Report] then gives bounds. Errors are those of [Check] and
+// *[OptionError].
+func Compile(ctx context.Context, t *Tree, opts Options) (*Analysis, error) {
+	if opts.MaxOrder < 0 {
+		return nil, &OptionError{"MaxOrder", "it is negative; 0 restricts nothing"}
+	}
+	if !opts.CutOff.Valid() {
+		return nil, &OptionError{"CutOff", "it is no probability; 0 restricts nothing"}
+	}
+	if opts.MemoryLimit < 0 || opts.NodeBudget < 0 {
+		return nil, &OptionError{"MemoryLimit", "a budget is negative; 0 means the default"}
+	}
+	if opts.MemoryLimit == 0 {
+		opts.MemoryLimit = defaultMemory
+	}
+	if opts.NodeBudget == 0 {
+		opts.NodeBudget = largestBudget
+	}
+	order, err := t.sorted()
+	if err != nil {
+		return nil, err
+	}
+	a := &Analysis{opts: opts, tree: t, p: make([]Probability, len(t.nodes)), mem: memory{limit: opts.MemoryLimit}}
+	for _, e := range t.events {
+		a.p[e] = t.nodes[e].p
+	}
+	a.g, a.events = read(t, order)
+	a.g = simplify(a.g).separate()
+	a.blocks = a.g.blocks()
+	a.solved = make([]*function, len(a.blocks))
+	a.vertex = make(map[int32]int, len(a.blocks))
+	watch := func() bool { return ctx.Err() != nil }
+	for i, b := range a.blocks {
+		a.vertex[b.root] = i
+		a.solved[i] = a.solve(b, watch)
+		if a.solved[i] != nil {
+			a.nodes += len(a.solved[i].variable)
+		}
+	}
+	a.interrupted = ctx.Err() != nil
+	return a, nil
+}
+
+// solve races static orders with growing budgets.
+func (a *Analysis) solve(b *block, watch func() bool) *function {
+	for budget := 1 << 13; ; budget <<= 3 {
+		for how := ordering(0); how < orderings; how++ {
+			order := a.g.order(b, how)
+			d := newDiagram(len(b.leaves), 1024, &a.mem, watch)
+			d.limit = min(budget, a.opts.NodeBudget)
+			root := a.g.compile(d, b, order)
+			if !d.stopped {
+				f := d.extract(root, order)
+				d.release()
+				return f
+			}
+			d.release()
+			if watch() {
+				return nil
+			}
+		}
+		if budget >= a.opts.NodeBudget || budget > 1<<26 {
+			return nil
+		}
+	}
+}
+
+// SetProbability changes the probability of a basic event; the next report
+// has it. Errors: *[ProbabilityError], *[DefinitionError] when the node is no
+// event.
+func (a *Analysis) SetProbability(event Node, p Probability) error {
+	if event < 0 || int(event) >= len(a.tree.nodes) || a.tree.nodes[event].kind != kindEvent {
+		return &DefinitionError{Gate: event, Name: a.tree.Name(event), Problem: "it is no basic event; only those have a probability"}
+	}
+	if !p.Valid() {
+		return &ProbabilityError{Event: event, Name: a.tree.Name(event), Value: p}
+	}
+	a.p[event] = p
+	return nil
+}
+
+// values evaluates all blocks: the pair of every vertex that is a leaf or the
+// root of a block. ok is false when a block is not solved.
+func (a *Analysis) values() (at []pair, ok bool) {
+	at = make([]pair, len(a.g.vertices))
+	for i, e := range a.events {
+		p := float64(a.p[e])
+		at[i+1] = pair{p, 1 - p}
+	}
+	var work []pair
+	for i, b := range a.blocks {
+		f := a.solved[i]
+		if f == nil {
+			return nil, false
+		}
+		work = f.evaluate(work, func(x int32) pair { return at[x] })
+		at[b.root] = work[f.root>>1].of(f.root)
+	}
+	return at, true
+}
+
+// top returns the pair of the top.
+func (a *Analysis) top(at []pair) pair {
+	top := a.g.top
+	p := pair{1, 0}
+	if top.id() != 0 {
+		p = at[top.id()]
+	}
+	return p.of(ref(top & 1))
+}
+
+// Probability returns the exact probability of the top event, and false when
+// only bounds are known.
+func (a *Analysis) Probability() (Probability, bool) {
+	at, ok := a.values()
+	if !ok {
+		return 0, false
+	}
+	return clamp(a.top(at).yes), true
+}
+
+func clamp(p float64) Probability { return Probability(math.Min(1, math.Max(0, p))) }
+
+// Report computes what the options ask for with the present probabilities.
+func (a *Analysis) Report(ctx context.Context) (*Report, error) {
+	r := &Report{Upper: 1, Coherent: a.g.coherent(), Modules: len(a.blocks), Nodes: a.nodes, Interrupted: a.interrupted}
+	for range a.g.support() {
+		r.Events++
+	}
+	if p, ok := a.Probability(); ok {
+		r.Lower, r.Upper, r.Exact, r.Interrupted = p, p, true, false
+	}
+	r.PeakBytes = a.mem.peak
+	return r, nil
+}
+
+// Analyse compiles a tree and reports on it.
+func Analyse(ctx context.Context, t *Tree, opts Options) (*Report, error) {
+	a, err := Compile(ctx, t, opts)
+	if err != nil {
+		return nil, err
+	}
+	return a.Report(ctx)
+}
+
+// support lists the variables that the top depends on.
+func (g *graph) support() []int32 {
+	_, uses := g.reach()
+	var out []int32
+	for v := int32(1); v <= g.variables; v++ {
+		if uses[v] > 0 {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// coherent reports whether every variable reaches the top with an even number
+// of complements and through no XOR. What is not so in the graph may still be
+// coherent as a function; the answer is then false.
+func (g *graph) coherent() bool {
+	down, _ := g.reach()
+	sign := make([]uint8, len(g.vertices)) // 1 plain, 2 complemented
+	sign[g.top.id()] = 1 << (g.top & 1)
+	for _, id := range down {
+		v := &g.vertices[id]
+		if v.op == opXor || sign[id] == 3 {
+			return false
+		}
+		for _, a := range v.args {
+			s := sign[id]
+			if a&1 == 1 {
+				s ^= 3
+			}
+			sign[a.id()] |= s
+		}
+	}
+	for v := int32(1); v <= g.variables; v++ {
+		if sign[v]&2 != 0 {
+			return false
+		}
+	}
+	return true
+}

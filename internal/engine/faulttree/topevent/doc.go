@@ -1,0 +1,3 @@
+// Package topevent solves one fault tree, however hard: the exact probability
+// of its top event, or proven bounds.
+package topevent
