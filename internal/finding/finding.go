@@ -134,9 +134,13 @@ func Compare(a, b *Finding) int {
 	return slices.CompareFunc(a.Causes, b.Causes, model.Ref.Compare)
 }
 
-// Normalise sorts causes and hits and drops repeats and absent ones.
+// Normalise sorts causes and hits and drops repeats and absent ones; what a finding
+// is about is none of what it hits.
 func (f *Finding) Normalise() {
 	f.Causes, f.Hits = normal(f.Causes), normal(f.Hits)
+	if i, itself := slices.BinarySearchFunc(f.Hits, f.Subject, model.Ref.Compare); itself {
+		f.Hits = slices.Delete(slices.Clone(f.Hits), i, i+1)
+	}
 }
 
 // normal leaves a list alone that is in order already, as a long one is.

@@ -33,6 +33,11 @@ type Analysis struct {
 	suppliersOnce sync.Once
 	ofSupplier    map[model.Handle][]model.Handle // contracts
 
+	times     *finding.Gathered[timeGap]
+	uncovered *finding.Gathered[hoursGap]
+	recovery  *finding.Gathered[recoveryGap]
+	unagreed  *finding.Gathered[unagreed]
+
 	promisesOnce sync.Once
 	promises     map[model.Handle][]model.Handle // contracts and agreements of teams in force, by what they are about
 }
@@ -42,6 +47,10 @@ func New(f *finding.Facts) *Analysis {
 	a := &Analysis{f: f, profiles: newProfiles(), clocks: map[int][]*working{}}
 	a.links = reliance.New(linkGraph{a})
 	a.restores = reliance.New(restoreGraph{a})
+	a.times = finding.Gather(f, []string{"agreement"}, a.lookAtTimes)
+	a.uncovered = finding.Gather(f, []string{"agreement"}, a.lookAtHours)
+	a.recovery = finding.Gather(f, []string{"agreement"}, a.lookAtRecovery)
+	a.unagreed = finding.Gather(f, []string{"service"}, a.lookAtUse)
 	return a
 }
 
@@ -67,6 +76,10 @@ func (a *Analysis) Carry(prev any, touched, _ func(model.Handle) bool) {
 	}
 	copyKnown(p.links, a.links)
 	copyKnown(p.restores, a.restores)
+	a.times.Carry(p.times, touched)
+	a.uncovered.Carry(p.uncovered, touched)
+	a.recovery.Carry(p.recovery, touched)
+	a.unagreed.Carry(p.unagreed, touched)
 }
 
 // handles calls fn for each object of a kind that refers to h, once. Whom it

@@ -1,6 +1,7 @@
 package servicelevel
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -101,57 +102,122 @@ func (a *Analysis) cover(hours model.Ref, by []model.Ref) *Coverage {
 }
 
 // SLM-006: hours promised that no supporting team, on-call rota or contract covers.
+// It is told at who supports (a team before a contract), once for those who support
+// together, with every agreement that promises more; the one that leaves most
+// uncovered speaks for all.
 var hoursUncovered = finding.Rule{
-	ID: "SLM-006", Process: finding.ServiceLevel, Kinds: []string{"agreement"}, Reach: finding.Closure, Severity: finding.Error,
+	ID: "SLM-006", Process: finding.ServiceLevel, Kinds: []string{"team", "contract", "calendar", "service", "component", "agreement"}, Reach: finding.Near, Severity: finding.Error,
 	Check: func(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
-		spec := finding.Spec[model.Agreement](f, h)
-		a := use(f)
-		if spec.Hours.IsZero() || a.gone(h, spec) {
-			return
-		}
-		if _, ok := calendars.Of(f, spec.Hours); !ok {
-			emit(finding.Finding{Outcome: finding.Unknown, Causes: []model.Ref{spec.Hours}, Pointer: "/spec/hours", Args: finding.Args{"missing": []model.Ref{spec.Hours}, "hours": spec.Hours}})
-			return
-		}
-		bySupport := map[*Coverage][]model.Ref{}
-		var order []*Coverage
-		var alone []model.Ref
-		for _, s := range a.served(spec) {
-			c, _ := a.Coverage(s.handle, spec.Hours)
-			switch {
-			case c.Uncovered.IsEmpty():
-			case len(c.By) == 0:
-				alone = append(alone, s.ref)
-			default:
-				if bySupport[c] == nil {
-					order = append(order, c)
+		list := use(f).uncovered.Of(h)
+		for len(list) > 0 {
+			first := list[0].Value
+			var same, rest []finding.Share[hoursGap]
+			for _, x := range list {
+				if x.Value.variant == first.variant && (first.coverage == nil || slices.Equal(x.Value.coverage.By, first.coverage.By)) {
+					same = append(same, x)
+				} else {
+					rest = append(rest, x)
 				}
-				bySupport[c] = append(bySupport[c], s.ref)
 			}
+			emit(tellHours(f, h, same))
+			list = rest
 		}
-		if len(alone) > 0 {
-			emit(finding.Finding{Outcome: finding.Unknown, Causes: alone, Pointer: "/spec/hours", Variant: "nobody", Args: finding.Args{"services": alone, "n": len(alone), "hours": spec.Hours}})
-		}
-		for _, c := range order {
-			emit(uncovered(c, bySupport[c]))
-		}
+	},
+	Beyond: func(before, now *finding.Facts, _, _ []model.Handle, visit func(model.Handle)) {
+		use(now).uncovered.Moved(use(before).uncovered, visit)
 	},
 }
 
-func uncovered(c *Coverage, services []model.Ref) finding.Finding {
-	if len(c.Missing) > 0 {
-		return finding.Finding{Outcome: finding.Unknown, Causes: c.Missing, Pointer: "/spec/hours", Args: finding.Args{"missing": c.Missing, "hours": c.Hours}}
+// hoursGap is agreed service time that nobody covers, or is not known to be covered.
+type hoursGap struct {
+	variant  string    // "", "unknown" for hours that are missing, "nobody"
+	coverage *Coverage // of variant ""
+	hours    model.Ref
+	services []model.Ref
+}
+
+func (a *Analysis) lookAtHours(h model.Handle, add func(model.Handle, hoursGap)) {
+	spec := finding.Spec[model.Agreement](a.f, h)
+	if spec.Hours.IsZero() || a.gone(h, spec) {
+		return
+	}
+	at := func(r model.Ref) model.Handle {
+		if x := handle(a.f, r); a.f.Snap.Object(x) != nil {
+			return x
+		}
+		return h
+	}
+	if _, ok := calendars.Of(a.f, spec.Hours); !ok {
+		add(at(spec.Hours), hoursGap{variant: "unknown", hours: spec.Hours})
+		return
+	}
+	bySupport := map[*Coverage][]model.Ref{}
+	var order []*Coverage
+	for _, s := range a.served(spec) {
+		c, _ := a.Coverage(s.handle, spec.Hours)
+		switch {
+		case c.Uncovered.IsEmpty():
+		case len(c.By) == 0:
+			add(s.handle, hoursGap{variant: "nobody", hours: spec.Hours, services: []model.Ref{s.ref}})
+		default:
+			if bySupport[c] == nil {
+				order = append(order, c)
+			}
+			bySupport[c] = append(bySupport[c], s.ref)
+		}
+	}
+	for _, c := range order {
+		if len(c.Missing) == 0 {
+			add(at(leadOf(c.By)), hoursGap{coverage: c, hours: spec.Hours, services: bySupport[c]})
+			continue
+		}
+		for _, m := range c.Missing {
+			add(at(m), hoursGap{variant: "unknown", hours: spec.Hours, services: bySupport[c]})
+		}
+	}
+}
+
+// leadOf is who is spoken to of those who support together.
+func leadOf(by []model.Ref) model.Ref {
+	for _, r := range by {
+		if r.Kind == "team" {
+			return r
+		}
+	}
+	return by[0]
+}
+
+func tellHours(f *finding.Facts, h model.Handle, list []finding.Share[hoursGap]) finding.Finding {
+	p := gather(f, list, func(x hoursGap) (*model.Target, int, []model.Ref) { return nil, 0, x.services })
+	lead := list[0]
+	for _, s := range list[1:] {
+		if c := s.Value.coverage; c != nil && c.Uncovered.Duration() > lead.Value.coverage.Uncovered.Duration() {
+			lead = s
+		}
+	}
+	x := finding.Finding{
+		Pointer: hoursPointer(f, h), Hits: p.hits,
+		Args: finding.Args{
+			"agreement": f.Snap.Ref(lead.Source), "m": len(p.agreements), "agreements": p.agreements,
+			"services": p.services, "n": len(p.services), "hours": lead.Value.hours,
+		},
+		Evidence: p.promises(func(x hoursGap) any { return x.hours }),
+	}
+	c := lead.Value.coverage
+	if c == nil {
+		x.Outcome = finding.Unknown
+		if lead.Value.variant == "nobody" {
+			x.Variant, x.Pointer = "nobody", "/spec/support"
+		}
+		return x
 	}
 	worst := c.Weeks[c.Worst]
-	x := finding.Finding{
-		Causes: c.By, Pointer: "/spec/hours",
-		Args: finding.Args{
-			"services": services, "n": len(services), "by": c.By, "m": len(c.By), "hours": c.Hours,
-			"year": c.Uncovered.Duration(), "worst": worst.Uncovered, "worstWeek": calendars.ModelDate(worst.Monday), "worstHours": worst.Pattern,
-			"regular": false,
-		},
-		Evidence: []finding.Evidence{{Label: "year", Value: c.Uncovered.Duration()}, {Label: "by", Value: c.By}, {Label: "services", Value: services}},
-	}
+	self := f.Snap.Ref(h)
+	x.Causes = slices.DeleteFunc(slices.Clone(c.By), func(r model.Ref) bool { return r == self })
+	x.Args["others"], x.Args["k"] = x.Causes, len(x.Causes)
+	x.Args["year"], x.Args["worst"], x.Args["worstWeek"], x.Args["worstHours"] = c.Uncovered.Duration(), worst.Uncovered, calendars.ModelDate(worst.Monday), worst.Pattern
+	x.Args["regular"] = false
+	x.Evidence = append(x.Evidence, finding.Evidence{Label: "year", Value: c.Uncovered.Duration()})
 	if c.Typical >= 0 {
 		typical := c.Weeks[c.Typical]
 		x.Args["typical"], x.Args["typicalHours"], x.Args["regular"] = typical.Uncovered, typical.Pattern, typical.Uncovered > 0

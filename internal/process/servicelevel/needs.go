@@ -198,49 +198,91 @@ type attainable interface {
 
 // SLM-010: recovery time or point promised beyond what the continuity plan
 // attains, unless the plan already misses the objective of the service itself:
-// CON-003 tells that once.
+// CON-003 tells that once. It is told at the plan, with every promise beyond it; the
+// shortest speaks for all.
 var recoveryBeyondPlan = finding.Rule{
-	ID: "SLM-010", Process: finding.ServiceLevel, Kinds: []string{"agreement"}, Reach: finding.Closure, Severity: finding.Error,
+	ID: "SLM-010", Process: finding.ServiceLevel, Kinds: []string{"recovery-plan"}, Reach: finding.Near, Severity: finding.Error,
 	Check: func(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
-		spec := finding.Spec[model.Agreement](f, h)
-		a := use(f)
-		if len(spec.Targets) == 0 || a.gone(h, spec) {
-			return
+		byMetric := map[model.Metric][]finding.Share[recoveryGap]{}
+		for _, x := range use(f).recovery.Of(h) {
+			byMetric[x.Value.target.Metric] = append(byMetric[x.Value.target.Metric], x)
 		}
-		for i := range spec.Targets {
-			t := &spec.Targets[i]
-			if t.Metric != model.MetricRecoveryTime && t.Metric != model.MetricRecoveryPoint || t.Metric == model.MetricRecoveryTime && t.Within <= 0 {
+		for _, m := range []model.Metric{model.MetricRecoveryTime, model.MetricRecoveryPoint} {
+			list := byMetric[m]
+			if len(list) == 0 {
 				continue
 			}
-			for _, s := range a.served(spec) {
-				service := finding.Spec[model.Service](f, s.handle)
-				if service == nil {
-					continue
+			p := gather(f, list, func(x recoveryGap) (*model.Target, int, []model.Ref) {
+				return x.target, x.index, []model.Ref{x.service}
+			})
+			lead := list[0]
+			for _, s := range list[1:] {
+				if s.Value.target.Within < lead.Value.target.Within {
+					lead = s
 				}
-				handles(f, s.handle, "recovery-plan", func(p model.Handle) {
-					if !slices.Contains(finding.Spec[model.RecoveryPlan](f, p).Services, s.ref) {
-						return // it only brings the service back on its way
-					}
-					attained, ok := a.recovers(p, t.Metric)
-					own := service.Continuity.RTO
-					if t.Metric == model.MetricRecoveryPoint {
-						own = 0
-						if service.Continuity.RPO != nil {
-							own = max(*service.Continuity.RPO, 1)
-						}
-					}
-					if !ok || attained <= t.Within || own > 0 && attained > own {
-						return
-					}
-					emit(finding.Finding{
-						Part: part(t, i), Pointer: pointer(i) + "/within", Causes: []model.Ref{s.ref, f.Snap.Ref(p)},
-						Args:     finding.Args{"target": name(t, i), "metric": t.Metric, "service": s.ref, "plan": f.Snap.Ref(p), "promised": t.Within, "attained": attained, "late": attained - t.Within},
-						Evidence: []finding.Evidence{{Label: "promised", Value: t.Within}, {Label: "attained", Value: attained}},
-					})
-				})
 			}
+			t, attained := lead.Value.target, lead.Value.attained
+			pointer := "/spec/steps"
+			if m == model.MetricRecoveryPoint {
+				pointer = "/spec/rpo"
+			}
+			emit(finding.Finding{
+				Part: string(m), Pointer: pointer, Hits: p.hits, Places: p.places,
+				Args: finding.Args{
+					"agreement": f.Snap.Ref(lead.Source), "target": name(t, lead.Value.index), "metric": m, "m": len(p.agreements), "services": p.services,
+					"n": len(p.services), "promised": t.Within, "attained": attained, "late": attained - t.Within,
+				},
+				Evidence: append(p.promises(func(x recoveryGap) any { return x.target.Within }), finding.Evidence{Label: "attained", Value: attained}),
+			})
 		}
 	},
+	Beyond: func(before, now *finding.Facts, _, _ []model.Handle, visit func(model.Handle)) {
+		use(now).recovery.Moved(use(before).recovery, visit)
+	},
+}
+
+// recoveryGap is a recovery promised for a service beyond what a plan attains.
+type recoveryGap struct {
+	target   *model.Target
+	index    int
+	service  model.Ref
+	attained model.Duration
+}
+
+func (a *Analysis) lookAtRecovery(h model.Handle, add func(model.Handle, recoveryGap)) {
+	spec := finding.Spec[model.Agreement](a.f, h)
+	if len(spec.Targets) == 0 || a.gone(h, spec) {
+		return
+	}
+	for i := range spec.Targets {
+		t := &spec.Targets[i]
+		if t.Metric != model.MetricRecoveryTime && t.Metric != model.MetricRecoveryPoint || t.Metric == model.MetricRecoveryTime && t.Within <= 0 {
+			continue
+		}
+		for _, s := range a.served(spec) {
+			service := finding.Spec[model.Service](a.f, s.handle)
+			if service == nil {
+				continue
+			}
+			handles(a.f, s.handle, "recovery-plan", func(p model.Handle) {
+				if !slices.Contains(finding.Spec[model.RecoveryPlan](a.f, p).Services, s.ref) {
+					return // it only brings the service back on its way
+				}
+				attained, ok := a.recovers(p, t.Metric)
+				own := service.Continuity.RTO
+				if t.Metric == model.MetricRecoveryPoint {
+					own = 0
+					if service.Continuity.RPO != nil {
+						own = max(*service.Continuity.RPO, 1)
+					}
+				}
+				if !ok || attained <= t.Within || own > 0 && attained > own {
+					return
+				}
+				add(p, recoveryGap{t, i, s.ref, attained})
+			})
+		}
+	}
 }
 
 // recovers is the recovery time or point that a plan attains.

@@ -7,70 +7,127 @@ import (
 
 // SLM-005: a time promised that is shorter than the worst case of those who keep
 // it. Both clocks are walked on their own calendars from the worst minute of the
-// year. One finding for each team or contract that is too slow.
+// year. It is told once at each team or contract that is too slow, with every
+// promise that fails for it, and what is not known once at what lacks it.
 var restorationTooSlow = finding.Rule{
-	ID: "SLM-005", Process: finding.ServiceLevel, Kinds: []string{"agreement"}, Reach: finding.Closure, Severity: finding.Error,
+	ID: "SLM-005", Process: finding.ServiceLevel, Reach: finding.Near, Severity: finding.Error,
+	Kinds: []string{"team", "contract", "calendar", "service", "component", "site", "tool", "supplier", "person", "agreement"},
 	Check: func(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
-		spec := finding.Spec[model.Agreement](f, h)
-		a := use(f)
-		if len(spec.Targets) == 0 || a.gone(h, spec) {
+		list := use(f).times.Of(h)
+		if len(list) == 0 {
 			return
 		}
-		for i := range spec.Targets {
-			t := &spec.Targets[i]
-			if t.Within <= 0 || t.Calendar.IsZero() && spec.Hours.IsZero() {
-				continue
-			}
-			if t.Metric == model.MetricRestore || t.Metric == model.MetricRespond {
-				a.judgeTimes(spec, t, i, emit)
+		byMetric := map[model.Metric][]finding.Share[timeGap]{}
+		var open []finding.Share[timeGap]
+		for _, x := range list {
+			if x.Value.worst == nil {
+				open = append(open, x)
+			} else {
+				byMetric[x.Value.target.Metric] = append(byMetric[x.Value.target.Metric], x)
 			}
 		}
+		for _, m := range []model.Metric{model.MetricRestore, model.MetricRespond} {
+			if len(byMetric[m]) > 0 {
+				emit(use(f).tooSlow(h, m, byMetric[m]))
+			}
+		}
+		if len(open) > 0 {
+			emit(timesUnknown(f, h, open))
+		}
+	},
+	Beyond: func(before, now *finding.Facts, _, _ []model.Handle, visit func(model.Handle)) {
+		use(now).times.Moved(use(before).times, visit)
 	},
 }
 
-// slow gathers what one team or contract makes too slow.
-type slow struct {
-	worst    Restoration
+// timeGap is a promised time that is not kept, or not known to be, because of one
+// team, contract or thing.
+type timeGap struct {
+	target   *model.Target
+	index    int
+	worst    *Restoration // nil where a datum is missing
 	services []model.Ref
 }
 
-func (a *Analysis) judgeTimes(spec *model.Agreement, t *model.Target, i int, emit func(finding.Finding)) {
-	broken := map[model.Ref]*slow{}
-	var order, missing []model.Ref
+// severity of the gap alone: a promise for a share of cases is at risk only.
+func (x timeGap) severity() finding.Severity {
+	if !x.worst.Never && x.target.Share() < model.PercentOf(1) {
+		return finding.Warning
+	}
+	return finding.Error
+}
+
+// graver tells which of two gaps speaks for both.
+func (x timeGap) graver(y timeGap) bool {
+	if a, b := x.severity(), y.severity(); a != b {
+		return a > b
+	}
+	if x.worst.Never != y.worst.Never {
+		return x.worst.Never
+	}
+	return x.worst.Elapsed-x.target.Within.Std() > y.worst.Elapsed-y.target.Within.Std()
+}
+
+// lookAtTimes judges the times that one agreement promises.
+func (a *Analysis) lookAtTimes(h model.Handle, add func(model.Handle, timeGap)) {
+	spec := finding.Spec[model.Agreement](a.f, h)
+	if len(spec.Targets) == 0 || a.gone(h, spec) {
+		return
+	}
+	for i := range spec.Targets {
+		t := &spec.Targets[i]
+		if t.Within <= 0 || t.Calendar.IsZero() && spec.Hours.IsZero() {
+			continue
+		}
+		if t.Metric == model.MetricRestore || t.Metric == model.MetricRespond {
+			a.judgeTimes(h, spec, t, i, add)
+		}
+	}
+}
+
+func (a *Analysis) judgeTimes(h model.Handle, spec *model.Agreement, t *model.Target, i int, add func(model.Handle, timeGap)) {
+	found := map[model.Handle]*timeGap{}
+	var order []model.Handle
+	at := func(r model.Ref) *timeGap {
+		x := handle(a.f, r)
+		if a.f.Snap.Object(x) == nil {
+			x = h // what does not exist cannot be told of
+		}
+		if found[x] == nil {
+			found[x] = &timeGap{target: t, index: i}
+			order = append(order, x)
+		}
+		return found[x]
+	}
 	within := t.Within.Std()
 	for _, s := range a.served(spec) {
 		list, ok := a.timesOf(s.handle, t, spec.Hours)
 		if !ok {
-			missing = append(missing, calendarOf(t, spec.Hours))
+			x := at(calendarOf(t, spec.Hours))
+			x.services = append(x.services, s.ref)
 			continue
 		}
 		for _, r := range list {
 			switch {
 			case r.Kept(within):
 			case r.Broken(within):
-				b := broken[r.By]
-				if b == nil {
-					b = &slow{worst: r}
-					broken[r.By] = b
-					order = append(order, r.By)
+				x := at(r.By)
+				if x.worst == nil || worse(&r, x.worst) {
+					x.worst = &r
 				}
-				if worse(&r, &b.worst) {
-					b.worst = r
-				}
-				b.services = append(b.services, s.ref)
+				x.services = append(x.services, s.ref)
 			default:
-				missing = append(missing, r.Missing...)
+				for _, m := range r.Missing {
+					x := at(m)
+					x.services = append(x.services, s.ref)
+				}
 			}
 		}
 	}
-	for _, by := range order {
-		emit(a.tooSlow(t, i, broken[by]))
-	}
-	if missing = sorted(missing); len(missing) > 0 {
-		emit(finding.Finding{
-			Outcome: finding.Unknown, Part: part(t, i), Pointer: pointer(i), Causes: missing,
-			Args: finding.Args{"target": name(t, i), "metric": t.Metric, "within": t.Within, "missing": missing, "n": len(missing)},
-		})
+	for _, x := range order {
+		gap := found[x]
+		gap.services = sorted(gap.services)
+		add(x, *gap)
 	}
 }
 
@@ -103,19 +160,26 @@ func worse(a, b *Restoration) bool {
 	return a.Elapsed > b.Elapsed
 }
 
-func (a *Analysis) tooSlow(t *model.Target, i int, s *slow) finding.Finding {
-	r := &s.worst
-	services := sorted(s.services)
+// tooSlow is the finding of one team or contract; the gravest gap speaks for all.
+func (a *Analysis) tooSlow(h model.Handle, m model.Metric, list []finding.Share[timeGap]) finding.Finding {
+	lead := list[0]
+	p := gather(a.f, list, func(x timeGap) (*model.Target, int, []model.Ref) { return x.target, x.index, x.services })
+	for _, s := range list[1:] {
+		if s.Value.graver(lead.Value) {
+			lead = s
+		}
+	}
+	t, r := lead.Value.target, lead.Value.worst
 	worst, legs := a.Trace(r)
 	failed, restored := worst.FailedAt.In(r.promise.location), worst.RestoredAt.In(r.promise.location)
 	x := finding.Finding{
-		Part: part(t, i), Pointer: pointer(i) + "/within", Causes: []model.Ref{r.By},
+		Part: string(m), Pointer: hoursPointer(a.f, h), Hits: p.hits, Places: p.places, Severity: lead.Value.severity(),
 		Args: finding.Args{
-			"target": name(t, i), "metric": t.Metric, "within": t.Within, "by": r.By, "services": services, "n": len(services),
-			"worst": r.Elapsed, "late": r.Elapsed - t.Within.Std(), "failed": failed, "restored": restored,
-			"places": r.Places, "least": len(r.Missing) > 0,
+			"agreement": a.f.Snap.Ref(lead.Source), "target": name(t, lead.Value.index), "metric": m, "within": t.Within, "m": len(p.agreements),
+			"services": p.services, "n": len(p.services), "worst": r.Elapsed, "late": r.Elapsed - t.Within.Std(),
+			"failed": failed, "restored": restored, "places": r.Places, "least": len(r.Missing) > 0,
 		},
-		Evidence: []finding.Evidence{{Label: "within", Value: t.Within}},
+		Evidence: p.promises(func(x timeGap) any { return x.target.Within }),
 	}
 	if len(r.Places) > 0 {
 		x.Evidence = append(x.Evidence, finding.Evidence{Label: "places", Value: r.Places})
@@ -127,15 +191,43 @@ func (a *Analysis) tooSlow(t *model.Target, i int, s *slow) finding.Finding {
 	switch {
 	case r.Never:
 		x.Variant = "never"
-	case t.Metric == model.MetricRespond:
+	case m == model.MetricRespond:
 		x.Variant = "respond"
 	}
 	if !r.Never {
 		x.Evidence = append(x.Evidence, finding.Evidence{Label: "restored", Value: restored}, finding.Evidence{Label: "elapsed", Value: r.Elapsed})
-		if p := t.Share(); p < model.PercentOf(1) {
-			// The promise leaves room for some cases: the worst one alone breaks nothing.
-			x.Severity, x.Variant, x.Args["percentile"] = finding.Warning, "share", p
+		if share := t.Share(); share < model.PercentOf(1) {
+			x.Variant, x.Args["percentile"] = "share", share
 		}
 	}
 	return x
+}
+
+// timesUnknown is the finding of one thing that does not say what is needed to
+// judge promised times.
+func timesUnknown(f *finding.Facts, h model.Handle, list []finding.Share[timeGap]) finding.Finding {
+	p := gather(f, list, func(x timeGap) (*model.Target, int, []model.Ref) { return x.target, x.index, x.services })
+	return finding.Finding{
+		Outcome: finding.Unknown, Pointer: hoursPointer(f, h), Hits: p.hits, Places: p.places,
+		Args:     finding.Args{"agreements": p.agreements, "m": len(p.agreements), "services": p.services, "n": len(p.services)},
+		Evidence: p.promises(func(x timeGap) any { return x.target.Within }),
+	}
+}
+
+// hoursPointer is where somebody says when he works.
+func hoursPointer(f *finding.Facts, h model.Handle) string {
+	switch spec := f.Snap.Object(h).Spec.(type) {
+	case *model.Team:
+		return "/spec/calendar"
+	case *model.Contract:
+		if spec.Hours.IsZero() {
+			return "/spec/targets"
+		}
+		return "/spec/hours"
+	case *model.Calendar:
+		return "/spec/hours"
+	case *model.Service, *model.Component:
+		return "/spec/restore"
+	}
+	return "/spec"
 }

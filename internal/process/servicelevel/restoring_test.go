@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"diapason/internal/finding"
+	"diapason/internal/model"
 	"diapason/internal/process/processtest"
 	"diapason/internal/process/servicelevel"
 )
@@ -67,35 +68,35 @@ func TestRestorationAgainstBothClocks(t *testing.T) {
 		{"two hours of work in the promised hours keep four", nil, nil},
 		{"the boundary itself is kept", []string{"within: 4h, starts", "within: 2h, starts"}, nil},
 		{"a second less is broken", []string{"within: 4h, starts", "within: 7199s, starts"},
-			[]string{"SLM-005 violated error agreement/records part targets/gtr causes team/desk at /spec/targets/0/within"}},
+			[]string{"SLM-005 violated error team/desk part time-to-restore causes none hits agreement/records,service/records at /spec/calendar"}},
 		{"a promise round the clock waits for the office over the longest weekend", []string{"hours: calendar/office", "hours: calendar/always"},
-			[]string{"SLM-005 violated error agreement/records part targets/gtr causes team/desk"}},
+			[]string{"SLM-005 violated error team/desk part time-to-restore causes none hits agreement/records,service/records"}},
 		{"an on-call rota at night and on days off keeps it", []string{"hours: calendar/office", "hours: calendar/always", "respond: 30min}", "respond: 30min, onCall: [{name: all, calendar: days, members: [ann, ben], turn: P7D, start: 2027-03-01, respond: 30min}]}"}, nil},
 		{"a suspension-free supplier within contract hours keeps it", []string{"by: [team/desk], steps: [{name: diagnose, duration: 30min}, {name: repair, duration: 1h, after: [diagnose]}]", "by: [contract/hosting]"}, nil},
 		{"the supplier's four hours on other hours do not", []string{"by: [team/desk], steps: [{name: diagnose, duration: 30min}, {name: repair, duration: 1h, after: [diagnose]}]", "by: [contract/hosting]", "within: 4h, starts", "within: 3h, starts"},
-			[]string{"SLM-005 violated error agreement/records part targets/gtr causes contract/hosting"}},
+			[]string{"SLM-005 violated error contract/hosting part time-to-restore causes none hits agreement/records,service/records"}},
 		{"where two can restore the better one counts", []string{"by: [team/desk], steps", "by: [team/desk, contract/hosting], steps", "within: 4h, starts", "within: 3h, starts"}, nil},
 		{"redundant components are not walked", []string{"[team/desk], requires: [component/db]", "[team/desk], requires: [{anyOf: [component/db, component/spare]}]", "within: 4h, starts", "within: 1h, starts"}, nil},
 		{"what alternatives share is walked", []string{"[team/desk], requires: [component/db]", "[team/desk], requires: [{anyOf: [component/a, component/b]}]", "within: 4h, starts", "within: 1h, starts"},
-			[]string{"SLM-005 violated error agreement/records part targets/gtr causes team/desk"}},
+			[]string{"SLM-005 violated error team/desk part time-to-restore causes none hits agreement/records,service/records"}},
 		{"a component that nobody restores is not known", []string{"[team/desk], requires: [component/db]", "[team/desk], requires: [component/db, component/orphan]"},
-			[]string{"SLM-005 unknown error agreement/records part targets/gtr causes component/orphan"}},
+			[]string{"SLM-005 unknown error component/orphan part none hits agreement/records,service/records"}},
 		{"a team without hours is not known", []string{"{calendar: office, respond: 30min}", "{respond: 30min}"},
-			[]string{"SLM-005 unknown error agreement/records part targets/gtr causes team/desk"}},
+			[]string{"SLM-005 unknown error team/desk part none hits agreement/records,service/records"}},
 		{"a team that does not say its response is not known where it may keep the promise", []string{"calendar: office, respond: 30min", "calendar: office"},
-			[]string{"SLM-005 unknown error agreement/records part targets/gtr causes team/desk"}},
+			[]string{"SLM-005 unknown error team/desk part none hits agreement/records,service/records"}},
 		{"and broken where the steps alone are too long", []string{"calendar: office, respond: 30min", "calendar: office", "within: 4h, starts", "within: 1h, starts"},
-			[]string{"SLM-005 violated error agreement/records part targets/gtr causes team/desk"}},
+			[]string{"SLM-005 violated error team/desk part time-to-restore causes none hits agreement/records,service/records"}},
 		{"a contract that has ended restores nothing", []string{"by: [team/desk], steps: [{name: diagnose, duration: 30min}, {name: repair, duration: 1h, after: [diagnose]}]", "by: [contract/old]"},
-			[]string{"SLM-005 unknown error agreement/records part targets/gtr causes contract/old"}},
+			[]string{"SLM-005 unknown error contract/old part none hits agreement/records,service/records"}},
 		{"a contract covering the component restores it where nobody is named", []string{"[team/desk], requires: [component/db]", "[team/desk], requires: [component/covered]"}, nil},
 		{"the clock of a promise from acknowledgement leaves the response out", []string{"within: 4h, starts: detected", "within: 90min, starts: acknowledged"}, nil},
 		{"a share of cases is at risk only", []string{"within: 4h, starts", "within: 1h, percentile: 95%, window: month, starts"},
-			[]string{"SLM-005 violated warning agreement/records part targets/gtr causes team/desk variant share"}},
+			[]string{"SLM-005 violated warning team/desk part time-to-restore causes none hits agreement/records,service/records variant share"}},
 		{"an agreement that has ended promises nothing", []string{"start: 2026-01-01\n  hours", "end: 2026-12-31\n  hours", "within: 4h, starts", "within: 1h, starts"}, nil},
 		{"steps in parallel count by the slowest", []string{"{name: repair, duration: 1h, after: [diagnose]}", "{name: repair, duration: 1h}", "within: 4h, starts", "within: 90min, starts"}, nil},
 		{"the mean time stands for missing steps", []string{", steps: [{name: diagnose, duration: 30min}, {name: repair, duration: 1h, after: [diagnose]}]}", "}, mttr: 5h"},
-			[]string{"SLM-005 violated error agreement/records part targets/gtr causes team/desk"}},
+			[]string{"SLM-005 violated error team/desk part time-to-restore causes none hits agreement/records,service/records"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			found := processtest.Of(run(t, with(t, stage+more+records, c.pairs...)), "SLM-005")
@@ -113,7 +114,7 @@ func TestTheWorstMinuteIsShownWithEveryHandOver(t *testing.T) {
 	// 86 h; the longest of the year that begins on 12 March 2027 is the one over All
 	// Saints' Day, a Monday, in the night before which the clock is put back.
 	found := run(t, with(t, stage+more+records, "hours: calendar/office", "hours: calendar/always"))
-	f := processtest.One(t, processtest.Of(found, "SLM-005"), "SLM-005", "agreement/records")
+	f := processtest.One(t, processtest.Of(found, "SLM-005"), "SLM-005", "team/desk")
 	paris, _ := time.LoadLocation("Europe/Paris")
 	failed := f.Args["failed"].(time.Time)
 	// With 30 minutes to respond and 1 h 30 of steps, a failure after 16:00 on the
@@ -142,16 +143,40 @@ maintenance/upgrade: {on: [service/records], start: "2027-10-29T15:00:00+02:00",
 `
 	hours := []string{"hours: calendar/office", "hours: calendar/always", "within: 4h, starts", "within: 88h, starts"}
 	processtest.Want(t, processtest.Of(run(t, with(t, stage+more+records+maintenance, hours...)), "SLM-005"),
-		"SLM-005 violated error agreement/records part targets/gtr")
+		"SLM-005 violated error team/desk part time-to-restore")
 	left := append(hours, "suspension: outside-hours", "suspension: outside-hours, exclusions: [planned-maintenance]")
 	processtest.Silent(t, run(t, with(t, stage+more+records+maintenance, left...)), "SLM-005")
+}
+
+func TestOneTeamTooSlowIsToldOnceForAllPromises(t *testing.T) {
+	text := with(t, stage+more+records, "within: 4h, starts", "within: 1h, starts") + `
+service/mail: {stage: live, support: [team/desk], requires: [component/db]}
+agreement/mail: {type: sla, customer: clinic, services: [service/mail], start: 2026-01-01, hours: calendar/office, targets: [{name: r, metric: time-to-restore, within: 90min, priority: P1}, {name: t, metric: time-to-respond, within: 10min, priority: P1}]}
+`
+	found := processtest.Of(run(t, text), "SLM-005")
+	processtest.Want(t, found,
+		"SLM-005 violated error team/desk part time-to-restore hits agreement/mail,agreement/records,service/mail,service/records",
+		"SLM-005 violated error team/desk part time-to-respond hits agreement/mail,service/mail variant respond")
+	for _, f := range found {
+		if f.Part != "time-to-restore" {
+			continue
+		}
+		if f.Args["agreement"].(model.Ref).Name != "records" || f.Args["late"] != time.Hour {
+			t.Errorf("the promise missed by most does not speak for all: %v", f.Args)
+		}
+		for _, at := range []finding.Place{{Object: model.Ref{Kind: "agreement", Name: "mail"}, Part: "targets/r"}, {Object: model.Ref{Kind: "agreement", Name: "records"}, Part: "targets/gtr"}} {
+			if !f.Shows(at.Object, at.Part) {
+				t.Errorf("it does not show at %v", at)
+			}
+		}
+	}
 }
 
 func TestTimeToRespond(t *testing.T) {
 	respond := []string{"metric: time-to-restore, within: 4h", "metric: time-to-respond, within: 30min", "stops: restored", "stops: acknowledged"}
 	processtest.Silent(t, run(t, with(t, stage+more+records, respond...)), "SLM-005")
 	processtest.Want(t, processtest.Of(run(t, with(t, stage+more+records, append(respond, "within: 30min, starts", "within: 29min, starts")...)), "SLM-005"),
-		"SLM-005 violated error agreement/records part targets/gtr causes team/desk variant respond")
+		"SLM-005 violated error team/desk part time-to-respond causes none hits agreement/records,service/records variant respond")
 }
 
 const more = `

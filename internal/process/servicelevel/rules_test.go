@@ -44,20 +44,22 @@ func check(t *testing.T, rule string, variants []variant, extra ...any) {
 func TestUsedWithoutAgreement(t *testing.T) {
 	check(t, "SLM-001", []variant{
 		{name: "an external customer without an agreement", pairs: []string{"  customer: clinic\n", "  customer: ward\n"}, add: "customer/ward: {}\n",
-			want: []string{"SLM-001 violated error service/records causes customer/clinic"}},
+			want: []string{"SLM-001 violated error customer/clinic causes none hits service/records"}},
 		{name: "a customer of a critical service without an agreement", add: "customer/ward: {uses: [service/records]}\n",
-			want: []string{"SLM-001 violated error service/records causes customer/ward"}},
+			want: []string{"SLM-001 violated error customer/ward causes none hits service/records"}},
 		{name: "an internal customer of an ordinary service is warned of", pairs: []string{"criticality: critical", "criticality: low"}, add: "customer/ward: {uses: [service/records]}\n",
-			want: []string{"SLM-001 violated warning service/records causes customer/ward variant internal"}},
+			want: []string{"SLM-001 violated warning customer/ward causes none hits service/records variant internal"}},
+		{name: "all that a customer uses without an agreement is told once", add: "service/mail: {stage: live, criticality: low}\ncustomer/ward: {uses: [service/records, service/mail]}\n",
+			want: []string{"SLM-001 violated error customer/ward causes none hits service/mail,service/records at /spec/uses"}},
 		{name: "the agreement by default applies inside", pairs: []string{"criticality: critical", "criticality: low"},
 			add:  "customer/ward: {uses: [service/records]}\norganisation/org: {defaultAgreement: agreement/base}\nagreement/base: {type: sla, level: corporate, start: 2026-01-01}\n",
-			want: []string{"SLM-001 violated info service/records causes customer/ward variant default"}},
+			want: []string{"SLM-001 violated info customer/ward causes none hits service/records variant default"}},
 		{name: "users of a group count for their customer", pairs: []string{"criticality: critical", "criticality: low, users: [user-group/nurses]"}, add: "customer/ward: {external: true}\nuser-group/nurses: {customer: ward}\n",
-			want: []string{"SLM-001 violated error service/records causes customer/ward"}},
+			want: []string{"SLM-001 violated error customer/ward causes none hits service/records"}},
 		{name: "an agreement at the level of the customer covers all he uses", add: "customer/ward: {uses: [service/records]}\nagreement/ward: {type: sla, level: customer, customer: ward, start: 2026-01-01}\n"},
 		{name: "an agreement for all customers of the service covers each", pairs: []string{"  customer: clinic\n", "  level: service\n"}},
 		{name: "an agreement that has not begun does not count", pairs: []string{"start: 2026-01-01\n  hours", "start: 2027-03-13\n  hours"},
-			want: []string{"SLM-001 violated error service/records causes customer/clinic"}},
+			want: []string{"SLM-001 violated error customer/clinic causes none hits service/records"}},
 		{name: "an agreement that begins today counts", pairs: []string{"start: 2026-01-01\n  hours", "start: 2027-03-12\n  hours"}},
 		{name: "a service that is not live asks nothing", pairs: []string{"stage: live", "stage: design"}, add: "customer/ward: {external: true, uses: [service/records]}\n"},
 	})
@@ -217,16 +219,18 @@ func TestHoursCovered(t *testing.T) {
 	ref := []string{"hours: calendar/office\n", "hours: calendar/week\n"}
 	check(t, "SLM-006", []variant{
 		{name: "support hours that hold the promise"},
-		{name: "an hour before, two after and Saturday are not covered", pairs: ref, want: []string{"SLM-006 violated error agreement/records causes team/desk at /spec/hours"}},
+		{name: "an hour before, two after and Saturday are not covered", pairs: ref, want: []string{"SLM-006 violated error team/desk causes none hits agreement/records,service/records at /spec/calendar"}},
 		{name: "a contract of the service that covers the rest", pairs: ref, add: "contract/week: {supplier: hostco, covers: [service/records], start: 2026-01-01, hours: calendar/week}\n"},
 		{name: "a contract that has ended covers nothing", pairs: ref, add: "contract/week: {supplier: hostco, covers: [service/records], start: 2025-01-01, end: 2026-01-01, hours: calendar/week}\n",
-			want: []string{"SLM-006 violated error agreement/records causes team/desk"}},
+			want: []string{"SLM-006 violated error team/desk causes none"}},
 		{name: "a rota that covers nights and days off", pairs: append(ref, "respond: 30min}", "respond: 30min, onCall: [{name: all, calendar: days, members: [ann, ben], turn: P7D, start: 2027-03-01}]}")},
-		{name: "nobody named to support", pairs: []string{"support: [team/desk], ", ""}, want: []string{"SLM-006 unknown error agreement/records causes service/records variant nobody"}},
-		{name: "a team without hours", pairs: []string{"{calendar: office, respond: 30min}", "{respond: 30min}"}, want: []string{"SLM-006 unknown error agreement/records causes team/desk"}},
-		{name: "a calendar without a zone", pairs: append(ref, "{zone: Europe/Paris, hours: [{days: [mon, tue, wed, thu, fri, sat]", "{hours: [{days: [mon, tue, wed, thu, fri, sat]"), want: []string{"SLM-006 unknown error agreement/records causes calendar/week"}},
+		{name: "what two agreements promise beyond one team is told once, the widest first", pairs: ref, add: "agreement/second: {type: sla, customer: clinic, services: [service/records], start: 2026-01-01, hours: calendar/always, precedence: 2}\n",
+			want: []string{"SLM-006 violated error team/desk causes none hits agreement/records,agreement/second,service/records"}},
+		{name: "nobody named to support", pairs: []string{"support: [team/desk], ", ""}, want: []string{"SLM-006 unknown error service/records hits agreement/records at /spec/support variant nobody"}},
+		{name: "a team without hours", pairs: []string{"{calendar: office, respond: 30min}", "{respond: 30min}"}, want: []string{"SLM-006 unknown error team/desk hits agreement/records,service/records"}},
+		{name: "a calendar without a zone", pairs: append(ref, "{zone: Europe/Paris, hours: [{days: [mon, tue, wed, thu, fri, sat]", "{hours: [{days: [mon, tue, wed, thu, fri, sat]"), want: []string{"SLM-006 unknown error calendar/week hits agreement/records"}},
 	})
-	f := processtest.One(t, processtest.Of(run(t, with(t, stage+more+records, ref...)), "SLM-006"), "SLM-006", "agreement/records")
+	f := processtest.One(t, processtest.Of(run(t, with(t, stage+more+records, ref...)), "SLM-006"), "SLM-006", "team/desk")
 	if got := f.Args["typicalHours"].(worktime.Pattern).String(); got != "Mon-Fri 07:00-08:00 18:00-20:00; Sat 07:00-20:00" {
 		t.Errorf("typical week %s", got)
 	}
@@ -308,10 +312,10 @@ func TestRecoveryPromised(t *testing.T) {
 	plan := "recovery-plan/site: {services: [records], rpo: 1h}\n"
 	check(t, "SLM-010", []variant{
 		{name: "a plan that attains the promise", pairs: promised, add: plan},
-		{name: "a point beyond the plan", pairs: promised, add: "recovery-plan/site: {services: [records], rpo: 2h}\n", want: []string{"SLM-010 violated error agreement/records part targets/rpo causes recovery-plan/site,service/records at /spec/targets/2/within"}},
+		{name: "a point beyond the plan", pairs: promised, add: "recovery-plan/site: {services: [records], rpo: 2h}\n", want: []string{"SLM-010 violated error recovery-plan/site part recovery-point hits agreement/records,service/records at /spec/rpo"}},
 	}, recovery{4 * time.Hour})
 	check(t, "SLM-010", []variant{
-		{name: "a plan that takes longer than promised", pairs: promised, add: plan, want: []string{"SLM-010 violated error agreement/records part targets/rto causes recovery-plan/site,service/records"}},
+		{name: "a plan that takes longer than promised", pairs: promised, add: plan, want: []string{"SLM-010 violated error recovery-plan/site part recovery-time hits agreement/records,service/records"}},
 		{name: "told once where the plan misses the objective of the service itself", pairs: append([]string{"criticality: critical", "criticality: critical, continuity: {rto: 3h}"}, promised...), add: plan},
 	}, recovery{5 * time.Hour})
 }

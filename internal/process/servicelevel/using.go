@@ -6,41 +6,82 @@ import (
 	"diapason/internal/model"
 )
 
-// SLM-001: a customer uses a live service without an agreement.
+// SLM-001: a customer uses live services without an agreement, told once at the
+// customer: one agreement with him mends it for all.
 var usedWithoutAgreement = finding.Rule{
-	ID: "SLM-001", Process: finding.ServiceLevel, Kinds: []string{"service"}, Reach: finding.Closure, Severity: finding.Error,
+	ID: "SLM-001", Process: finding.ServiceLevel, Kinds: []string{"customer"}, Reach: finding.Near, Severity: finding.Error,
 	Check: func(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
-		service := finding.Spec[model.Service](f, h)
-		if !live(service) {
+		list := use(f).unagreed.Of(h)
+		if len(list) == 0 {
 			return
 		}
-		a := use(f)
-		customers := a.customersOf(h)
-		if len(customers) == 0 {
-			return
+		lead := list[0].Value
+		for _, s := range list {
+			if s.Value.severity() > lead.severity() {
+				lead = s.Value
+			}
 		}
-		agreements := a.agreementsOn(h)
-		standing := f.Snap.Organisation().DefaultAgreement
-		for _, c := range customers {
-			ref := f.Snap.Ref(c)
-			if a.agreed(agreements, ref) {
-				continue
+		var all, services []model.Ref // the gravest are told, the others are hit too
+		for _, s := range list {
+			r := f.Snap.Ref(s.Source)
+			lead.critical = lead.critical || s.Value.critical
+			if all = append(all, r); s.Value.severity() == lead.severity() {
+				services = append(services, r)
 			}
-			external := finding.Spec[model.Customer](f, c).External
-			x := finding.Finding{
-				Causes: []model.Ref{ref}, Pointer: "/spec/stage",
-				Args: finding.Args{"customer": ref, "external": external, "critical": service.Criticality == model.CriticalityCritical},
-			}
-			switch {
-			case external || service.Criticality == model.CriticalityCritical:
-			case !standing.IsZero():
-				x.Severity, x.Variant, x.Args["default"] = finding.Info, "default", standing
-			default:
-				x.Severity, x.Variant = finding.Warning, "internal"
-			}
-			emit(x)
 		}
+		x := finding.Finding{
+			Severity: lead.severity(), Pointer: "/spec/uses", Hits: sorted(all),
+			Args: finding.Args{"services": sorted(services), "n": len(services), "external": lead.external, "critical": lead.critical, "all": len(all)},
+		}
+		switch x.Severity {
+		case finding.Info:
+			x.Variant, x.Args["default"] = "default", lead.standing
+		case finding.Warning:
+			x.Variant = "internal"
+		}
+		if len(all) > 1 {
+			x.Evidence = []finding.Evidence{{Label: "services", Value: x.Hits}}
+		}
+		emit(x)
 	},
+	Beyond: func(before, now *finding.Facts, _, _ []model.Handle, visit func(model.Handle)) {
+		use(now).unagreed.Moved(use(before).unagreed, visit)
+	},
+}
+
+// unagreed is how a customer uses a live service without an agreement of his own.
+type unagreed struct {
+	external, critical bool
+	standing           model.Ref // the agreement by default
+}
+
+func (x unagreed) severity() finding.Severity {
+	switch {
+	case x.external || x.critical:
+		return finding.Error
+	case x.standing.IsZero():
+		return finding.Warning
+	}
+	return finding.Info
+}
+
+func (a *Analysis) lookAtUse(h model.Handle, add func(model.Handle, unagreed)) {
+	service := finding.Spec[model.Service](a.f, h)
+	if !live(service) {
+		return
+	}
+	customers := a.customersOf(h)
+	if len(customers) == 0 {
+		return
+	}
+	agreements := a.agreementsOn(h)
+	for _, c := range customers {
+		if !a.agreed(agreements, a.f.Snap.Ref(c)) {
+			add(c, unagreed{
+				finding.Spec[model.Customer](a.f, c).External, service.Criticality == model.CriticalityCritical, a.f.Snap.Organisation().DefaultAgreement,
+			})
+		}
+	}
 }
 
 // agreed tells that one of the agreements, in force, binds towards a customer.
