@@ -35,10 +35,15 @@ func (w Writer) Fault(f *model.Fault) string {
 	args := make([]any, len(f.Args))
 	for i, a := range f.Args {
 		args[i] = a
-		if s, ok := a.(model.Suggestion); ok {
+		switch s := a.(type) {
+		case model.Suggestion:
 			args[i] = ""
 			if s != "" {
 				args[i] = fmt.Sprintf(" ; vouliez-vous dire %q ?", string(s))
+			}
+		case model.Phrase:
+			if fr, ok := faultsFR()[string(s)]; ok {
+				args[i] = fr
 			}
 		}
 	}

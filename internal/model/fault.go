@@ -26,6 +26,10 @@ func (s Suggestion) String() string {
 	return fmt.Sprintf("; did you mean %q?", string(s))
 }
 
+// Phrase is a piece of text among a fault's arguments that has other words in
+// other languages, unlike names, which stay as they are.
+type Phrase string
+
 func didYouMean(word string, candidates []string) Suggestion {
 	return Suggestion(Nearest(word, candidates))
 }
