@@ -23,6 +23,10 @@ type graph struct {
 	owner []model.Handle // by node: whose own failure an event is; model.Missing for gates
 	todo  []pending
 	err   error
+
+	// elsewhere has the switches of improvements that put a second one elsewhere, by
+	// thing; nil where improvements are not part of the graph.
+	elsewhere map[model.Handle][]faulttree.NodeID
 }
 
 type pending struct {
@@ -57,6 +61,16 @@ func (b *graph) visit(h model.Handle) faulttree.NodeID {
 	if id, ok := b.node[h]; ok {
 		return id
 	}
+	if b.elsewhere != nil && movable(b.a.f.Snap.Object(h)) {
+		return b.second(h)
+	}
+	id := b.plain(h)
+	b.node[h] = id
+	return id
+}
+
+// plain is the failure of h by itself or with what it needs.
+func (b *graph) plain(h model.Handle) faulttree.NodeID {
 	list := needs(b.a.f, h)
 	var id faulttree.NodeID
 	if len(list) == 0 {
@@ -69,7 +83,6 @@ func (b *graph) visit(h model.Handle) faulttree.NodeID {
 		b.own(id, model.Missing)
 		b.todo = append(b.todo, pending{h, id, list})
 	}
-	b.node[h] = id
 	return id
 }
 
