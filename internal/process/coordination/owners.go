@@ -51,12 +51,7 @@ func checkServiceOwner(f *finding.Facts, h model.Handle, s *model.Service, emit 
 	}
 	owner := f.Snap.Object(h).Metadata.Owner
 	if owner.IsZero() {
-		emit(finding.Finding{Pointer: "/metadata/owner"})
-		return
-	}
-	if when, left := gone(f, owner); left {
-		emit(finding.Finding{Variant: "left", Causes: []model.Ref{owner}, Pointer: "/metadata/owner", Args: finding.Args{"owner": owner, "left": when},
-			Evidence: []finding.Evidence{{Label: "left", Value: when}}})
+		emit(finding.Finding{Pointer: "/metadata/owner"}) // an owner who left is told at the person
 	}
 }
 
@@ -75,12 +70,7 @@ func checkActivity(f *finding.Facts, p *model.Process, i int, emit func(finding.
 	case len(sorted(accountable)) > 1:
 		x.Variant, x.Causes = "activity-several", accountable
 	default:
-		when, left := gone(f, accountable[0])
-		if !left {
-			return
-		}
-		x.Variant, x.Causes = "activity-left", accountable
-		x.Args["left"] = when
+		return // one who left is told at the person
 	}
 	emit(x)
 }
@@ -110,40 +100,61 @@ func checkLead(f *finding.Facts, h model.Handle, t *model.Team, emit func(findin
 	emit(x)
 }
 
-// checkHoldings gathers what somebody who left still owns, services apart: those
-// have findings of their own.
+// checkHoldings gathers what somebody who left still answers for: what he owns,
+// activities of processes and roles. It is an error where a running service, an
+// activity or a role is among them.
 func checkHoldings(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 	when, left := gone(f, f.Snap.Ref(h))
 	if !left {
 		return
 	}
+	person, severity := f.Snap.Ref(h), finding.Warning
 	var owned []model.Ref
 	for _, in := range f.Snap.In(h) {
-		if in.Pointer == "/metadata/owner" && f.Snap.Ref(in.From).Kind != "service" {
+		counts, grave := answersFor(f, in, person)
+		if counts {
 			owned = append(owned, f.Snap.Ref(in.From))
 		}
+		if grave {
+			severity = finding.Error
+		}
 	}
-	if len(owned) == 0 {
+	if owned = sorted(owned); len(owned) == 0 {
 		return
 	}
-	emit(finding.Finding{Severity: finding.Warning, Variant: "holdings", Pointer: "/spec/left",
-		Args:     finding.Args{"owned": sorted(owned), "n": len(owned), "left": when},
-		Evidence: []finding.Evidence{{Label: "left", Value: when}, {Label: "owned", Value: len(owned)}}})
+	emit(finding.Finding{Severity: severity, Variant: "holdings", Pointer: "/spec/left", Hits: owned,
+		Args:     finding.Args{"owned": owned, "n": len(owned), "left": when},
+		Evidence: []finding.Evidence{{Label: "left", Value: when}, {Label: "owned", Value: owned}}})
+}
+
+// answersFor tells whether a reference to a person makes him answer for something,
+// and whether nobody answering for it is grave.
+func answersFor(f *finding.Facts, in model.Incoming, person model.Ref) (counts, grave bool) {
+	o := f.Snap.Object(in.From)
+	if o == nil {
+		return false, false
+	}
+	if in.Pointer == "/metadata/owner" {
+		s, service := o.Spec.(*model.Service)
+		return !service || runs(s), service && runs(s)
+	}
+	switch x := o.Spec.(type) {
+	case *model.RoleAssignment:
+		counts = in.Field.Name == "holder" && !over(f, x.Until)
+	case *model.Process:
+		counts = in.Field.Name == "accountable" && slices.ContainsFunc(x.Activities, func(act model.Activity) bool {
+			return len(act.Accountable) > 0 && !slices.ContainsFunc(act.Accountable, func(r model.Ref) bool { return r != person })
+		})
+	}
+	return counts, counts
 }
 
 func checkHolder(f *finding.Facts, a *model.RoleAssignment, emit func(finding.Finding)) {
 	if over(f, a.Until) {
 		return
 	}
-	args := finding.Args{"role": a.Role}
-	if a.Holder.IsZero() {
-		emit(finding.Finding{Variant: "role-empty", Pointer: "/spec/holder", Args: args})
-		return
-	}
-	if when, left := gone(f, a.Holder); left {
-		args["holder"], args["left"] = a.Holder, when
-		emit(finding.Finding{Variant: "role-left", Causes: []model.Ref{a.Holder}, Pointer: "/spec/holder", Args: args,
-			Evidence: []finding.Evidence{{Label: "left", Value: when}}})
+	if a.Holder.IsZero() { // one who left is told at the person
+		emit(finding.Finding{Variant: "role-empty", Pointer: "/spec/holder", Args: finding.Args{"role": a.Role}})
 	}
 }
 

@@ -49,6 +49,8 @@ type Analysis struct {
 	demands condense.Graph[demand]
 	assured condense.Graph[assurance]
 
+	places *finding.Gathered[placeGap]
+
 	rolesOnce sync.Once
 	roles     map[model.Ref][]*model.RoleAssignment // in force, by holder and deputy
 	byName    map[model.Ref]*model.RoleAssignment
@@ -56,6 +58,7 @@ type Analysis struct {
 
 func newAnalysis(f *finding.Facts) *Analysis {
 	a := &Analysis{f: f}
+	a.places = finding.Gather(f, []string{"data-asset"}, a.lookAtPlaces)
 	a.demands = condense.Graph[demand]{Next: a.askers, Settle: a.settleDemands}
 	a.assured = condense.Graph[assurance]{Next: a.reliedOn, Settle: a.settleAssurance}
 	return a
@@ -67,6 +70,13 @@ func of(f *finding.Facts) *Analysis {
 		return a
 	}
 	return newAnalysis(f)
+}
+
+// Carry takes over where data was found that a change did not touch.
+func (a *Analysis) Carry(prev any, touched, _ func(model.Handle) bool) {
+	if p, ok := prev.(*Analysis); ok && p.f.On == a.f.On {
+		a.places.Carry(p.places, touched)
+	}
 }
 
 // Inherit takes over what is asked of everything that does not lie below a change.

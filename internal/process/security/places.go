@@ -12,15 +12,83 @@ import (
 const confidential = 3
 
 // checkPlaces is SEC-006: data that is confidential, personal or about health lies
-// only in the countries allowed for it. Everything that holds it is followed to
-// the sites and suppliers behind, up to components that encrypt it.
+// only in the countries allowed for it. It is told at the site, supplier or contract
+// that takes data elsewhere, once for all data.
 func checkPlaces(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
+	byVariant := map[string][]finding.Share[placeGap]{}
+	for _, x := range of(f).places.Of(h) {
+		byVariant[x.Value.variant] = append(byVariant[x.Value.variant], x)
+	}
+	for _, variant := range []string{"", "site", "supplier", "contract", "subcontractor"} {
+		list := byVariant[variant]
+		if len(list) == 0 {
+			continue
+		}
+		var data []model.Ref
+		var bad, allowed []string
+		for i, x := range list {
+			data = append(data, f.Snap.Ref(x.Source))
+			bad = append(bad, x.Value.countries...)
+			if i == 0 {
+				allowed = slices.Clone(x.Value.allowed)
+			} else { // what is allowed for all of it
+				allowed = slices.DeleteFunc(allowed, func(c string) bool { return !slices.Contains(x.Value.allowed, c) })
+			}
+		}
+		slices.Sort(bad)
+		bad, data = slices.Compact(bad), sorted(data)
+		x := finding.Finding{Variant: variant, Pointer: placePointer(variant), Part: variant, Hits: data,
+			Args: finding.Args{"where": list[0].Value.where, "data": data, "n": len(data), "countries": bad, "allowed": allowed}}
+		if variant == "" {
+			x.Outcome = finding.Unknown
+		} else {
+			x.Evidence = []finding.Evidence{{Label: "data", Value: data}, {Label: "countries", Value: bad}}
+			if len(allowed) > 0 {
+				x.Evidence = append(x.Evidence, finding.Evidence{Label: "allowed", Value: allowed})
+			}
+		}
+		emit(x)
+	}
+}
+
+// placePointer is where a place says in which countries it is.
+func placePointer(variant string) string {
+	switch variant {
+	case "contract":
+		return "/spec/dataCountries"
+	}
+	return "/spec/country"
+}
+
+// beyondPlaces visits the places of data that a change touched.
+func beyondPlaces(before, now *finding.Facts, _, _ []model.Handle, visit func(model.Handle)) {
+	of(now).places.Moved(of(before).places, visit)
+}
+
+// placeGap is a place where data is that may not be there; without a variant the
+// country of the place is not known.
+type placeGap struct {
+	variant            string
+	where              model.Ref
+	countries, allowed []string
+}
+
+// lookAtPlaces follows everything that holds one data asset to the sites and
+// suppliers behind, up to components that encrypt it.
+func (a *Analysis) lookAtPlaces(h model.Handle, add func(model.Handle, placeGap)) {
+	f := a.f
 	d := finding.Spec[model.DataAsset](f, h)
 	level := d.Security.Confidentiality
 	if len(d.Countries) == 0 || !d.Personal && !d.Health && (level == nil || *level < confidential) {
 		return
 	}
-	t := trail{f: f, allowed: d.Countries, seen: map[model.Handle]bool{}, told: map[model.Ref]bool{}, emit: emit}
+	t := trail{f: f, allowed: d.Countries, seen: map[model.Handle]bool{}, told: map[model.Ref]bool{}, add: func(g placeGap, at model.Ref) {
+		x, ok := f.Snap.Find(at)
+		if !ok || f.Snap.Object(x) == nil {
+			x = h // what does not exist cannot be told of
+		}
+		add(x, g)
+	}}
 	var holders []model.Handle
 	for _, in := range f.Snap.In(h) {
 		if in.Field.Name == "data" && f.Snap.Ref(in.From).Kind == "component" {
@@ -46,7 +114,7 @@ type trail struct {
 	allowed []string
 	seen    map[model.Handle]bool
 	told    map[model.Ref]bool
-	emit    func(finding.Finding)
+	add     func(g placeGap, at model.Ref)
 }
 
 func (t *trail) follow(h model.Handle) {
@@ -137,7 +205,7 @@ func (t *trail) place(ref model.Ref, country, variant string) {
 			return
 		}
 		t.told[ref] = true
-		t.emit(finding.Finding{Outcome: finding.Unknown, Part: ref.String(), Causes: []model.Ref{ref}, Pointer: "/spec/countries", Args: finding.Args{"where": ref, "allowed": t.allowed}})
+		t.add(placeGap{"", ref, nil, t.allowed}, ref)
 		return
 	}
 	if bad := t.forbidden([]string{country}); len(bad) > 0 {
@@ -150,9 +218,7 @@ func (t *trail) tell(variant string, ref model.Ref, bad []string) {
 		return
 	}
 	t.told[ref] = true
-	t.emit(finding.Finding{Variant: variant, Causes: []model.Ref{ref}, Pointer: "/spec/countries",
-		Args:     finding.Args{"where": ref, "countries": bad, "n": len(bad), "allowed": t.allowed},
-		Evidence: []finding.Evidence{{Label: "countries", Value: bad}, {Label: "allowed", Value: t.allowed}}})
+	t.add(placeGap{variant, ref, bad, t.allowed}, ref)
 }
 
 // forbidden are the countries that the data may not lie in.

@@ -21,7 +21,7 @@ func Rules() []finding.Rule {
 		rule("SEC-003", finding.Closure, finding.Error, checkRisk, "risk"),
 		rule("SEC-004", finding.Near, finding.Warning, checkEvidence, "control"),
 		rule("SEC-005", finding.Closure, finding.Error, checkDuties, "document", "service", "recovery-plan", "waiver", "decision"),
-		rule("SEC-006", finding.Closure, finding.Error, checkPlaces, "data-asset"),
+		{ID: "SEC-006", Process: finding.Security, Kinds: []string{"site", "supplier", "contract", "data-asset"}, Reach: finding.Near, Severity: finding.Error, Check: checkPlaces, Beyond: beyondPlaces},
 		rule("SEC-007", finding.Near, finding.Warning, checkReview, "service"),
 		rule("SEC-008", finding.Closure, finding.Error, checkRights, "service"),
 	}

@@ -86,16 +86,18 @@ func TestPlaces(t *testing.T) {
 	const data = "data-asset/d: {health: true, countries: [FR]}\n"
 	play(t, []scene{
 		{"a site abroad, behind the machine that holds it", data + "component/db: {data: [data-asset/d], requires: [component/host]}\ncomponent/host: {site: site/us}\nsite/us: {country: US}",
-			[]string{"SEC-006 violated error data-asset/d causes site/us variant site at /spec/countries"}, nil},
+			[]string{"SEC-006 violated error site/us part site causes none hits data-asset/d variant site at /spec/country"}, nil},
 		{"encrypted before it gets there", data + "component/db: {data: [data-asset/d], protects: [confidentiality], requires: [component/host]}\ncomponent/host: {site: site/us}\nsite/us: {country: US}", nil, []string{"SEC-006"}},
 		{"a site allowed", data + "component/db: {data: [data-asset/d], site: site/a}\nsite/a: {country: FR}", nil, []string{"SEC-006"}},
-		{"a site that does not say its country", data + "component/db: {data: [data-asset/d], site: site/a}\nsite/a: {}", []string{"SEC-006 unknown error data-asset/d part site/a causes site/a"}, nil},
+		{"a site that does not say its country", data + "component/db: {data: [data-asset/d], site: site/a}\nsite/a: {}", []string{"SEC-006 unknown error site/a part none hits data-asset/d"}, nil},
 		{"a contract that lets it go further", data + "component/saas: {data: [data-asset/d], external: true, supplier: supplier/x}\nsupplier/x: {country: FR}\ncontract/k: {supplier: supplier/x, covers: [component/saas], dataCountries: [FR, US]}",
-			[]string{"SEC-006 violated error data-asset/d causes contract/k variant contract"}, nil},
+			[]string{"SEC-006 violated error contract/k part contract causes none hits data-asset/d variant contract"}, nil},
 		{"a contract that keeps it, whatever the supplier's country", data + "component/saas: {data: [data-asset/d], external: true, supplier: supplier/x}\nsupplier/x: {country: US}\ncontract/k: {supplier: supplier/x, covers: [component/saas], dataCountries: [FR]}", nil, []string{"SEC-006"}},
 		{"a supplier abroad without a word in a contract, and its subcontractor", data + "component/saas: {data: [data-asset/d], external: true, supplier: supplier/x}\nsupplier/x: {country: DE, subcontractors: [{supplier: supplier/y, countries: [IN]}]}\nsupplier/y: {}",
-			[]string{"SEC-006 violated error data-asset/d causes supplier/x variant supplier", "SEC-006 violated error data-asset/d causes supplier/y variant subcontractor"}, nil},
-		{"a backup abroad", "data-asset/d: {security: {confidentiality: 3}, countries: [FR], backups: [{name: off, site: site/us}]}\nsite/us: {country: US}", []string{"SEC-006 violated error data-asset/d causes site/us variant site"}, nil},
+			[]string{"SEC-006 violated error supplier/x part supplier causes none hits data-asset/d variant supplier", "SEC-006 violated error supplier/y part subcontractor causes none hits data-asset/d variant subcontractor"}, nil},
+		{"a contract that lets all data go further is told once", data + "data-asset/e: {personal: true, countries: [FR, DE]}\ncomponent/saas: {data: [data-asset/d, data-asset/e], external: true, supplier: supplier/x}\nsupplier/x: {country: FR}\ncontract/k: {supplier: supplier/x, covers: [component/saas], dataCountries: [FR, US]}",
+			[]string{"SEC-006 violated error contract/k hits data-asset/d,data-asset/e at /spec/dataCountries variant contract"}, nil},
+		{"a backup abroad", "data-asset/d: {security: {confidentiality: 3}, countries: [FR], backups: [{name: off, site: site/us}]}\nsite/us: {country: US}", []string{"SEC-006 violated error site/us part site causes none hits data-asset/d variant site"}, nil},
 		{"data that is not confidential may lie anywhere", "data-asset/d: {security: {confidentiality: 2}, countries: [FR]}\ncomponent/db: {data: [data-asset/d], site: site/us}\nsite/us: {country: US}", nil, []string{"SEC-006"}},
 	})
 }
