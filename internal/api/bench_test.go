@@ -121,7 +121,7 @@ func (x *bench) do(b testing.TB, method, path string, body any) []byte {
 	return out
 }
 
-func report(b *testing.B, name string, times []time.Duration) {
+func reportTimes(b *testing.B, name string, times []time.Duration) {
 	if len(times) == 0 {
 		return
 	}
@@ -179,8 +179,8 @@ func BenchmarkWhatIf(b *testing.B) {
 			hub = append(hub, ask(name))
 		}
 	}
-	report(b, "random", random)
-	report(b, "hub", hub)
+	reportTimes(b, "random", random)
+	reportTimes(b, "hub", hub)
 }
 
 // BenchmarkSearchUnderCommits searches 500 times a second while objects are
@@ -227,7 +227,7 @@ func BenchmarkSearchUnderCommits(b *testing.B) {
 		each.Wait()
 		close(stop)
 		wg.Wait()
-		report(b, "search", searches)
-		report(b, "commit", commits)
+		reportTimes(b, "search", searches)
+		reportTimes(b, "commit", commits)
 	}
 }

@@ -1,6 +1,10 @@
 package api
 
-import "github.com/danielgtaylor/huma/v2"
+import (
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
 
 // describeStreams adds to the description what is served without huma: files,
 // streams and tables, whose bodies are no JSON.
@@ -18,6 +22,7 @@ func (s *Server) describeStreams() {
 		{"GET", "/schema.json", "get-json-schema", "JSON Schema of documents, for editors", "Schema", "", "application/schema+json", "200"},
 		{"GET", "/mappings", "list-mappings", "Mappings of tables that are shipped", "Tables", "", "application/json", "200"},
 		{"GET", "/tables/{file}", "export-table", "A list of objects as XLSX or CSV, with the filters of list-objects", "Tables", "", bytes, "200"},
+		{"GET", "/reports/{report}/{name}", "report", "A report of a service, a continuity plan (plan) or a committee pack (pack, of a process or of all), as ?format=pdf, html or xlsx; ?view=customer gives a service in its customers' words", "Reports", "", bytes, "200"},
 		{"POST", "/imports/preview", "preview-import", "Read a table with a mapping: objects, problems by cell, differences; nothing is kept", "Tables", form, "application/json", "200"},
 		{"POST", "/imports/draft", "import-into-draft", "Read a table with a mapping into a draft", "Tables", form, "application/json", "201"},
 	} {
@@ -31,8 +36,8 @@ func (s *Server) describeStreams() {
 		if x.takes != "" {
 			op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{x.takes: {}}}
 		}
-		for _, name := range []string{"hash", "file"} {
-			if x.path == "/attachments/{"+name+"}" || x.path == "/tables/{"+name+"}" {
+		for _, name := range []string{"hash", "file", "report", "name"} {
+			if strings.Contains(x.path, "{"+name+"}") {
 				op.Parameters = append(op.Parameters, &huma.Param{Name: name, In: "path", Required: true, Schema: &huma.Schema{Type: "string"}})
 			}
 		}

@@ -289,8 +289,8 @@ func (r *reporter) severity(f FindingView) string {
 	return capital(r.w.Message("severity."+f.Severity.String(), nil))
 }
 
-// standing keeps the findings that count.
-func standing(list []FindingView) []FindingView {
+// unwaived keeps the findings that count.
+func unwaived(list []FindingView) []FindingView {
 	var out []FindingView
 	for _, f := range list {
 		if f.Waiver == nil && !f.Baseline {

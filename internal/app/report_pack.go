@@ -80,7 +80,7 @@ func (r *reporter) whole(pages []*ProcessPage) {
 	for i, p := range pages {
 		s := r.add(string(p.Process), r.w.Message("process."+string(p.Process), nil), r.answers(p)...)
 		s.Break = i == 0
-		if worst := standing(p.Findings); len(worst) > 0 {
+		if worst := unwaived(p.Findings); len(worst) > 0 {
 			s.Blocks = append(s.Blocks, r.ranked(worst[:min(len(worst), 5)]))
 		}
 	}
@@ -125,7 +125,7 @@ func (r *reporter) marks() report.Table {
 }
 
 func (r *reporter) ranked(list []FindingView) report.Table {
-	list = standing(list)
+	list = unwaived(list)
 	t := r.findings(list[:min(len(list), packFindings)], r.say("no-finding"))
 	if len(list) > packFindings {
 		t.Caption = r.say("first", "title", r.say("findings"), "shown", packFindings, "all", len(list))

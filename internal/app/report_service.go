@@ -224,6 +224,9 @@ func (r *reporter) pillars(list []PillarView) report.Table {
 // customerSheet is a published service as its customers read it in the catalogue.
 func (r *reporter) customerSheet(ref model.Ref, customers []string) error {
 	c, err := r.a.CatalogueSheet(r.ctx, r.actor, r.view, ref, r.w.Lang, customers)
+	if codeIs(err, CodeForbidden) {
+		return notFound(ref.String()) // not even its existence is told
+	}
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ func (t *terminal) runCheck(path string, o checkOptions) error {
 			return err
 		}
 	}
-	if err := t.report(snap, on, judged, o.format); err != nil {
+	if err := t.reportFindings(snap, on, judged, o.format); err != nil {
 		return unusable(err)
 	}
 	if threshold != finding.Off {
@@ -153,7 +153,7 @@ func writeBaseline(path string, b *assess.Baseline) error {
 	return unusable(err)
 }
 
-func (t *terminal) report(snap *model.Snapshot, on model.Date, judged []assess.Judged, format string) error {
+func (t *terminal) reportFindings(snap *model.Snapshot, on model.Date, judged []assess.Judged, format string) error {
 	if format == "text" {
 		return t.reportText(snap, on, judged)
 	}

@@ -128,7 +128,7 @@ func (t *terminal) root() *cobra.Command {
 		}
 		return nil
 	}
-	root.AddCommand(t.check(), t.explain(), t.schema(), t.serve(), t.exporting(), t.importing(), t.apply(), t.fsck(), t.openapi(), t.generate(), t.erase(), t.checkpoint(), t.solve(), t.availability())
+	root.AddCommand(t.check(), t.explain(), t.schema(), t.serve(), t.exporting(), t.importing(), t.apply(), t.fsck(), t.openapi(), t.generate(), t.erase(), t.checkpoint(), t.solve(), t.availability(), t.reporting())
 	return root
 }
 
