@@ -40,7 +40,7 @@ func Read(files []File) (*Model, []model.Issue) {
 			p.faultf(0, "the encoding %s is not read: save the file as UTF-8", encoding)
 		default:
 			p.scan = scanner{src: text}
-			p.dead = false
+			p.dead = len(p.issues) == maxIssues
 			p.document()
 		}
 	}
@@ -79,10 +79,10 @@ func (p *parser) faultf(at int, format string, args ...any) {
 }
 
 func (p *parser) faultAt(at place, format string, args ...any) {
-	if len(p.issues) >= maxIssues {
-		return
+	if len(p.issues) < maxIssues {
+		p.issues = append(p.issues, p.m.issue(at, format, args...))
 	}
-	p.issues = append(p.issues, p.m.issue(at, format, args...))
+	p.dead = p.dead || len(p.issues) == maxIssues // nothing more would be said
 }
 
 func (m *Model) issue(at place, format string, args ...any) model.Issue {
