@@ -62,16 +62,29 @@ func (a *App) Commit(ctx context.Context, actor identity.Actor, c Change) (int64
 		if err := a.authorizeChange(actor, head, c); err != nil {
 			return 0, err
 		}
-		puts, err := a.merge(ctx, head, c)
+		after := &foreseen{head: head, written: map[model.Ref]*model.Object{}, next: head.Seq + 1}
+		puts, err := a.merge(ctx, after, c)
 		if err != nil {
 			return 0, err
 		}
 		if len(puts) == 0 {
 			return 0, fail(CodeEmpty, nil)
 		}
-		seq, err := a.append(ctx, actor, store.Entry{Type: store.Change, Base: store.Seq(c.Base), Title: c.Title, Reason: c.Reason, Puts: puts})
+		e := store.Entry{Type: store.Change, Base: store.Seq(c.Base), Title: c.Title, Reason: c.Reason, Puts: puts}
+		if c.restoring {
+			e.Type = entryType(puts)
+		}
+		if after.foretold {
+			e.With = func(_ context.Context, _ store.Querier, done store.Committed) error {
+				if int64(done.Seq) != after.next {
+					return errOvertaken
+				}
+				return nil
+			}
+		}
+		seq, err := a.append(ctx, actor, e)
 		var conflict *store.ConflictError
-		if errors.As(err, &conflict) && attempt < 20 {
+		if (errors.As(err, &conflict) || errors.Is(err, errOvertaken)) && attempt < 20 {
 			// Somebody was faster: take their version in and merge again.
 			now, herr := a.store.Head(ctx)
 			if herr == nil {
@@ -85,6 +98,9 @@ func (a *App) Commit(ctx context.Context, actor identity.Actor, c Change) (int64
 		return seq, err
 	}
 }
+
+// errOvertaken refuses an entry that names its own number and did not get it.
+var errOvertaken = errors.New("another entry came first")
 
 func (a *App) append(ctx context.Context, actor identity.Actor, e store.Entry) (int64, error) {
 	e.Actor = actor.ID()
@@ -132,8 +148,11 @@ func (a *App) authorizeChange(actor identity.Actor, head *model.Snapshot, c Chan
 	return nil
 }
 
-// merge brings each object of a change set together with the version at the head.
-func (a *App) merge(ctx context.Context, head *model.Snapshot, c Change) ([]store.Put, error) {
+// merge brings each object of a change set together with the version at the head,
+// and notes what will stand after it. Decisions come last: they may pin what the
+// change set writes.
+func (a *App) merge(ctx context.Context, after *foreseen, c Change) ([]store.Put, error) {
+	head := after.head
 	var out []store.Put
 	var conflicts []model.Conflict
 	seen := map[model.Ref]bool{}
@@ -172,13 +191,23 @@ func (a *App) merge(ctx context.Context, head *model.Snapshot, c Change) ([]stor
 			return nil // nothing left to change
 		default:
 			put.Document = mine.Document()
+			after.written[ref] = mine
 		}
 		out = append(out, put)
 		return nil
 	}
-	for _, p := range c.Puts {
-		if err := one(p.Object.Ref(), p.Object, p.Expect); err != nil {
-			return nil, err
+	for _, decisions := range []bool{false, true} {
+		for _, p := range c.Puts {
+			o := p.Object
+			if (o.Kind.Slug == "decision") != decisions {
+				continue
+			}
+			if decisions && c.restoring {
+				o = after.withPins(o)
+			}
+			if err := one(o.Ref(), o, p.Expect); err != nil {
+				return nil, err
+			}
 		}
 	}
 	for _, d := range c.Deletes {
@@ -225,89 +254,6 @@ func DecodeObjects(name string, data []byte) ([]*model.Object, error) {
 		o.Source = nil
 	}
 	return objects, nil
-}
-
-// Plan is what applying a folder would do.
-type Plan struct {
-	Creates, Updates, Same []model.Ref
-	Deletes                []model.Ref
-	Changes                map[model.Ref][]model.Change
-}
-
-// Empty reports that there is nothing to do.
-func (p Plan) Empty() bool { return len(p.Creates)+len(p.Updates)+len(p.Deletes) == 0 }
-
-// PlanApply compares objects with the model; prune plans to delete what the
-// objects do not hold.
-func PlanApply(s *model.Snapshot, objects []*model.Object, prune bool) Plan {
-	p := Plan{Changes: map[model.Ref][]model.Change{}}
-	wanted := map[model.Ref]bool{}
-	for _, o := range objects {
-		wanted[o.Ref()] = true
-		now := s.Get(o.Ref())
-		if now != nil {
-			o = withPins(s, o)
-		}
-		switch {
-		case now == nil:
-			p.Creates = append(p.Creates, o.Ref())
-		case model.SameDocument(now, o):
-			p.Same = append(p.Same, o.Ref())
-		default:
-			p.Updates = append(p.Updates, o.Ref())
-			p.Changes[o.Ref()] = model.Diff(now, o)
-		}
-	}
-	if prune {
-		s.All(func(_ model.Handle, o *model.Object) bool {
-			if !wanted[o.Ref()] {
-				p.Deletes = append(p.Deletes, o.Ref())
-			}
-			return true
-		})
-	}
-	return p
-}
-
-// Apply makes the model what the objects say; see PlanApply. The change is one
-// entry; saved waivers and decisions follow in entries of their own, each whole,
-// so that applying again completes what was broken off.
-func (a *App) Apply(ctx context.Context, actor identity.Actor, objects []*model.Object, prune bool, title, reason string) (int64, error) {
-	head := a.Head()
-	p := PlanApply(head, objects, prune)
-	same := map[model.Ref]bool{}
-	for _, r := range p.Same {
-		same[r] = true
-	}
-	var saved []*model.Object // decisions and waivers are restored, not changed
-	c := Change{Base: head.Seq, Title: title, Reason: reason, restoring: true}
-	for _, o := range objects {
-		switch {
-		case same[o.Ref()]:
-		case reservedKinds[o.Kind.Slug]:
-			saved = append(saved, o)
-		default:
-			expect := int64(0)
-			if now := head.Get(o.Ref()); now != nil {
-				expect = now.Version
-			}
-			c.Puts = append(c.Puts, Put{o, expect})
-		}
-	}
-	for _, r := range p.Deletes {
-		c.Deletes = append(c.Deletes, Delete{r, head.Get(r).Version})
-	}
-	if len(c.Puts)+len(c.Deletes) > 0 {
-		if _, err := a.Commit(ctx, actor, c); err != nil {
-			return 0, err
-		}
-	}
-	if len(saved) > 0 {
-		if err := a.Restore(ctx, actor, saved, title); err != nil {
-			return 0, err
-		}
-	}
-	return a.Head().Seq, nil
 }
 
 func needReason(reason string) error {

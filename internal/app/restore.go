@@ -11,55 +11,46 @@ import (
 )
 
 // Restore writes objects back as they were saved, decisions and waivers
-// included. Decisions come in an entry of their own, after what they decide on;
-// a pin without version is filled with the version that stands.
+// included, in one entry; what stands already is left alone.
 func (a *App) Restore(ctx context.Context, actor identity.Actor, objects []*model.Object, title string) error {
-	var first, decisions []*model.Object
-	for _, o := range objects {
-		if reservedKinds[o.Kind.Slug] {
-			if err := a.Authorize(actor, identity.ActionRestore, identity.Resource{Kind: o.Kind.Slug, Name: o.Metadata.Name}); err != nil {
-				return err
-			}
-		}
-		if o.Kind.Slug == "decision" {
-			decisions = append(decisions, o)
-		} else {
-			first = append(first, o)
+	_, err := a.Apply(ctx, actor, objects, false, title, "")
+	return err
+}
+
+// entryType is decision where an entry holds nothing else, change otherwise.
+func entryType(puts []store.Put) store.EntryType {
+	for _, p := range puts {
+		if p.Kind != "decision" || p.Delete {
+			return store.Change
 		}
 	}
-	write := func(kind store.EntryType, list []*model.Object) error {
-		head := a.Head()
-		e := store.Entry{Type: kind, Base: store.Seq(head.Seq), Title: title}
-		for _, o := range list {
-			now := head.Get(o.Ref())
-			if model.SameDocument(now, o) {
-				continue
-			}
-			p := store.Put{Kind: o.Kind.Slug, Name: o.Metadata.Name, Document: o.Document(), ExpectSeq: store.MustNotExist}
-			if now != nil {
-				p.UID, p.ExpectSeq = now.UID, store.Seq(now.Version)
-			}
-			e.Puts = append(e.Puts, p)
-		}
-		if len(e.Puts) == 0 {
-			return nil
-		}
-		_, err := a.append(ctx, actor, e)
-		return err
+	return store.Decision
+}
+
+// foreseen knows the version of every object once a change is in the log: those
+// it writes get the number of its entry.
+type foreseen struct {
+	head     *model.Snapshot
+	written  map[model.Ref]*model.Object
+	next     int64
+	foretold bool // a pin rests on next
+}
+
+func (s *foreseen) pin(r model.Ref) (version int64, o *model.Object) {
+	if o := s.written[r]; o != nil {
+		s.foretold = true
+		return s.next, o
 	}
-	if err := write(store.Change, first); err != nil {
-		return err
+	if o := s.head.Get(r); o != nil {
+		return o.Version, o
 	}
-	for i, o := range decisions {
-		decisions[i] = withPins(a.Head(), o)
-	}
-	return write(store.Decision, decisions)
+	return 0, nil
 }
 
 // withPins fills the pins that name no version: with what the decision pinned
 // when it was recorded, so that restoring it again decides nothing anew, else
 // with what stands.
-func withPins(s *model.Snapshot, o *model.Object) *model.Object {
+func (s *foreseen) withPins(o *model.Object) *model.Object {
 	d, ok := o.Spec.(*model.Decision)
 	if !ok {
 		return o
@@ -69,7 +60,7 @@ func withPins(s *model.Snapshot, o *model.Object) *model.Object {
 		return o
 	}
 	recorded := map[model.Ref]model.Pin{}
-	if then := s.Get(o.Ref()); then != nil {
+	if then := s.head.Get(o.Ref()); then != nil {
 		for _, p := range then.Spec.(*model.Decision).Pins {
 			recorded[p.Object] = p
 		}
@@ -82,9 +73,9 @@ func withPins(s *model.Snapshot, o *model.Object) *model.Object {
 		}
 		if then, ok := recorded[p.Object]; ok {
 			d.Pins[i] = then
-		} else if now := s.Get(p.Object); now != nil {
+		} else if version, now := s.pin(p.Object); now != nil {
 			hash := now.MaterialHash()
-			d.Pins[i].Version, d.Pins[i].Material = now.Version, hex.EncodeToString(hash[:])
+			d.Pins[i].Version, d.Pins[i].Material = version, hex.EncodeToString(hash[:])
 		}
 	}
 	return c
