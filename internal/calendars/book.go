@@ -105,13 +105,13 @@ func (b *Book) expand(e *entry) {
 }
 
 // Carry takes over the calendars that a change cannot have touched.
-func (b *Book) Carry(prev any, touched, _ func(model.Handle) bool) {
+func (b *Book) Carry(prev any, c *finding.Change) {
 	p, ok := prev.(*Book)
 	if !ok || p.f.On != b.f.On || p.horizon.Start.Location().String() != b.horizon.Start.Location().String() {
 		return
 	}
 	p.entries.Range(func(ref, e any) bool {
-		if h, found := b.f.Snap.Find(ref.(model.Ref)); found && !touched(h) {
+		if h, found := b.f.Snap.Find(ref.(model.Ref)); found && !c.Closure[h] {
 			b.entries.Store(ref, e)
 		}
 		return true

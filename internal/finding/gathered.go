@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -16,15 +17,50 @@ import (
 // A source is looked at again after a change only where the closure of the change
 // touches it: what is found at it must rest on its closure.
 type Gathered[T any] struct {
-	facts   *Facts
-	kinds   []string
-	find    func(source model.Handle, add func(cause model.Handle, x T))
-	prev    *Gathered[T]
-	touched func(model.Handle) bool
+	facts  *Facts
+	kinds  []string
+	find   func(source model.Handle, add func(cause model.Handle, x T))
+	prev   *Gathered[T]
+	change *Change
 
 	once     sync.Once
-	bySource map[model.Handle][]Share[T]
-	byCause  map[model.Handle][]Share[T]
+	bySource layers[T]
+	byCause  layers[T]
+}
+
+// layers are lists by handle: those of some earlier model, and over them those that
+// are others now. Both are read by later gatherings and never written again.
+type layers[T any] struct {
+	base, over map[model.Handle][]Share[T]
+}
+
+func (l *layers[T]) of(h model.Handle) []Share[T] {
+	if list, other := l.over[h]; other {
+		return list
+	}
+	return l.base[h]
+}
+
+// foldLayers is how many lists may lie over the base before both are made one.
+const foldLayers = 2048
+
+// with lays lists over those there are; an empty one hides.
+func (l *layers[T]) with(lists map[model.Handle][]Share[T]) layers[T] {
+	out := layers[T]{l.base, make(map[model.Handle][]Share[T], len(l.over)+len(lists))}
+	maps.Copy(out.over, l.over)
+	maps.Copy(out.over, lists)
+	if len(out.over) <= foldLayers {
+		return out
+	}
+	all := maps.Clone(l.base)
+	for h, list := range out.over {
+		if len(list) == 0 {
+			delete(all, h)
+		} else {
+			all[h] = list
+		}
+	}
+	return layers[T]{base: all}
 }
 
 // Share is what one source found of one cause.
@@ -41,15 +77,13 @@ func Gather[T any](f *Facts, kinds []string, find func(source model.Handle, add 
 
 // Carry takes over what an earlier gathering found at sources that a change did not
 // touch.
-func (g *Gathered[T]) Carry(prev *Gathered[T], touched func(model.Handle) bool) {
-	g.prev, g.touched = prev, touched
-}
+func (g *Gathered[T]) Carry(prev *Gathered[T], c *Change) { g.prev, g.change = prev, c }
 
 // Of lists what was found of a cause, by the name of the source and then in the
 // order in which it was found.
 func (g *Gathered[T]) Of(cause model.Handle) []Share[T] {
 	g.compute()
-	return g.byCause[cause]
+	return g.byCause.of(cause)
 }
 
 // Moved visits the causes of which sources that a change touched found something,
@@ -57,12 +91,12 @@ func (g *Gathered[T]) Of(cause model.Handle) []Share[T] {
 func (g *Gathered[T]) Moved(before *Gathered[T], visit func(model.Handle)) {
 	g.compute()
 	before.compute()
-	for _, side := range []*Gathered[T]{before, g} {
-		for source, list := range side.bySource {
-			if g.touched != nil && !g.touched(source) {
-				continue
-			}
-			for _, s := range list {
+	if g.change == nil {
+		return
+	}
+	for source := range g.change.Closure {
+		for _, side := range []*Gathered[T]{before, g} {
+			for _, s := range side.bySource.of(source) {
 				visit(s.Cause)
 			}
 		}
@@ -71,40 +105,69 @@ func (g *Gathered[T]) Moved(before *Gathered[T], visit func(model.Handle)) {
 
 func (g *Gathered[T]) compute() {
 	g.once.Do(func() {
-		g.bySource = map[model.Handle][]Share[T]{}
 		var open []model.Handle
-		if g.prev != nil {
-			g.prev.compute()
-		}
-		for _, kind := range g.kinds {
-			for _, h := range g.facts.Snap.OfKind(kind) {
-				if g.prev != nil && !g.touched(h) {
-					if kept := g.prev.bySource[h]; len(kept) > 0 {
-						g.bySource[h] = kept
-					}
-					continue
+		if g.prev == nil {
+			for _, kind := range g.kinds {
+				open = append(open, g.facts.Snap.OfKind(kind)...)
+			}
+			found := map[model.Handle][]Share[T]{}
+			for i, list := range g.look(open) {
+				if len(list) > 0 {
+					found[open[i]] = list
 				}
+			}
+			g.bySource.base, g.byCause.base = found, g.causes(nil, found)
+			return
+		}
+		g.prev.compute()
+		for h := range g.change.Closure {
+			if o := g.facts.Snap.Object(h); o != nil && slices.Contains(g.kinds, o.Kind.Slug) {
 				open = append(open, h)
 			}
 		}
-		g.prev = nil // an earlier model is not kept alive
+		found := map[model.Handle][]Share[T]{}
+		causes := map[model.Handle][]Share[T]{} // what others find of them stays
+		for h := range g.change.Closure {
+			for _, s := range g.prev.bySource.of(h) {
+				causes[s.Cause], found[h] = nil, nil // hidden unless found again
+			}
+		}
 		for i, list := range g.look(open) {
 			if len(list) > 0 {
-				g.bySource[open[i]] = list
+				found[open[i]] = list
 			}
-		}
-		g.byCause = map[model.Handle][]Share[T]{}
-		for _, list := range g.bySource {
 			for _, s := range list {
-				g.byCause[s.Cause] = append(g.byCause[s.Cause], s)
+				causes[s.Cause] = nil
 			}
 		}
-		for _, list := range g.byCause {
-			slices.SortStableFunc(list, func(x, y Share[T]) int {
-				return g.facts.Snap.Ref(x.Source).Compare(g.facts.Snap.Ref(y.Source))
-			})
+		for c := range causes {
+			for _, s := range g.prev.byCause.of(c) {
+				if !g.change.Closure[s.Source] {
+					causes[c] = append(causes[c], s)
+				}
+			}
 		}
+		g.bySource, g.byCause = g.prev.bySource.with(found), g.prev.byCause.with(g.causes(causes, found))
+		g.prev = nil // an earlier model is not kept alive
 	})
+}
+
+// causes adds what sources found to lists by cause, and orders these.
+func (g *Gathered[T]) causes(lists, found map[model.Handle][]Share[T]) map[model.Handle][]Share[T] {
+	if lists == nil {
+		lists = map[model.Handle][]Share[T]{}
+	}
+	for _, list := range found {
+		for _, s := range list {
+			lists[s.Cause] = append(lists[s.Cause], s)
+		}
+	}
+	for _, list := range lists {
+		slices.SortStableFunc(list, func(x, y Share[T]) int {
+			return g.facts.Snap.Ref(x.Source).Compare(g.facts.Snap.Ref(y.Source))
+		})
+	}
+	return lists
 }
 
 // look looks at sources on all cores, each for itself.

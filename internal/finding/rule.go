@@ -64,6 +64,12 @@ type Rule struct {
 	// handles that changed and those on which the rule had findings before. Nil for
 	// nearly all rules.
 	Beyond func(before, now *Facts, changed, found []model.Handle, visit func(model.Handle))
+
+	// Same reports that what the rule found on a subject still stands to the letter,
+	// although the subject lies within reach of a change, because what the rule reads
+	// did not change: a way to spare a costly check, to be sure of. Where in doubt it
+	// is false. Nil for nearly all rules: they check again.
+	Same func(before, now *Facts, c *Change, subject model.Handle, found []*Finding) bool
 }
 
 // Has reports whether objects of a kind are subjects of the rule.
@@ -132,19 +138,21 @@ func SpecOf[T any](f *Facts, r model.Ref) *T {
 	return s
 }
 
+// Change is what lies between the snapshots of two sets of facts, of which one
+// derives from the other, and what it can reach. Callers must not change it.
+type Change struct {
+	Changed []model.Handle // what was put or deleted
+	// Near is one reference away from it in either direction, Closure along
+	// influence, Below what the near depends on, Around what the closure depends
+	// on, Structure what depends on the change along structure references.
+	Near, Closure, Below, Around, Structure map[model.Handle]bool
+}
+
 // Carrier is an analysis that can take over results from the one of an earlier
 // snapshot for every handle that the change cannot have touched.
 type Carrier interface {
-	// Carry copies results of prev (same type) for handles where touched is false.
-	// Structure is touched along structure references only.
-	Carry(prev any, touched, structure func(model.Handle) bool)
-}
-
-// Heir is an analysis that takes over what an earlier one found from above: results
-// for every handle that nothing touched depends on.
-type Heir interface {
-	// Inherit shares results of prev (same type) for handles outside below.
-	Inherit(prev any, below map[model.Handle]bool)
+	// Carry takes over results of prev (same type). Both go on being used.
+	Carry(prev any, c *Change)
 }
 
 // Preparer is an analysis with results that evaluations of later snapshots take

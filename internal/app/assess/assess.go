@@ -50,24 +50,11 @@ type key struct {
 	subject model.Handle
 }
 
-// Result is the outcome of all rules on a snapshot.
-type Result struct {
-	Facts     *finding.Facts
-	byKey     map[key][]*finding.Finding
-	all       []*finding.Finding
-	structure map[model.Handle]bool // reached along structure; nil after Full
-	foundOnce sync.Once
-	found     map[int][]model.Handle
-	// Visited counts the evaluations made to get here.
-	Visited int
-}
-
-// Findings lists all findings, ordered by subject, rule, part and causes.
-func (r *Result) Findings() []*finding.Finding { return r.all }
-
 // Full runs every rule on every subject.
-func Full(f *finding.Facts) *Result {
-	r := &Result{Facts: f, byKey: map[key][]*finding.Finding{}}
+func Full(f *finding.Facts) *Result { return full(f, nil) }
+
+func full(f *finding.Facts, pause func()) *Result {
+	r := &Result{Facts: f}
 	var todo []key
 	for i, rule := range Rules() {
 		for _, kind := range rule.Kinds {
@@ -76,17 +63,27 @@ func Full(f *finding.Facts) *Result {
 			}
 		}
 	}
-	r.run(todo)
-	r.finish()
+	for i, list := range r.run(todo, pause) {
+		r.put(todo[i], list)
+	}
+	r.collect()
 	return r
 }
 
-// run evaluates on all cores, in chunks.
-func (r *Result) run(todo []key) {
-	const chunk = 256
-	workers := min(runtime.GOMAXPROCS(0), len(todo)/chunk+1)
+// run evaluates on all cores, in chunks; with a pause on one, pausing after each.
+func (r *Result) run(todo []key, pause func()) [][]*finding.Finding {
 	out := make([][]*finding.Finding, len(todo))
 	severities := severityOverrides(r.Facts.Snap.Organisation())
+	r.Visited += len(todo)
+	if pause != nil {
+		for i, k := range todo {
+			out[i] = evaluate(r.Facts, k, severities)
+			pause()
+		}
+		return out
+	}
+	chunk := max(1, min(256, len(todo)/(8*runtime.GOMAXPROCS(0))))
+	workers := min(runtime.GOMAXPROCS(0), len(todo)/chunk+1)
 	next := make(chan int, workers)
 	var wg sync.WaitGroup
 	for range workers {
@@ -103,12 +100,7 @@ func (r *Result) run(todo []key) {
 	}
 	close(next)
 	wg.Wait()
-	for i, k := range todo {
-		if len(out[i]) > 0 {
-			r.byKey[k] = out[i]
-		}
-	}
-	r.Visited += len(todo)
+	return out
 }
 
 func evaluate(f *finding.Facts, k key, severities map[string]finding.Severity) []*finding.Finding {
@@ -136,12 +128,4 @@ func evaluate(f *finding.Facts, k key, severities map[string]finding.Severity) [
 	})
 	slices.SortStableFunc(out, finding.Compare)
 	return out
-}
-
-func (r *Result) finish() {
-	r.all = r.all[:0]
-	for _, list := range r.byKey {
-		r.all = append(r.all, list...)
-	}
-	slices.SortFunc(r.all, finding.Compare)
 }

@@ -10,20 +10,32 @@ import (
 // Delta evaluates a snapshot derived from the one behind prev, running only what
 // the change can have reached. The outcome equals that of Full.
 func Delta(prev *Result, f *finding.Facts, changed []model.Ref) *Result {
+	return Follow(prev, f, changed, nil)
+}
+
+// Follow is Delta on one core only, calling pause between evaluations, so that
+// whoever waits for an answer meanwhile goes first. With no pause it is Delta.
+func Follow(prev *Result, f *finding.Facts, changed []model.Ref, pause func()) *Result {
 	if prev.Facts.On != f.On || settingsChanged(changed) {
-		return Full(f)
+		return full(f, pause)
 	}
 	p := planFor(prev, f, changed)
-	rules := Rules()
-	r := &Result{Facts: f, byKey: make(map[key][]*finding.Finding, len(prev.byKey)), structure: p.in.structure}
-	for k, list := range prev.byKey {
-		rule := &rules[k.rule]
-		if rule.Reach != finding.Whole && !p.in.set(rule.Reach)[k.subject] && !p.beyond[k] {
-			r.byKey[k] = list
+	r := &Result{Facts: f, structure: p.in.Structure}
+	prev.mu.Lock()
+	r.bySubject = prev.bySubject.Share()
+	prev.mu.Unlock()
+	var now []*finding.Finding
+	for i, list := range r.run(p.todo, pause) {
+		r.put(p.todo[i], list)
+		now = append(now, list...)
+	}
+	for _, h := range p.in.Changed {
+		if f.Snap.Object(h) == nil && r.bySubject.At(int32(h)) != nil {
+			r.bySubject.Put(int32(h), nil)
 		}
 	}
-	r.run(p.todo)
-	r.finish()
+	slices.SortStableFunc(now, finding.Compare)
+	r.all = merge(prev.all, p.was(prev, f), now)
 	return r
 }
 
@@ -44,37 +56,44 @@ func WhatIf(prev *Result, f *finding.Facts, changed []model.Ref) Difference {
 		return Difference{r, prev.all, r.all}
 	}
 	p := planFor(prev, f, changed)
-	r := &Result{Facts: f, byKey: map[key][]*finding.Finding{}, structure: p.in.structure}
-	r.run(p.todo)
-	r.finish()
-	d := Difference{After: r, Now: r.all}
-	for _, k := range p.todo {
-		d.Was = append(d.Was, prev.byKey[k]...)
+	r := &Result{Facts: f, structure: p.in.Structure}
+	for _, list := range r.run(p.todo, nil) {
+		r.all = append(r.all, list...)
 	}
-	for _, h := range p.in.changed {
-		if f.Snap.Object(h) == nil { // deleted: nothing evaluates it any more
-			for i := range Rules() {
-				d.Was = append(d.Was, prev.byKey[key{i, h}]...)
-			}
-		}
-	}
-	slices.SortFunc(d.Was, finding.Compare)
+	slices.SortStableFunc(r.all, finding.Compare)
+	d := Difference{After: r, Was: p.was(prev, f), Now: r.all}
+	slices.SortStableFunc(d.Was, finding.Compare)
 	return d
 }
 
 // plan is what a change makes necessary to evaluate again.
 type plan struct {
-	in     influence
-	todo   []key
-	beyond map[key]bool
+	in   *finding.Change
+	todo []key
+}
+
+// was are the findings before of what is evaluated again or gone.
+func (p plan) was(prev *Result, f *finding.Facts) []*finding.Finding {
+	var out []*finding.Finding
+	for _, k := range p.todo {
+		out = append(out, prev.get(k)...)
+	}
+	for _, h := range p.in.Changed {
+		if f.Snap.Object(h) == nil { // deleted: nothing evaluates it any more
+			for _, t := range prev.bySubject.At(int32(h)) {
+				out = append(out, t.list...)
+			}
+		}
+	}
+	return out
 }
 
 func planFor(prev *Result, f *finding.Facts, changed []model.Ref) plan {
-	p := plan{in: influenceOf(prev.Facts.Snap, f.Snap, changed), beyond: map[key]bool{}}
+	p := plan{in: influenceOf(prev.Facts.Snap, f.Snap, changed)}
 	carry(prev.Facts, f, p.in)
 	rules := Rules()
 	found := prev.foundBeyond()
-	subjects := p.in.subjects(f.Snap)
+	subjects := subjectsOf(p.in, f.Snap)
 	for i := range rules {
 		rule := &rules[i]
 		for _, kind := range rule.Kinds {
@@ -83,38 +102,24 @@ func planFor(prev *Result, f *finding.Facts, changed []model.Ref) plan {
 				list = subjects[rule.Reach][kind]
 			}
 			for _, h := range list {
-				p.todo = append(p.todo, key{i, h})
+				k := key{i, h}
+				if rule.Same == nil || !rule.Same(prev.Facts, f, p.in, h, prev.get(k)) {
+					p.todo = append(p.todo, k)
+				}
 			}
 		}
 		if rule.Beyond == nil || rule.Reach == finding.Whole {
 			continue
 		}
-		rule.Beyond(prev.Facts, f, p.in.changed, found[i], func(h model.Handle) {
-			k := key{i, h}
-			if o := f.Snap.Object(h); o != nil && rule.Has(o.Kind.Slug) && !p.in.set(rule.Reach)[h] && !p.beyond[k] {
-				p.beyond[k] = true
-				p.todo = append(p.todo, k)
+		beyond := map[model.Handle]bool{}
+		rule.Beyond(prev.Facts, f, p.in.Changed, found[i], func(h model.Handle) {
+			if o := f.Snap.Object(h); o != nil && rule.Has(o.Kind.Slug) && !reached(p.in, rule.Reach)[h] && !beyond[h] {
+				beyond[h] = true
+				p.todo = append(p.todo, key{i, h})
 			}
 		})
 	}
 	return p
-}
-
-// foundBeyond lists, for each rule that looks beyond its reach, the subjects it
-// found something on, ascending.
-func (r *Result) foundBeyond() map[int][]model.Handle {
-	r.foundOnce.Do(func() {
-		r.found = map[int][]model.Handle{}
-		for k := range r.byKey {
-			if Rules()[k.rule].Beyond != nil {
-				r.found[k.rule] = append(r.found[k.rule], k.subject)
-			}
-		}
-		for _, list := range r.found {
-			slices.Sort(list)
-		}
-	})
-	return r.found
 }
 
 // settingsChanged reports a change of the organisation's settings, which every
@@ -123,45 +128,34 @@ func settingsChanged(changed []model.Ref) bool {
 	return slices.ContainsFunc(changed, func(c model.Ref) bool { return c.Kind == "organisation" })
 }
 
-func carry(from, to *finding.Facts, in influence) {
+func carry(from, to *finding.Facts, in *finding.Change) {
 	olds := from.Analyses()
 	for i, a := range to.Analyses() {
 		if c, ok := a.(finding.Carrier); ok {
-			c.Carry(olds[i], func(h model.Handle) bool { return in.closure[h] }, func(h model.Handle) bool { return in.structure[h] })
-		}
-		if c, ok := a.(finding.Heir); ok {
-			c.Inherit(olds[i], in.below)
+			c.Carry(olds[i], in)
 		}
 	}
 }
 
-// influence is what a change can reach: near (one reference away in either
-// direction), closure (along influence), below (what the near of the change depend
-// on), around (what the closure depends on) and structure (against structure
-// references only).
-type influence struct {
-	changed                                 []model.Handle
-	near, closure, below, around, structure map[model.Handle]bool
-}
-
-func (in influence) set(r finding.Reach) map[model.Handle]bool {
+// reached is what a change reaches, as far as a rule looks.
+func reached(in *finding.Change, r finding.Reach) map[model.Handle]bool {
 	switch r {
 	case finding.Closure:
-		return in.closure
+		return in.Closure
 	case finding.Below:
-		return in.below
+		return in.Below
 	case finding.Around:
-		return in.around
+		return in.Around
 	}
-	return in.near
+	return in.Near
 }
 
-// subjects sorts the objects that a change can reach by reach and kind.
-func (in influence) subjects(s *model.Snapshot) map[finding.Reach]map[string][]model.Handle {
+// subjectsOf sorts the objects that a change can reach by reach and kind.
+func subjectsOf(in *finding.Change, s *model.Snapshot) map[finding.Reach]map[string][]model.Handle {
 	out := map[finding.Reach]map[string][]model.Handle{}
 	for _, r := range []finding.Reach{finding.Near, finding.Closure, finding.Below, finding.Around} {
 		byKind := map[string][]model.Handle{}
-		for h := range in.set(r) {
+		for h := range reached(in, r) {
 			if o := s.Object(h); o != nil {
 				byKind[o.Kind.Slug] = append(byKind[o.Kind.Slug], h)
 			}
@@ -173,29 +167,29 @@ func (in influence) subjects(s *model.Snapshot) map[finding.Reach]map[string][]m
 
 // influenceOf looks at the old and the new references, since one that went away
 // has influenced too.
-func influenceOf(old, now *model.Snapshot, changed []model.Ref) influence {
+func influenceOf(old, now *model.Snapshot, changed []model.Ref) *finding.Change {
 	w := walker{[]*model.Snapshot{old, now}}
-	in := influence{near: map[model.Handle]bool{}}
+	in := &finding.Change{Near: map[model.Handle]bool{}}
 	for _, c := range changed {
 		if h, ok := now.Find(c); ok {
-			in.changed = append(in.changed, h)
+			in.Changed = append(in.Changed, h)
 		}
 	}
-	for _, h := range in.changed {
-		in.near[h] = true
+	for _, h := range in.Changed {
+		in.Near[h] = true
 		w.each(h, func(s *model.Snapshot) {
 			for _, e := range s.Out(h) {
-				in.near[e.To] = true
+				in.Near[e.To] = true
 			}
 			for _, e := range s.In(h) {
-				in.near[e.From] = true
+				in.Near[e.From] = true
 			}
 		})
 	}
-	in.closure = w.closure(in.changed)
-	in.below = w.below(in.near, false)
-	in.around = w.below(in.closure, true)
-	in.structure = w.spread(w.recorded(in.changed), func(s *model.Snapshot, h model.Handle, visit func(model.Handle)) {
+	in.Closure = w.closure(in.Changed)
+	in.Below = w.below(in.Near, false)
+	in.Around = w.below(in.Closure, true)
+	in.Structure = w.spread(w.recorded(in.Changed), func(s *model.Snapshot, h model.Handle, visit func(model.Handle)) {
 		for _, e := range s.In(h) {
 			if e.Field.Structure {
 				visit(e.From)
@@ -345,7 +339,3 @@ func (w walker) spread(start []model.Handle, next func(s *model.Snapshot, h mode
 	}
 	return set
 }
-
-// Carried reports that what availability says of a handle was taken over from
-// the snapshot before, because no structure reference leads from it to a change.
-func (r *Result) Carried(h model.Handle) bool { return r.structure != nil && !r.structure[h] }

@@ -12,6 +12,8 @@ package reliance
 import (
 	"slices"
 	"sync"
+
+	"diapason/internal/engine/paged"
 )
 
 // Need is what a node needs: a node, or a group of which AtLeast are enough.
@@ -34,45 +36,69 @@ type Graph interface {
 type Solver struct {
 	graph Graph
 	mu    sync.RWMutex
-	known map[int32][]int32
+	known [2]paged.Array[[]int32] // by node from 0, and by −1 − node below; nil is not known
 }
 
 // New makes a solver over a graph.
-func New(g Graph) *Solver { return &Solver{graph: g, known: map[int32][]int32{}} }
+func New(g Graph) *Solver { return &Solver{graph: g} }
+
+// get gives the labels of a node, nil where they are not known.
+func (s *Solver) get(node int32) []int32 {
+	if node < 0 {
+		return s.known[1].At(-1 - node)
+	}
+	return s.known[0].At(node)
+}
+
+// none are the labels of what nothing fells alone.
+var none = []int32{}
+
+func (s *Solver) learn(node int32, labels []int32) {
+	if labels == nil {
+		labels = none
+	}
+	s.put(node, labels)
+}
+
+func (s *Solver) put(node int32, labels []int32) {
+	if node < 0 {
+		s.known[1].Put(-1-node, labels)
+		return
+	}
+	s.known[0].Put(node, labels)
+}
 
 // Alone returns the labels each of which alone fells the node, sorted. Callers
 // must not change the slice.
 func (s *Solver) Alone(node int32) []int32 {
 	s.mu.RLock()
-	labels, ok := s.known[node]
+	labels := s.get(node)
 	s.mu.RUnlock()
-	if ok {
+	if labels != nil {
 		return labels
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if labels, ok := s.known[node]; ok {
+	if labels := s.get(node); labels != nil {
 		return labels
 	}
 	w := walk{s: s, visited: map[int32]*state{}}
 	w.visit(node)
-	return s.known[node]
+	return s.get(node)
 }
 
-// Known calls keep for each node whose labels are known.
-func (s *Solver) Known(keep func(node int32, labels []int32)) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	for n, l := range s.known {
-		keep(n, l)
-	}
-}
-
-// Learn takes over the labels of a node, known from an earlier graph.
-func (s *Solver) Learn(node int32, labels []int32) {
-	s.mu.Lock()
-	s.known[node] = labels
-	s.mu.Unlock()
+// Inherit takes over what is known from an earlier graph, apart from the nodes
+// that changed visits, whose labels are found anew. Both solvers may go on being
+// used. It must come before the first question.
+func (s *Solver) Inherit(from *Solver, changed func(visit func(node int32))) {
+	from.mu.Lock()
+	s.known = [2]paged.Array[[]int32]{from.known[0].Share(), from.known[1].Share()}
+	from.mu.Unlock()
+	changed(func(n int32) {
+		if s.get(n) != nil {
+			s.put(n, nil)
+		}
+	})
 }
 
 // walk is one search for strongly connected components (Tarjan).
@@ -100,7 +126,7 @@ func (w *walk) visit(n int32) *state {
 			x.own = true
 			return
 		}
-		if _, done := w.s.known[m]; done {
+		if w.s.get(m) != nil {
 			return
 		}
 		if y := w.visited[m]; y == nil {
@@ -130,18 +156,19 @@ func (w *walk) visit(n int32) *state {
 // settle computes the labels of a circle of nodes whose other needs are known.
 func (w *walk) settle(circle []*state) {
 	if len(circle) == 1 && !circle[0].own {
-		w.s.known[circle[0].node] = w.labels(circle[0])
+		w.s.learn(circle[0].node, w.labels(circle[0]))
 		return
 	}
 	for _, x := range circle {
-		w.s.known[x.node] = w.s.graph.Labels(x.node)
+		w.s.learn(x.node, w.s.graph.Labels(x.node))
 	}
 	for changed := true; changed; {
 		changed = false
 		for _, x := range circle {
 			next := w.labels(x)
-			if len(next) != len(w.s.known[x.node]) {
-				w.s.known[x.node], changed = next, true
+			if len(next) != len(w.s.get(x.node)) {
+				w.s.learn(x.node, next)
+				changed = true
 			}
 		}
 	}
@@ -160,7 +187,7 @@ func (w *walk) all(more []int32, needs []Need) []int32 {
 
 func (w *walk) need(x Need) []int32 {
 	if len(x.Group) == 0 {
-		return w.s.known[x.Node]
+		return w.s.get(x.Node)
 	}
 	// A label fells the group when so many alternatives fall that too few are left.
 	spare := max(len(x.Group)-x.AtLeast, 0)

@@ -41,11 +41,14 @@ func (a *Analysis) Changes(service model.Handle) []Change {
 
 // changes are those of the structure, whatever is promised; they are remembered.
 func (a *Analysis) changes(service model.Handle) []Change {
-	if hit, ok := a.changed.Load(service); ok {
-		return hit.([]Change)
+	a.mu.Lock()
+	known := a.changed.At(int32(service))
+	a.mu.Unlock()
+	if known != nil {
+		return known
 	}
 	t, events, causes := a.contributions(service)
-	var out []Change
+	out := []Change{}
 	try := func(in *Input, kind string, q float64, mttr model.Duration) {
 		after := t.with(events[in.Ref], q, in.unavailability())
 		out = append(out, Change{
@@ -67,7 +70,9 @@ func (a *Analysis) changes(service model.Handle) []Change {
 			try(in, "repair", faster.unavailability(), faster.MTTR)
 		}
 	}
-	a.changed.Store(service, out)
+	a.mu.Lock()
+	a.changed.Put(int32(service), out)
+	a.mu.Unlock()
 	return out
 }
 
@@ -86,7 +91,7 @@ func advice(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 	if !ok {
 		return
 	}
-	fig := a.all()[h]
+	fig := a.all().At(int32(h))
 	if fig == nil || fig.low <= p.availability.Unavailability() {
 		return
 	}

@@ -12,11 +12,13 @@
 package availability
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"sync"
 
 	"diapason/internal/engine/faulttree"
+	"diapason/internal/engine/paged"
 	"diapason/internal/finding"
 	"diapason/internal/model"
 )
@@ -28,31 +30,28 @@ type Analysis struct {
 	f        *finding.Facts
 	defaults map[string]model.Availability
 
+	before *model.Snapshot // that of the analysis taken over from, nil where there is none
+	change *finding.Change // what lies between, nil likewise
+	done   sync.Once
+	mu     sync.Mutex // held while results are shared, and while changed is used
+
 	solve    sync.Once
-	solved   bool
-	services map[model.Handle]*figure // of all services
-	carried  map[model.Handle]*figure
-	others   sync.Map // model.Handle → *figure: components, sites… asked for one by one
+	services paged.Array[*figure]        // of all services
+	stops    paged.Array[[]model.Handle] // by cause: the delivered services it stops, by name
+	others   sync.Map                    // model.Handle → *figure: components, sites… asked for one by one
 
-	shares        sync.Once
-	shared        map[model.Handle][]share
-	sharesKnown   bool
-	carriedShares map[model.Handle][]share
-	touchedShares func(model.Handle) bool // false where the carried shares hold
+	shares sync.Once
+	shared paged.Array[[]share] // by holder
 
-	changed  sync.Map // model.Handle → []Change
-	required sync.Map // model.Handle → []model.Handle
+	changed  paged.Array[[]Change] // of services; nil where not known
+	required sync.Map              // model.Handle → []model.Handle
 	scratch  sync.Pool
 
 	important  sync.Once
 	critical   []bool
-	index      sync.Once
-	noted      sync.Map                        // model.Handle → note
-	byCause    map[model.Handle][]model.Handle // of the services solved here
-	whole      sync.Once
-	wholeIndex map[model.Handle][]model.Handle
-	indexed    map[model.Handle][]model.Handle // of the analysis taken over from
-	solvedAnew map[model.Handle]bool           // services whose causes are not those of indexed
+	noted      sync.Map // model.Handle → note
+	compared   sync.Once
+	unlike     map[model.Handle][]model.Handle // by cause: services that it stopped or stops, of which something changed
 	dependents sync.Map                        // model.Handle → []model.Handle
 	recorded   sync.Once
 	byOutage   map[model.Handle][]model.Handle // outages by what caused them
@@ -67,7 +66,7 @@ type figure struct {
 	worst     float64        // an upper bound on it whatever is missing
 	exact     bool           // low and high are one value
 	singles   []model.Handle // single points of failure, ascending
-	causes    []model.Handle // those of them that no alternative claims to replace
+	causes    []model.Handle // those of them that no alternative claims to replace, ascending
 	missing   []model.Handle // what has no failure data
 	known     bool           // something has failure data
 }
@@ -79,49 +78,98 @@ func New(f *finding.Facts) *Analysis {
 
 // Carry takes over the figures of services of which no part of the structure
 // changed, nor the organisation's defaults.
-func (a *Analysis) Carry(prev any, touched, structure func(model.Handle) bool) {
+func (a *Analysis) Carry(prev any, c *finding.Change) {
 	p, ok := prev.(*Analysis)
-	if !ok || !p.solved || p.f.On != a.f.On || !maps.Equal(p.defaults, a.defaults) {
+	if !ok || p.f.On != a.f.On || !maps.Equal(p.defaults, a.defaults) {
 		return
 	}
-	a.carried = make(map[model.Handle]*figure, len(p.services))
-	for h, fig := range p.services {
-		if !structure(h) {
-			a.carried[h] = fig
+	p.Prepare()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	a.before, a.change = p.f.Snap, c
+	a.services, a.stops, a.shared, a.changed = p.services.Share(), p.stops.Share(), p.shared.Share(), p.changed.Share()
+	for h := range c.Structure {
+		if a.changed.At(int32(h)) != nil {
+			a.changed.Put(int32(h), nil)
 		}
 	}
-	a.indexed = p.fullIndex()
-	p.changed.Range(func(h, list any) bool {
-		if !structure(h.(model.Handle)) {
-			a.changed.Store(h, list)
-		}
-		return true
-	})
-	a.carryShares(p, structure)
 }
 
-// all solves every service that was not taken over, in one graph.
-func (a *Analysis) all() map[model.Handle]*figure {
+// all solves every service that was not taken over, in one graph, and gives the
+// figures of all of them.
+func (a *Analysis) all() *paged.Array[*figure] {
 	a.solve.Do(func() {
-		list := a.f.Snap.OfKind("service")
-		a.services = make(map[model.Handle]*figure, len(list))
-		open := make([]model.Handle, 0, len(list))
-		for _, h := range list {
-			if fig := a.carried[h]; fig != nil {
-				a.services[h] = fig
-				continue
+		if a.change == nil {
+			list := a.f.Snap.OfKind("service")
+			stops := map[model.Handle][]model.Handle{}
+			for i, fig := range a.solveTogether(list) {
+				a.services.Put(int32(list[i]), fig)
+				for _, c := range a.stoppedBy(a.f, list[i], fig) {
+					stops[c] = append(stops[c], list[i])
+				}
 			}
-			open = append(open, h)
+			for c, services := range stops {
+				a.stops.Put(int32(c), services)
+			}
+			return
 		}
-		a.solvedAnew = make(map[model.Handle]bool, len(open))
+		before := finding.Facts{Snap: a.before}
+		var open []model.Handle
+		for h := range a.change.Structure {
+			if finding.Spec[model.Service](a.f, h) != nil {
+				open = append(open, h)
+			} else if was := a.services.At(int32(h)); was != nil {
+				a.restop(h, a.stoppedBy(&before, h, was), nil)
+				a.services.Put(int32(h), nil)
+			}
+		}
+		slices.Sort(open)
 		for i, fig := range a.solveTogether(open) {
-			a.services[open[i]] = fig
-			a.solvedAnew[open[i]] = true
+			h := open[i]
+			was := a.stoppedBy(&before, h, a.services.At(int32(h)))
+			a.services.Put(int32(h), fig)
+			a.restop(h, was, a.stoppedBy(a.f, h, fig))
 		}
-		a.carried = nil
-		a.solved = true
 	})
-	return a.services
+	return &a.services
+}
+
+// stoppedBy are the causes that stop a service by themselves, where it is
+// delivered.
+func (a *Analysis) stoppedBy(f *finding.Facts, service model.Handle, fig *figure) []model.Handle {
+	if fig == nil || !delivered(finding.Spec[model.Service](f, service)) {
+		return nil
+	}
+	return fig.causes
+}
+
+// restop notes that a service is stopped by other causes than it was.
+func (a *Analysis) restop(service model.Handle, was, now []model.Handle) {
+	if slices.Equal(was, now) {
+		return
+	}
+	name := a.f.Snap.Ref(service).Name
+	change := func(cause model.Handle, stops bool) {
+		list := slices.Clone(a.stops.At(int32(cause))) // the one before is read elsewhere
+		i, found := slices.BinarySearchFunc(list, name, func(s model.Handle, n string) int { return cmp.Compare(a.f.Snap.Ref(s).Name, n) })
+		switch {
+		case stops && !found:
+			list = slices.Insert(list, i, service)
+		case !stops && found:
+			list = slices.Delete(list, i, i+1)
+		}
+		a.stops.Put(int32(cause), list)
+	}
+	for _, c := range was {
+		if _, still := slices.BinarySearch(now, c); !still {
+			change(c, false)
+		}
+	}
+	for _, c := range now {
+		if _, already := slices.BinarySearch(was, c); !already {
+			change(c, true)
+		}
+	}
 }
 
 // solveTogether solves objects over one graph; a figure is nil where the graph
@@ -175,6 +223,7 @@ func (a *Analysis) complete(h model.Handle, fig *figure) {
 			fig.causes = append(fig.causes, x)
 		}
 	}
+	slices.Sort(fig.causes)
 	note := func(x model.Handle) {
 		in, own := a.input(x)
 		switch {
@@ -197,7 +246,7 @@ func (a *Analysis) figure(h model.Handle) *figure {
 		return nil
 	}
 	if o.Kind.Slug == "service" {
-		return a.all()[h]
+		return a.all().At(int32(h))
 	}
 	if !fails(o.Kind.Slug) {
 		return nil

@@ -21,7 +21,7 @@ func (a *Analysis) wanted() map[model.Handle]*wanting {
 		a.missing = map[model.Handle]*wanting{}
 		services := a.all()
 		for _, s := range a.f.Snap.OfKind("service") {
-			fig, spec := services[s], finding.Spec[model.Service](a.f, s)
+			fig, spec := services.At(int32(s)), finding.Spec[model.Service](a.f, s)
 			if fig == nil || len(fig.missing) == 0 || spec.Stage == model.StageRetired {
 				continue
 			}

@@ -56,7 +56,7 @@ func (a *Analysis) hits(cause model.Handle, services []model.Handle) []hit {
 	out := make([]hit, len(services))
 	for i, s := range services {
 		n := a.noteOf(s)
-		out[i] = hit{service: s, promise: n.promise, weighty: n.weighty, broken: n.promised && figures[s].breaks(n.promise, q)}
+		out[i] = hit{service: s, promise: n.promise, weighty: n.weighty, broken: n.promised && figures.At(int32(s)).breaks(n.promise, q)}
 	}
 	return out
 }

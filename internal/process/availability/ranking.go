@@ -32,7 +32,7 @@ func (a *Analysis) Ranking() []Rank {
 	q := map[model.Handle]float64{}
 	for _, s := range a.f.Snap.OfKind("service") {
 		spec := finding.Spec[model.Service](a.f, s)
-		fig := a.all()[s]
+		fig := a.all().At(int32(s))
 		if fig == nil || !delivered(spec) {
 			continue
 		}
@@ -170,7 +170,7 @@ func (a *Analysis) FalseRedundancy(service model.Handle) []SharedBy {
 	var out []SharedBy
 	all := a.groupShares()
 	for _, h := range a.within(service) {
-		for _, s := range all[h] {
+		for _, s := range all.At(int32(h)) {
 			out = append(out, SharedBy{a.f.Snap.Ref(h), a.refs(s.alternatives), a.refs(s.shared)})
 		}
 	}

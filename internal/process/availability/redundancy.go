@@ -18,7 +18,7 @@ func commonRequirement(f *finding.Facts, h model.Handle, emit func(finding.Findi
 	if !ok || !hasGroup(f.Snap, h) {
 		return
 	}
-	list := a.groupShares()[h]
+	list := a.groupShares().At(int32(h))
 	for len(list) > 0 {
 		first := list[0]
 		var same, rest []share
@@ -40,11 +40,11 @@ func (a *Analysis) emitShared(h model.Handle, same []share, emit func(finding.Fi
 	all := a.all()
 	reached := false
 	for _, s := range append([]model.Handle{h}, a.Dependents(h)...) {
-		if !delivered(finding.Spec[model.Service](a.f, s)) || all[s] == nil {
+		if !delivered(finding.Spec[model.Service](a.f, s)) || all.At(int32(s)) == nil {
 			continue
 		}
 		reached = true
-		if _, single := slices.BinarySearch(all[s].singles, first.shared[0]); single {
+		if _, single := slices.BinarySearch(all.At(int32(s)).singles, first.shared[0]); single {
 			services = append(services, s)
 		}
 	}

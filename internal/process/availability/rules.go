@@ -7,7 +7,7 @@ import (
 // Rules are the coherence rules of this process.
 func Rules() []finding.Rule {
 	return []finding.Rule{
-		{ID: "AVL-001", Process: finding.Availability, Kinds: failing, Reach: finding.Around, Severity: finding.Info, Check: singlePoint},
+		{ID: "AVL-001", Process: finding.Availability, Kinds: failing, Reach: finding.Around, Severity: finding.Info, Check: singlePoint, Same: sameSinglePoint},
 		{ID: "AVL-002", Process: finding.Availability, Kinds: redundant, Reach: finding.Around, Severity: finding.Info, Check: commonRequirement},
 		{ID: "AVL-003", Process: finding.Availability, Kinds: redundant, Reach: finding.Near, Severity: finding.Error, Check: alternatives},
 		{ID: "AVL-004", Process: finding.Availability, Kinds: []string{"skill"}, Reach: finding.Near, Severity: finding.Warning, Check: restoringSkill, Beyond: beyondSkills},

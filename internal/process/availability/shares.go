@@ -1,9 +1,11 @@
 package availability
 
 import (
+	"maps"
 	"slices"
 
 	"diapason/internal/engine/faulttree"
+	"diapason/internal/engine/paged"
 	"diapason/internal/model"
 )
 
@@ -24,39 +26,35 @@ type openGroup struct {
 
 // groupShares lists, by holder, the groups whose alternatives share a single point
 // of failure that the holder does not need anyway.
-func (a *Analysis) groupShares() map[model.Handle][]share {
+func (a *Analysis) groupShares() *paged.Array[[]share] {
 	a.shares.Do(func() {
-		a.shared = map[model.Handle][]share{}
 		var open []openGroup
-		for _, kind := range []string{"service", "component", "site", "tool"} {
-			for _, h := range a.f.Snap.OfKind(kind) {
-				if !hasGroup(a.f.Snap, h) {
-					continue
+		holder := func(h model.Handle) {
+			if hasGroup(a.f.Snap, h) {
+				groups(needs(a.f, h), func(g *need) { open = append(open, openGroup{h, g}) })
+			}
+		}
+		if a.change == nil {
+			for _, kind := range redundant {
+				for _, h := range a.f.Snap.OfKind(kind) {
+					holder(h)
 				}
-				if a.touchedShares != nil && !a.touchedShares(h) {
-					if kept := a.carriedShares[h]; len(kept) > 0 {
-						a.shared[h] = kept
-					}
-					continue
+			}
+		} else {
+			for _, h := range slices.Sorted(maps.Keys(a.change.Structure)) {
+				if len(a.shared.At(int32(h))) > 0 {
+					a.shared.Put(int32(h), nil)
 				}
-				list := needs(a.f, h)
-				groups(list, func(g *need) { open = append(open, openGroup{h, g}) })
+				if o := a.f.Snap.Object(h); o != nil && slices.Contains(redundant, o.Kind.Slug) {
+					holder(h)
+				}
 			}
 		}
 		for _, s := range a.solveGroups(open) {
-			a.shared[s.holder] = append(a.shared[s.holder], s)
+			a.shared.Put(int32(s.holder), append(a.shared.At(int32(s.holder)), s))
 		}
-		a.carriedShares, a.touchedShares = nil, nil
-		a.sharesKnown = true
 	})
-	return a.shared
-}
-
-func (a *Analysis) carryShares(p *Analysis, structure func(model.Handle) bool) {
-	if !p.sharesKnown {
-		return
-	}
-	a.touchedShares, a.carriedShares = structure, p.shared
+	return &a.shared
 }
 
 func hasGroup(s *model.Snapshot, h model.Handle) bool {
@@ -150,4 +148,5 @@ func (a *Analysis) nearest(points []model.Handle) []model.Handle {
 func (a *Analysis) Prepare() {
 	a.groupShares()
 	a.all()
+	a.done.Do(func() { a.before, a.change = nil, nil }) // nothing is left to take over
 }

@@ -11,63 +11,10 @@ import (
 var failing = []string{"component", "site", "supplier", "team", "person", "tool"}
 
 // causes lists the delivered services that a single point of failure stops and
-// that no alternative claims to protect from it, by name. What was taken over from
-// an earlier snapshot is read from its index.
+// that no alternative claims to protect from it, by name.
 func (a *Analysis) causes(h model.Handle) []model.Handle {
-	a.index.Do(func() {
-		services := a.all()
-		if a.indexed != nil {
-			a.byCause = map[model.Handle][]model.Handle{}
-			for s := range a.solvedAnew {
-				a.noteCauses(s, services[s])
-			}
-			return
-		}
-		a.byCause = a.fullIndex()
-	})
-	own := a.byCause[h]
-	if a.indexed == nil {
-		return own
-	}
-	var out []model.Handle
-	for _, s := range a.indexed[h] {
-		if !a.solvedAnew[s] && a.f.Snap.Object(s) != nil {
-			out = append(out, s)
-		}
-	}
-	if len(own) == 0 {
-		return out
-	}
-	out = append(out, own...)
-	slices.SortFunc(out, func(x, y model.Handle) int { return a.f.Snap.Ref(x).Compare(a.f.Snap.Ref(y)) })
-	return out
-}
-
-func (a *Analysis) noteCauses(s model.Handle, fig *figure) {
-	if fig == nil || !delivered(finding.Spec[model.Service](a.f, s)) {
-		return
-	}
-	for _, c := range fig.causes {
-		a.byCause[c] = append(a.byCause[c], s)
-	}
-}
-
-// fullIndex is the index of causes of all services, for this snapshot and those
-// derived from it.
-func (a *Analysis) fullIndex() map[model.Handle][]model.Handle {
-	a.whole.Do(func() {
-		a.wholeIndex = map[model.Handle][]model.Handle{}
-		for _, s := range a.f.Snap.OfKind("service") {
-			fig := a.all()[s]
-			if fig == nil || !delivered(finding.Spec[model.Service](a.f, s)) {
-				continue
-			}
-			for _, c := range fig.causes {
-				a.wholeIndex[c] = append(a.wholeIndex[c], s)
-			}
-		}
-	})
-	return a.wholeIndex
+	a.all()
+	return a.stops.At(int32(h))
 }
 
 // noteOf is what is asked of a service again and again.
@@ -119,7 +66,7 @@ func (a *Analysis) explainBroken(out *finding.Finding, list []hit, cause model.H
 	if !ok {
 		return
 	}
-	fig := a.all()[w.service]
+	fig := a.all().At(int32(w.service))
 	better := model.AvailabilityOf(without(fig.high, a.unavailabilityOf(cause)))
 	now := model.AvailabilityOf(fig.high)
 	out.Args["broken"] = true

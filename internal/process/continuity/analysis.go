@@ -23,13 +23,13 @@ type Analysis struct {
 func New(f *finding.Facts) *Analysis { return &Analysis{f: f} }
 
 // Carry takes over the timelines of plans that the change has not touched.
-func (a *Analysis) Carry(prev any, touched, _ func(model.Handle) bool) {
+func (a *Analysis) Carry(prev any, c *finding.Change) {
 	p, ok := prev.(*Analysis)
 	if !ok || p.f.On != a.f.On {
 		return
 	}
 	p.timelines.Range(func(h, t any) bool {
-		if !touched(h.(model.Handle)) {
+		if !c.Closure[h.(model.Handle)] {
 			a.timelines.Store(h, t)
 		}
 		return true

@@ -43,18 +43,17 @@ func of(f *finding.Facts) *Analysis {
 	return newAnalysis(f)
 }
 
-// Carry takes over the index of names from the analysis of an earlier snapshot.
-func (a *Analysis) Carry(prev any, _, _ func(model.Handle) bool) {
-	if p, ok := prev.(*Analysis); ok {
-		a.names.carry(&p.names, p.f.Snap)
+// Carry takes over the index of names, and how critical everything is that does
+// not lie below a change.
+func (a *Analysis) Carry(prev any, c *finding.Change) {
+	p, ok := prev.(*Analysis)
+	if !ok {
+		return
 	}
-}
-
-// Inherit takes over how critical everything is that does not lie below a change.
-func (a *Analysis) Inherit(prev any, below map[model.Handle]bool) {
-	if p, ok := prev.(*Analysis); ok && p.f.On == a.f.On {
+	a.names.carry(&p.names, p.f.Snap)
+	if p.f.On == a.f.On {
 		a.ranks.Inherit(&p.ranks, func(visit func(int32)) {
-			for h := range below {
+			for h := range c.Below {
 				visit(int32(h))
 			}
 		})

@@ -72,25 +72,12 @@ func of(f *finding.Facts) *Analysis {
 	return newAnalysis(f)
 }
 
-// Carry takes over where data was found that a change did not touch.
-func (a *Analysis) Carry(prev any, touched, _ func(model.Handle) bool) {
+// Carry takes over what is asked of everything of which nothing else is asked now,
+// and where data was found that a change did not touch.
+func (a *Analysis) Carry(prev any, c *finding.Change) {
 	if p, ok := prev.(*Analysis); ok && p.f.On == a.f.On {
-		a.places.Carry(p.places, touched)
-	}
-}
-
-// Inherit takes over what is asked of everything that does not lie below a change.
-func (a *Analysis) Inherit(prev any, below map[model.Handle]bool) {
-	if p, ok := prev.(*Analysis); ok && p.f.On == a.f.On {
-		a.demands.Inherit(&p.demands, each(below))
-	}
-}
-
-func each(set map[model.Handle]bool) func(func(int32)) {
-	return func(visit func(int32)) {
-		for h := range set {
-			visit(int32(h))
-		}
+		a.demands.Inherit(&p.demands, a.asksOtherwise(p, c))
+		a.places.Carry(p.places, c)
 	}
 }
 

@@ -62,24 +62,23 @@ func use(f *finding.Facts) *Analysis {
 }
 
 // Carry takes over what a change cannot have touched.
-func (a *Analysis) Carry(prev any, touched, _ func(model.Handle) bool) {
+func (a *Analysis) Carry(prev any, c *finding.Change) {
 	p, ok := prev.(*Analysis)
 	if !ok || p.f.On != a.f.On {
 		return
 	}
-	copyKnown := func(from, to *reliance.Solver) {
-		from.Known(func(n int32, labels []int32) {
-			if !touched(handleOf(n)) {
-				to.Learn(n, labels)
-			}
-		})
+	changed := func(visit func(int32)) {
+		for h := range c.Closure {
+			visit(int32(h))
+			visit(inner(h))
+		}
 	}
-	copyKnown(p.links, a.links)
-	copyKnown(p.restores, a.restores)
-	a.times.Carry(p.times, touched)
-	a.uncovered.Carry(p.uncovered, touched)
-	a.recovery.Carry(p.recovery, touched)
-	a.unagreed.Carry(p.unagreed, touched)
+	a.links.Inherit(p.links, changed)
+	a.restores.Inherit(p.restores, changed)
+	a.times.Carry(p.times, c)
+	a.uncovered.Carry(p.uncovered, c)
+	a.recovery.Carry(p.recovery, c)
+	a.unagreed.Carry(p.unagreed, c)
 }
 
 // handles calls fn for each object of a kind that refers to h, once. Whom it

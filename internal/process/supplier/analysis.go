@@ -55,19 +55,19 @@ func use(f *finding.Facts) *Analysis {
 }
 
 // Carry takes over what a change cannot have touched.
-func (a *Analysis) Carry(prev any, touched, _ func(model.Handle) bool) {
+func (a *Analysis) Carry(prev any, c *finding.Change) {
 	p, ok := prev.(*Analysis)
 	if !ok {
 		return
 	}
-	p.falls.Known(func(n int32, labels []int32) {
-		if !touched(model.Handle(n)) {
-			a.falls.Learn(n, labels)
+	a.falls.Inherit(p.falls, func(visit func(int32)) {
+		for h := range c.Closure {
+			visit(int32(h))
 		}
 	})
 	if p.f.On == a.f.On {
-		a.uncertified.Carry(p.uncertified, touched)
-		a.weaker.Carry(p.weaker, touched)
+		a.uncertified.Carry(p.uncertified, c)
+		a.weaker.Carry(p.weaker, c)
 	}
 }
 
