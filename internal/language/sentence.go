@@ -35,11 +35,14 @@ type operand struct {
 	constant any // string or int
 }
 
-// condition compares operands: "", "not", "eq" or "ne".
+// condition compares operands: "", "not", "eq", "ne", "gt", "ge", "lt" or "le".
 type condition struct {
 	op   string
 	args []operand
 }
+
+// operands is how many operands each condition has.
+var operands = map[string]int{"": 1, "not": 1, "eq": 2, "ne": 2, "gt": 2, "ge": 2, "lt": 2, "le": 2}
 
 var sentences = map[Lang]*sync.Map{EN: {}, FR: {}} // text → *sentence
 
@@ -84,7 +87,7 @@ func compile(list *parse.ListNode) (parts []part, ok bool) {
 			}
 		case *parse.IfNode:
 			op, args, ok := compilePipe(x.Pipe)
-			if !ok || op == "plural" || op == "" && args[0].name == "" || (op == "eq" || op == "ne") && len(args) != 2 || op == "not" && len(args) != 1 {
+			if !ok || op == "" && args[0].name == "" || len(args) != operands[op] {
 				return nil, false
 			}
 			p.condition = &condition{op, args}
@@ -110,7 +113,7 @@ func compilePipe(pipe *parse.PipeNode) (op string, args []operand, ok bool) {
 	nodes := pipe.Cmds[0].Args
 	if id, is := nodes[0].(*parse.IdentifierNode); is {
 		switch id.Ident {
-		case "plural", "eq", "ne", "not":
+		case "plural", "not", "eq", "ne", "gt", "ge", "lt", "le":
 			op, nodes = id.Ident, nodes[1:]
 		default:
 			return "", nil, false
@@ -229,24 +232,29 @@ func (f *filler) holds(c *condition) (holds, ok bool) {
 	case "not":
 		return !truth(first), true
 	}
-	equal := false
-	switch a := first.(type) {
-	case string:
-		b, same := f.operand(c.args[1]).(string)
-		if !same {
-			return false, false
-		}
-		equal = a == b
-	case int:
-		b, same := f.operand(c.args[1]).(int)
-		if !same {
-			return false, false
-		}
-		equal = a == b
-	default:
+	second := f.operand(c.args[1])
+	if a, is := first.(string); is && (c.op == "eq" || c.op == "ne") {
+		b, same := second.(string)
+		return (a == b) == (c.op == "eq"), same
+	}
+	a, ok1 := first.(int)
+	b, ok2 := second.(int)
+	if !ok1 || !ok2 {
 		return false, false
 	}
-	return equal == (c.op == "eq"), true
+	switch c.op {
+	case "eq":
+		return a == b, true
+	case "ne":
+		return a != b, true
+	case "gt":
+		return a > b, true
+	case "ge":
+		return a >= b, true
+	case "lt":
+		return a < b, true
+	}
+	return a <= b, true
 }
 
 func truth(v any) bool {

@@ -70,10 +70,15 @@ func TestSentencesAreFilledAsTemplatesAre(t *testing.T) {
 
 func TestNearlyEverySentenceNeedsNoReflection(t *testing.T) {
 	for _, l := range Languages {
-		for _, text := range prose(l) {
+		all, slow := prose(l), 0
+		for _, text := range all {
 			if s := l.sentence(text); s.parts == nil {
-				t.Errorf("%s: only text/template can fill %q", l, text)
+				t.Logf("%s: only text/template can fill %q", l, text)
+				slow++
 			}
+		}
+		if slow*20 > len(all) {
+			t.Errorf("%s: %d of %d texts", l, slow, len(all))
 		}
 	}
 }
