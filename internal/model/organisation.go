@@ -26,6 +26,9 @@ type Organisation struct {
 type Objective struct {
 	Name  string `json:"name,omitempty,omitzero" l:"Name|Nom"`
 	Title Text   `json:"title,omitempty,omitzero" l:"Title|Intitulé"`
+	// Opposes names objectives that pull the other way: more of one is less of the other.
+	Opposes []string `json:"opposes,omitempty,omitzero" l:"Pulls against|S'oppose à" h:"Names of objectives that pull the other way, such as lowest cost against help at every hour. A service that serves both must say how they are weighed.|Noms d'objectifs qui tirent en sens contraire, par exemple le moindre coût et l'aide à toute heure. Un service qui sert les deux doit dire comment il les pondère."`
+	Targets []Target `json:"targets,omitempty,omitzero" l:"Levels it asks for|Niveaux qu'il demande" h:"Levels below which a service does not serve this objective.|Niveaux en dessous desquels un service ne sert pas cet objectif."`
 }
 
 // Family is a family of services as the catalogue shows it.

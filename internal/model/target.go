@@ -39,6 +39,32 @@ func (t *Target) Share() Percent {
 	return availabilityScale
 }
 
+// WeakerThan tells that a target promises less than another one asks for;
+// comparable is false where their values are not of one kind or unit.
+func (t *Target) WeakerThan(asked *Target) (weaker, comparable bool) {
+	if t.Share() < asked.Share() {
+		return true, true
+	}
+	switch v := asked.Value().(type) {
+	case Availability:
+		agreed, ok := t.Value().(Availability)
+		return ok && agreed.Less(v), ok
+	case Duration:
+		agreed, ok := t.Value().(Duration)
+		return ok && agreed > v, ok
+	case Quantity:
+		agreed, ok := t.Value().(Quantity)
+		if !ok || agreed.Unit != v.Unit || (asked.AtLeast != nil) != (t.AtLeast != nil) {
+			return false, false
+		}
+		if asked.AtLeast != nil {
+			return agreed.Value < v.Value, true
+		}
+		return agreed.Value > v.Value, true
+	}
+	return false, false
+}
+
 // Attainment compares figures with a target: what was due, what was attained, and
 // whether that keeps the target; ok is false where they cannot be compared, as the
 // figure is missing or has another unit.

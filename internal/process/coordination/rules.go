@@ -29,10 +29,11 @@ func Rules() []finding.Rule {
 		rule("COO-012", finding.Whole, finding.Error, checkChange, "maintenance"),
 		rule("COO-013", finding.Near, finding.Warning, checkDeputy, "role-assignment"),
 		rule("COO-014", finding.Closure, finding.Warning, checkStale, "service", "document", "policy"),
-		rule("COO-015", finding.Near, finding.Info, checkObjectives, "service"),
+		rule("COO-015", finding.Closure, finding.Info, checkObjectives, "service", "organisation"),
 	}
 	rules[0].Beyond = beyondReferences
 	rules[6].Beyond = beyondAlike
+	rules[len(rules)-1].Beyond = beyondObjectives
 	return rules
 }
 

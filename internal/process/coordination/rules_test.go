@@ -206,10 +206,19 @@ func TestCriticality(t *testing.T) {
 
 func TestObjectives(t *testing.T) {
 	const organisation = "organisation/o: {objectives: [{name: care}, {name: research}]}\n"
+	const against = "organisation/o: {objectives: [{name: cheap, opposes: [always]}, {name: always, targets: [{name: up, metric: availability, availability: 99.9%}]}]}\n"
 	play(t, []scene{
 		{"an organisation that states none asks none", "service/s: {facing: customer, stage: live}", nil, []string{"COO-015"}},
 		{"a service for customers serves one", organisation + "service/s: {facing: customer, stage: live}", []string{"COO-015 violated info service/s at /spec/serves"}, nil},
-		{"an objective that nobody states", organisation + "service/s: {facing: customer, stage: live, serves: [care, reserch]}", []string{"COO-015 violated info service/s part serves/reserch at /spec/serves/1 variant unknown-objective"}, nil},
+		{"an objective that nobody states", organisation + "service/t: {serves: [research]}\nservice/s: {facing: customer, stage: live, serves: [care, reserch]}", []string{"COO-015 violated info service/s part serves/reserch at /spec/serves/1 variant unknown-objective"}, nil},
+		{"an objective that no service serves", organisation + "service/s: {stage: live, serves: [care]}", []string{"COO-015 violated info organisation/o part objectives/research variant unserved at /spec/objectives/1"}, nil},
+		{"nobody serves anything yet", organisation + "service/s: {stage: live}", nil, []string{"COO-015"}},
+		{"two objectives that pull against each other", against + "service/s: {stage: live, serves: [cheap, always]}", []string{"COO-015 violated info service/s part serves/always+cheap variant opposed"}, nil},
+		{"and are weighed", against + "service/s: {stage: live, serves: [cheap, always], sections: [{name: business-requirements, text: Cost goes first at night.}]}", nil, []string{"COO-015"}},
+		{"an agreement that promises less than the objective asks for", against + "service/s: {stage: live, serves: [always]}\nservice/t: {serves: [cheap]}\nagreement/a: {type: sla, services: [service/s], start: 2026-01-01, targets: [{name: up, metric: availability, availability: 99.5%}]}\nagreement/b: {type: sla, services: [service/s], start: 2026-01-01, targets: [{name: up, metric: availability, availability: 99%}]}",
+			[]string{"COO-015 violated info service/s part serves/always/availability variant level causes agreement/a,agreement/b at /spec/serves/0"}, nil},
+		{"one that promises just that", against + "service/s: {stage: live, serves: [always]}\nservice/t: {serves: [cheap]}\nagreement/a: {type: sla, services: [service/s], start: 2026-01-01, targets: [{name: up, metric: availability, availability: 99.9%}]}", nil, []string{"COO-015"}},
+		{"an agreement that has ended contradicts nothing", against + "service/s: {stage: live, serves: [always]}\nservice/t: {serves: [cheap]}\nagreement/a: {type: sla, services: [service/s], start: 2025-01-01, end: 2026-01-01, targets: [{name: up, metric: availability, availability: 99%}]}", nil, []string{"COO-015"}},
 		{"a supporting service may serve none", organisation + "service/s: {facing: supporting, stage: live}", nil, []string{"COO-015"}},
 	})
 }

@@ -64,7 +64,7 @@ func (a *Analysis) agreedNeed(need *model.Target, agreements []model.Handle) (x 
 			}
 			args := finding.Args{"agreed": t.Value(), "agreement": a.f.Snap.Ref(h)}
 			rank, y := 0, finding.Finding{Causes: []model.Ref{a.f.Snap.Ref(h)}, Args: args, Evidence: []finding.Evidence{{Label: "need", Value: need.Value()}, {Label: "agreed", Value: t.Value()}}}
-			switch weaker, comparable := weakerThan(t, need); {
+			switch weaker, comparable := t.WeakerThan(need); {
 			case !comparable:
 				rank, y.Outcome = 2, finding.Unknown
 			case weaker:
@@ -90,32 +90,6 @@ func (a *Analysis) agreedNeed(need *model.Target, agreements []model.Handle) (x 
 		return finding.Finding{Variant: "absent", Causes: refs, Args: finding.Args{"agreements": refs, "n": len(refs)}}, true
 	}
 	return x, true
-}
-
-// weakerThan tells that a target promises less than is needed; comparable is
-// false where their units differ.
-func weakerThan(t, need *model.Target) (weaker, comparable bool) {
-	if t.Share() < need.Share() {
-		return true, true
-	}
-	switch v := need.Value().(type) {
-	case model.Availability:
-		agreed, ok := t.Value().(model.Availability)
-		return ok && agreed.Less(v), ok
-	case model.Duration:
-		agreed, ok := t.Value().(model.Duration)
-		return ok && agreed > v, ok
-	case model.Quantity:
-		agreed, ok := t.Value().(model.Quantity)
-		if !ok || agreed.Unit != v.Unit || (need.AtLeast != nil) != (t.AtLeast != nil) {
-			return false, false
-		}
-		if need.AtLeast != nil {
-			return agreed.Value < v.Value, true
-		}
-		return agreed.Value > v.Value, true
-	}
-	return false, false
 }
 
 // narrower is how many hours of the coming year are needed and not agreed; zero
