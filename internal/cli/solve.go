@@ -22,7 +22,9 @@ func (t *terminal) solve() *cobra.Command {
 }
 
 // solvers are the commands under solve, one file each.
-func (t *terminal) solvers() []*cobra.Command { return nil }
+func (t *terminal) solvers() []*cobra.Command {
+	return []*cobra.Command{t.solveFaultTree()}
+}
 
 // solveFormats are the outputs of every solver.
 var solveFormats = []string{"text", "json"}
