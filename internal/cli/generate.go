@@ -3,8 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -43,40 +41,36 @@ func (t *terminal) generate() *cobra.Command {
 const objectsPerFile = 500
 
 // writeGenerated writes files of a few hundred objects each, per kind.
-func writeGenerated(out string, size generate.Size) (int, error) {
-	if entries, err := os.ReadDir(out); err == nil && len(entries) > 0 {
-		return 0, &model.Fault{Format: "%s is not empty: name a new folder, so that nothing is overwritten", Args: []any{out}}
-	}
-	if err := os.MkdirAll(out, 0o755); err != nil {
-		return 0, err
-	}
-	count := 0
-	files := map[string]int{}
-	buffers := map[string][]byte{}
-	held := map[string]int{}
-	var failed error
-	flush := func(kind string) {
-		if len(buffers[kind]) == 0 || failed != nil {
-			return
+func writeGenerated(out string, size generate.Size) (count int, err error) {
+	err = folder.Build(out, func(add func(string, []byte) error) error {
+		files := map[string]int{}
+		buffers := map[string][]byte{}
+		held := map[string]int{}
+		var failed error
+		flush := func(kind string) {
+			if len(buffers[kind]) == 0 || failed != nil {
+				return
+			}
+			files[kind]++
+			failed = add(fmt.Sprintf("%s-%04d.yaml", kind, files[kind]), buffers[kind])
+			buffers[kind], held[kind] = buffers[kind][:0], 0
 		}
-		files[kind]++
-		failed = folder.WriteFile(filepath.Join(out, fmt.Sprintf("%s-%04d.yaml", kind, files[kind])), buffers[kind])
-		buffers[kind], held[kind] = buffers[kind][:0], 0
-	}
-	generate.Objects(size, func(o *model.Object) {
-		kind := o.Kind.Slug
-		if held[kind] > 0 {
-			buffers[kind] = append(buffers[kind], "---\n"...)
-		}
-		buffers[kind] = append(buffers[kind], o.YAML()...)
-		held[kind]++
-		count++
-		if held[kind] == objectsPerFile {
+		generate.Objects(size, func(o *model.Object) {
+			kind := o.Kind.Slug
+			if held[kind] > 0 {
+				buffers[kind] = append(buffers[kind], "---\n"...)
+			}
+			buffers[kind] = append(buffers[kind], o.YAML()...)
+			held[kind]++
+			count++
+			if held[kind] == objectsPerFile {
+				flush(kind)
+			}
+		})
+		for kind := range buffers {
 			flush(kind)
 		}
+		return failed
 	})
-	for kind := range buffers {
-		flush(kind)
-	}
-	return count, failed
+	return count, err
 }

@@ -83,6 +83,13 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"samehash": sameHash, "sentence": sentence, "holdport": holdPort, "freeport": freePort, "serving": serving, "overwrite": overwrite, "sql": sql,
+			"smalldisk": smallDisk, "fill": fill, "holds": holds, "damage": damage,
+		},
+		Condition: func(word string) (bool, error) {
+			if word == "mount" {
+				return mountable()
+			}
+			return false, fmt.Errorf("unknown condition %q", word)
 		},
 	})
 }

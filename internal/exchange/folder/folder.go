@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 
@@ -96,14 +95,6 @@ func unreadable(path string, err error) error {
 	return &model.Fault{Format: "%s cannot be read: %s", Args: []any{path, reason(err)}}
 }
 
-// unwritable is unreadable for writing.
-func unwritable(path string, err error) error {
-	if errors.Is(err, fs.ErrPermission) {
-		return &model.Fault{Format: "%s may not be written: give the account that runs diapason the right to", Args: []any{path}}
-	}
-	return &model.Fault{Format: "%s cannot be written: %s", Args: []any{path, reason(err)}}
-}
-
 func reason(err error) string {
 	if inner := errors.Unwrap(err); inner != nil {
 		err = inner
@@ -159,78 +150,4 @@ func duplicates(objects []*model.Object) []model.Issue {
 		issues = append(issues, model.Issue{File: o.Source.File, Line: line, Column: col, Pointer: "/metadata/name", Message: fault.Error(), Fault: fault})
 	}
 	return issues
-}
-
-// Write writes one file an object, kind/name.yaml, into a new or empty folder. It
-// builds the folder beside its place and moves it there when complete, so that
-// nothing is left half-written.
-func Write(dir string, objects []*model.Object) error {
-	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-		return &model.Fault{Format: "%s is not empty: name a new folder, so that nothing is overwritten", Args: []any{dir}}
-	}
-	parent := filepath.Dir(filepath.Clean(dir))
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return unwritable(parent, err)
-	}
-	tmp, err := os.MkdirTemp(parent, ".diapason-export-")
-	if err != nil {
-		return unwritable(parent, err)
-	}
-	defer os.RemoveAll(tmp)
-	made := map[string]bool{}
-	for _, o := range objects {
-		sub := filepath.Join(tmp, o.Kind.Slug)
-		if !made[sub] {
-			if err := os.MkdirAll(sub, 0o755); err != nil {
-				return err
-			}
-			made[sub] = true
-		}
-		if err := os.WriteFile(filepath.Join(sub, o.Metadata.Name+".yaml"), o.YAML(), 0o644); err != nil {
-			return unwritable(dir, err)
-		}
-	}
-	if err := os.Chmod(tmp, 0o755); err != nil {
-		return err
-	}
-	_ = os.Remove(dir) // an empty folder of that name makes room
-	return os.Rename(tmp, dir)
-}
-
-// Sorted lists the objects of a snapshot by kind and name.
-func Sorted(s *model.Snapshot) []*model.Object {
-	out := make([]*model.Object, 0, s.Len())
-	s.All(func(_ model.Handle, o *model.Object) bool {
-		out = append(out, o)
-		return true
-	})
-	slices.SortFunc(out, func(a, b *model.Object) int { return a.Ref().Compare(b.Ref()) })
-	return out
-}
-
-// WriteFile writes a file whole or not at all: beside its place, synced, then
-// moved there.
-func WriteFile(path string, data []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".diapason-")
-	if err != nil {
-		return unwritable(path, err)
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(data)
-	if err == nil {
-		err = tmp.Chmod(0o644)
-	}
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if closeErr := tmp.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
-		return unwritable(path, err)
-	}
-	return nil
 }
