@@ -66,7 +66,19 @@ func (t *terminal) availability() *cobra.Command {
 			})
 		},
 	}
-	c.AddCommand(study, ranking, down)
+	advice := &cobra.Command{
+		Use: "advice PATH SERVICE", Short: t.say("cli.availability.advice", nil), Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return t.onModel(args[0], o, func(s *app.State) (any, error) {
+				r, err := t.find(s, "service", args[1])
+				if err != nil {
+					return nil, err
+				}
+				return app.AdviceIn(cmd.Context(), s, r, t.lang)
+			})
+		},
+	}
+	c.AddCommand(study, ranking, down, advice)
 	return c
 }
 
@@ -118,6 +130,8 @@ func (t *terminal) onModel(path string, o availabilityOptions, ask func(*app.Sta
 		fmt.Fprintln(t.out, x.Sentence)
 		p.table(&x.Ranking)
 		p.table(&x.Matrix)
+	case *app.Advice:
+		p.advice(x)
 	case *app.Impact:
 		p.impact(x)
 	}
@@ -163,6 +177,17 @@ func (p printer) impact(x *app.Impact) {
 	for _, h := range x.Promises {
 		fmt.Fprintln(p.t.out, p.t.say("cli.down.promise", finding.Args{"agreement": p.names([]app.Named{h.Agreement}), "service": p.names([]app.Named{h.Service}), "text": h.Text}))
 	}
+}
+
+func (p printer) advice(x *app.Advice) {
+	fmt.Fprintln(p.t.out, x.Sentence)
+	if !x.Proven {
+		fmt.Fprintln(p.t.out, p.t.say("cli.advice.unproven", nil))
+	}
+	for _, b := range x.Front {
+		fmt.Fprintln(p.t.out, p.t.say("cli.advice.bundle", finding.Args{"cost": b.Cost, "after": b.After.Text, "month": b.After.Month, "text": b.Text, "kept": b.Kept}))
+	}
+	p.table(&x.Table)
 }
 
 // names writes titles in the reader's language.

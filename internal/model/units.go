@@ -212,6 +212,9 @@ func (m Money) PerYear() Money {
 	return m
 }
 
+// Units is the amount in units of the currency, for pictures only.
+func (m Money) Units() float64 { return float64(m.Minor) / math.Pow10(minorDigits(m.Currency)) }
+
 // MarshalText writes "1200.00 EUR/month".
 func (m Money) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 

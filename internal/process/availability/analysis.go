@@ -29,6 +29,7 @@ import (
 type Analysis struct {
 	f        *finding.Facts
 	defaults map[string]model.Availability
+	releases map[release]releaseFigure // what is declared of products
 
 	before *model.Snapshot // that of the analysis taken over from, nil where there is none
 	change *finding.Change // what lies between, nil likewise
@@ -41,7 +42,11 @@ type Analysis struct {
 	others   sync.Map                    // model.Handle → *figure: components, sites… asked for one by one
 
 	shares sync.Once
-	shared paged.Array[[]share] // by holder
+	shared paged.Array[[]share] // by holder, of those with a thing in common
+	// running has, by holder, the groups whose alternatives run one release.
+	running map[model.Handle][]share
+	asking  sync.Once
+	asked   map[model.Handle][]undeclared
 
 	changed  paged.Array[[]Change] // of services; nil where not known
 	required sync.Map              // model.Handle → []model.Handle
@@ -69,18 +74,19 @@ type figure struct {
 	causes    []model.Handle // those of them that no alternative claims to replace, ascending
 	missing   []model.Handle // what has no failure data
 	known     bool           // something has failure data
+	releases  []release      // products with a declared figure a fault of which alone fails it
 }
 
 // New makes the analysis of facts.
 func New(f *finding.Facts) *Analysis {
-	return &Analysis{f: f, defaults: classDefaults(f)}
+	return &Analysis{f: f, defaults: classDefaults(f), releases: releaseFigures(f)}
 }
 
 // Carry takes over the figures of services of which no part of the structure
 // changed, nor the organisation's defaults.
 func (a *Analysis) Carry(prev any, c *finding.Change) {
 	p, ok := prev.(*Analysis)
-	if !ok || p.f.On != a.f.On || !maps.Equal(p.defaults, a.defaults) {
+	if !ok || p.f.On != a.f.On || !maps.Equal(p.defaults, a.defaults) || !maps.Equal(p.releases, a.releases) {
 		return
 	}
 	p.Prepare()
@@ -88,6 +94,7 @@ func (a *Analysis) Carry(prev any, c *finding.Change) {
 	defer p.mu.Unlock()
 	a.before, a.change = p.f.Snap, c
 	a.services, a.stops, a.shared, a.changed = p.services.Share(), p.stops.Share(), p.shared.Share(), p.changed.Share()
+	a.running = maps.Clone(p.running)
 	for h := range c.Structure {
 		if a.changed.At(int32(h)) != nil {
 			a.changed.Put(int32(h), nil)
@@ -189,7 +196,7 @@ func (a *Analysis) solveTogether(list []model.Handle) []*figure {
 		return out
 	}
 	for i, r := range m.Unavailabilities() {
-		out[i] = &figure{low: float64(r.Lower), high: float64(r.Upper), worst: float64(r.Upper), exact: r.Exact, singles: b.singles(m, tops[i])}
+		out[i] = &figure{low: float64(r.Lower), high: float64(r.Upper), worst: float64(r.Upper), exact: r.Exact, singles: b.singles(m, tops[i]), releases: b.singleReleases(m, tops[i])}
 		slices.Sort(out[i].singles)
 		a.complete(list[i], out[i])
 	}

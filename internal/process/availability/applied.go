@@ -3,6 +3,7 @@ package availability
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"diapason/internal/model"
 )
@@ -19,6 +20,7 @@ func (a *Analysis) Applied(o Option) ([]*model.Object, bool) {
 		return a.duplicated(holder, o)
 	}
 	next, imp := holder.Clone(), o.Improvement
+	seen, learnt := a.learnt(o.Of)
 	times := func(mtbf, mttr *model.Duration, declared **model.Availability) {
 		if imp.MTBF > 0 {
 			*mtbf = imp.MTBF
@@ -32,6 +34,9 @@ func (a *Analysis) Applied(o Option) ([]*model.Object, bool) {
 	}
 	switch s := next.Spec.(type) {
 	case *model.Component:
+		if learnt {
+			s.MTBF, s.MTTR, s.InService = seen.MTBF, seen.MTTR, a.f.On
+		}
 		times(&s.MTBF, &s.MTTR, &s.Availability)
 		if imp.Adds > 0 {
 			if s.Needed == 0 {
@@ -41,6 +46,9 @@ func (a *Analysis) Applied(o Option) ([]*model.Object, bool) {
 		}
 		s.Improvements = slices.Delete(s.Improvements, o.Index, o.Index+1)
 	case *model.Site:
+		if learnt {
+			s.MTBF, s.MTTR, s.InService = seen.MTBF, seen.MTTR, a.f.On
+		}
 		times(&s.MTBF, &s.MTTR, &s.Availability)
 		s.Improvements = slices.Delete(s.Improvements, o.Index, o.Index+1)
 	case *model.Tool:
@@ -52,6 +60,17 @@ func (a *Analysis) Applied(o Option) ([]*model.Object, bool) {
 	}
 	return []*model.Object{next}, true
 }
+
+// learnt are the mean times that the record of something taught, to the minute: what
+// is changed starts from them, and its record starts anew.
+func (a *Analysis) learnt(of model.Ref) (Input, bool) {
+	h, _ := a.f.Snap.Find(of)
+	in, own := a.input(h)
+	in.MTBF, in.MTTR = minute(in.MTBF), minute(in.MTTR)
+	return in, own && in.Source == SourceObserved
+}
+
+func minute(d model.Duration) model.Duration { return model.Duration(d.Std().Round(time.Minute)) }
 
 // duplicated adds a second holder at another site, and lets everything that needs
 // the first take either.
@@ -74,6 +93,9 @@ func (a *Analysis) duplicated(holder *model.Object, o Option) ([]*model.Object, 
 	two := second.Spec.(*model.Component)
 	two.Site, two.Improvements, two.InService = o.Improvement.Site, nil, model.Date(0)
 	imp := o.Improvement
+	if seen, ok := a.learnt(o.Of); ok {
+		two.MTBF, two.MTTR = seen.MTBF, seen.MTTR
+	}
 	two.MTBF, two.MTTR = firstOf(imp.MTBF, two.MTBF), firstOf(imp.MTTR, two.MTTR)
 	if imp.Availability != nil {
 		two.MTBF, two.MTTR, two.Availability = 0, 0, imp.Availability

@@ -147,6 +147,9 @@ func (a *Analysis) figures(in *Input, mtbf, mttr model.Duration, declared *model
 func classDefaults(f *finding.Facts) map[string]model.Availability {
 	out := map[string]model.Availability{}
 	for _, d := range f.Snap.Organisation().Defaults {
+		if d.Class == productClass {
+			continue
+		}
 		out[d.Class] = d.Availability
 	}
 	return out

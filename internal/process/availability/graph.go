@@ -24,6 +24,12 @@ type graph struct {
 	todo  []pending
 	err   error
 
+	// releases are the events of products at a version; without allReleases only those
+	// with a declared figure are part of the graph.
+	releases    map[release]faulttree.NodeID
+	releaseAt   map[faulttree.NodeID]release
+	allReleases bool
+
 	// elsewhere has the switches of improvements that put a second one elsewhere, by
 	// thing; nil where improvements are not part of the graph.
 	elsewhere map[model.Handle][]faulttree.NodeID
@@ -45,9 +51,12 @@ func (b *graph) add(h model.Handle) faulttree.NodeID {
 	for len(b.todo) > 0 && b.err == nil {
 		p := b.todo[len(b.todo)-1]
 		b.todo = b.todo[:len(b.todo)-1]
-		inputs := make([]faulttree.NodeID, 0, len(p.needs)+1)
+		inputs := make([]faulttree.NodeID, 0, len(p.needs)+2)
 		if in, own := b.a.input(p.h); own {
 			inputs = append(inputs, b.event(p.h, &in))
+		}
+		if id, runs := b.release(p.h); runs {
+			inputs = append(inputs, id)
 		}
 		for i := range p.needs {
 			inputs = append(inputs, b.expression(&p.needs[i]))
@@ -73,7 +82,7 @@ func (b *graph) visit(h model.Handle) faulttree.NodeID {
 func (b *graph) plain(h model.Handle) faulttree.NodeID {
 	list := needs(b.a.f, h)
 	var id faulttree.NodeID
-	if len(list) == 0 {
+	if _, runs := b.release(h); len(list) == 0 && !runs {
 		in, _ := b.a.input(h)
 		id = b.event(h, &in)
 	} else {
@@ -139,6 +148,9 @@ func (b *graph) singles(m *faulttree.Model, top faulttree.NodeID) []model.Handle
 	out := make([]model.Handle, 0, len(points))
 	for _, p := range points {
 		h := b.owner[p]
+		if h == model.Missing {
+			continue // a product: it is no object
+		}
 		if c, ok := specOf[model.Component](b.a.f, h); ok && c.Needed > 0 && c.Instances > c.Needed {
 			continue
 		}

@@ -224,6 +224,9 @@ func (b *graph) other(h model.Handle, imp model.Improvement, site model.Handle) 
 	b.check(err)
 	b.own(toggle, model.Missing)
 	parts := []faulttree.NodeID{toggle, own, b.visit(site)}
+	if id, runs := b.release(h); runs {
+		parts = append(parts, id) // a second one runs the same product
+	}
 	for _, n := range needs(b.a.f, h) {
 		if n.implied && b.a.f.Snap.Ref(n.on).Kind == "site" {
 			continue

@@ -55,6 +55,7 @@ func noFailureData(f *finding.Facts, h model.Handle, emit func(finding.Finding))
 	if !ok {
 		return
 	}
+	a.noReleaseFigure(h, emit)
 	in, own := a.input(h)
 	if !own || in.Source != SourceNone {
 		return

@@ -32,6 +32,7 @@ func commonRequirement(f *finding.Facts, h model.Handle, emit func(finding.Findi
 		list = rest
 		a.emitShared(h, same, emit)
 	}
+	a.commonRelease(h, emit)
 }
 
 func (a *Analysis) emitShared(h model.Handle, same []share, emit func(finding.Finding)) {

@@ -11,7 +11,7 @@ func Rules() []finding.Rule {
 		{ID: "AVL-002", Process: finding.Availability, Kinds: redundant, Reach: finding.Around, Severity: finding.Info, Check: commonRequirement},
 		{ID: "AVL-003", Process: finding.Availability, Kinds: redundant, Reach: finding.Near, Severity: finding.Error, Check: alternatives},
 		{ID: "AVL-004", Process: finding.Availability, Kinds: []string{"skill"}, Reach: finding.Near, Severity: finding.Warning, Check: restoringSkill, Beyond: beyondSkills},
-		{ID: "AVL-005", Process: finding.Availability, Kinds: []string{"component", "site", "tool"}, Reach: finding.Around, Severity: finding.Info, Check: noFailureData},
+		{ID: "AVL-005", Process: finding.Availability, Kinds: []string{"component", "site", "tool"}, Reach: finding.Around, Severity: finding.Info, Check: noFailureData, Beyond: beyondReleases},
 		{ID: "AVL-006", Process: finding.Availability, Kinds: []string{"maintenance"}, Reach: finding.Whole, Severity: finding.Warning, Check: plannedWork},
 		{ID: "AVL-007", Process: finding.Availability, Kinds: []string{"service"}, Reach: finding.Closure, Severity: finding.Info, Check: advice},
 		{ID: "AVL-008", Process: finding.Availability, Kinds: []string{"outage"}, Reach: finding.Near, Severity: finding.Error, Check: uncontrolled},

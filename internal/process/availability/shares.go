@@ -17,6 +17,7 @@ type share struct {
 	alternatives []model.Handle
 	needed       int
 	shared       []model.Handle // nearest causes, ascending
+	releases     []release      // products at a version that enough of them run to fail together
 }
 
 type openGroup struct {
@@ -45,12 +46,22 @@ func (a *Analysis) groupShares() *paged.Array[[]share] {
 				if len(a.shared.At(int32(h))) > 0 {
 					a.shared.Put(int32(h), nil)
 				}
+				delete(a.running, h)
 				if o := a.f.Snap.Object(h); o != nil && slices.Contains(redundant, o.Kind.Slug) {
 					holder(h)
 				}
 			}
 		}
 		for _, s := range a.solveGroups(open) {
+			if len(s.releases) > 0 {
+				if a.running == nil {
+					a.running = map[model.Handle][]share{}
+				}
+				a.running[s.holder] = append(a.running[s.holder], s)
+			}
+			if len(s.shared) == 0 {
+				continue
+			}
 			a.shared.Put(int32(s.holder), append(a.shared.At(int32(s.holder)), s))
 		}
 	})
@@ -83,6 +94,7 @@ func (a *Analysis) solveGroups(open []openGroup) []share {
 		return nil
 	}
 	b := a.newGraph(len(open) * 4)
+	b.allReleases = true
 	tops := make([]faulttree.NodeID, len(open))
 	for i, o := range open {
 		for _, x := range leaves(o.group, nil) {
@@ -96,14 +108,15 @@ func (a *Analysis) solveGroups(open []openGroup) []share {
 	}
 	var out []share
 	for i, o := range open {
-		points := b.singles(m, tops[i])
-		if len(points) == 0 {
+		points, releases := b.singles(m, tops[i]), b.singleReleases(m, tops[i])
+		if len(points)+len(releases) == 0 {
 			continue
 		}
+		releases = a.sharedReleases(o.holder, points, releases)
 		anyway := a.series(o.holder)
 		points = slices.DeleteFunc(points, func(h model.Handle) bool { return h == o.holder || slices.Contains(anyway, h) })
-		if points = a.nearest(points); len(points) > 0 {
-			out = append(out, share{o.holder, o.group.pointer, leaves(o.group, nil), o.group.needed, points})
+		if points = a.nearest(points); len(points)+len(releases) > 0 {
+			out = append(out, share{o.holder, o.group.pointer, leaves(o.group, nil), o.group.needed, points, releases})
 		}
 	}
 	return out

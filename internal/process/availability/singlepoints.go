@@ -62,12 +62,17 @@ func singlePoint(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 // explainBroken adds the promise that fails first because of a cause, with the
 // prediction as it is and with the cause made perfect.
 func (a *Analysis) explainBroken(out *finding.Finding, list []hit, cause model.Handle) {
+	a.explainWith(out, list, a.unavailabilityOf(cause))
+}
+
+// explainWith is explainBroken for a cause of unavailability q.
+func (a *Analysis) explainWith(out *finding.Finding, list []hit, q float64) {
 	w, ok := worst(list)
 	if !ok {
 		return
 	}
 	fig := a.all().At(int32(w.service))
-	better := model.AvailabilityOf(without(fig.high, a.unavailabilityOf(cause)))
+	better := model.AvailabilityOf(without(fig.high, q))
 	now := model.AvailabilityOf(fig.high)
 	out.Args["broken"] = true
 	out.Args["service"] = a.f.Snap.Ref(w.service)
