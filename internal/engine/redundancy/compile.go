@@ -40,7 +40,7 @@ func compile(p *Problem, g Goal) (*compiled, error) {
 	}
 	for r := range p.Resources {
 		if r != minimised || g.Minimise == "" {
-			if c.scales[r].limit < c.scales[r].cap || !math.IsInf(c.scales[r].limit, 1) {
+			if !math.IsInf(c.scales[r].limit, 1) {
 				c.active = append(c.active, r)
 			}
 		}
@@ -67,6 +67,9 @@ func (p *Problem) most(s *Subsystem, t *Type) int {
 	for r := range t.Uses {
 		u := &t.Uses[r]
 		limit := float64(p.Resources[r].Limit)
+		if k := len(u.Table); k > 0 && s.Max == 0 && t.Max == 0 {
+			n = min(n, k)
+		}
 		if len(u.Table) == 0 && u.Each > 0 && !math.IsInf(limit, 1) {
 			n = min(n, int(min(math.Floor(limit/float64(u.Each)+1e-9), mostCount+1)))
 		}
@@ -195,7 +198,7 @@ func (c *compiled) leastUse(i int) []float64 {
 // whyInfeasible finds the limit that even the smallest choice exceeds.
 func (c *compiled) whyInfeasible() error {
 	for k, r := range c.active {
-		if c.limit[k] >= c.scales[r].cap {
+		if math.IsInf(c.scales[r].limit, 1) {
 			continue
 		}
 		total := 0.0
