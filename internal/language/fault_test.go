@@ -11,14 +11,14 @@ import (
 
 // A fault's format is the text with spaces on a line that makes one.
 var (
-	faultCall = regexp.MustCompile(`faultf\(|faultAt\(|\.fail\(|\.issue\(|Fault\{|d\.add\(`)
+	faultCall = regexp.MustCompile(`faultf\(|faultAt\(|\bfault\(|d\.bad\(|d\.at\(|\.fail\(|\.issue\(|Fault\{|d\.add\(`)
 	literal   = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 )
 
 func TestEveryFaultIsSaidInFrench(t *testing.T) {
 	known := faultsFR()
 	found := 0
-	for _, pattern := range []string{"../model/*.go", "../exchange/folder/*.go", "../exchange/openpsa/*.go"} {
+	for _, pattern := range []string{"../model/*.go", "../exchange/folder/*.go", "../exchange/openpsa/*.go", "../exchange/allocation/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatal("no source found", err)
