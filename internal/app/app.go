@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"diapason/internal/app/assess"
-	"diapason/internal/finding"
 	"diapason/internal/identity"
 	"diapason/internal/model"
 	"diapason/internal/store"
@@ -43,6 +42,8 @@ type App struct {
 	assessed   atomic.Pointer[State]
 	assessing  sync.Mutex
 	assessedOn *signal
+	waiting    atomic.Int32  // how many wait for the rules
+	awaited    chan struct{} // somebody began to
 
 	views     viewCache
 	baselines atomic.Pointer[baselineCache]
@@ -65,7 +66,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &App{store: o.Store, directory: o.Directory, authz: authz, now: o.Now, fixed: o.On, log: o.Log, moved: newSignal(), assessedOn: newSignal()}
+	a := &App{store: o.Store, directory: o.Directory, authz: authz, now: o.Now, fixed: o.On, log: o.Log, moved: newSignal(), assessedOn: newSignal(), awaited: make(chan struct{}, 1)}
 	snap, err := a.load(ctx, store.AtHead)
 	if err != nil {
 		return nil, err
@@ -265,9 +266,8 @@ type State struct {
 	Result *assess.Result
 	Judged []assess.Judged
 
-	bySubject map[model.Ref][]int // places in Judged
-	byHit     map[model.Ref][]int // of findings that are told elsewhere and hit it
-	related   sync.Map            // model.Handle → []model.Handle, what a service rests on
+	baseline *assess.Baseline
+	related  sync.Map // model.Handle → []model.Handle, what a service rests on
 
 	hashOnce sync.Once
 	hash     [32]byte
@@ -280,90 +280,15 @@ func (s *State) Hash() [32]byte {
 }
 
 func newState(r *assess.Result, b *assess.Baseline) *State {
-	s := &State{Snap: r.Facts.Snap, On: r.Facts.On, Result: r, Judged: r.Judge(b), bySubject: map[model.Ref][]int{}, byHit: map[model.Ref][]int{}}
-	for i, j := range s.Judged {
-		s.bySubject[j.Subject] = append(s.bySubject[j.Subject], i)
-		for _, r := range j.Hits {
-			if r != j.Subject {
-				s.byHit[r] = append(s.byHit[r], i)
-			}
-		}
-	}
-	return s
+	return &State{Snap: r.Facts.Snap, On: r.Facts.On, Result: r, Judged: r.Judge(b), baseline: b}
 }
 
-const (
-	assessShare   = 3
-	maxAssessWait = 5 * time.Second
-)
-
-// keepAssessed runs the rules after each change, and when the day turns.
-func (a *App) keepAssessed(ctx context.Context) {
-	for {
-		snap, on := a.Head(), a.Today()
-		cur := a.assessed.Load()
-		if cur == nil || cur.Snap.Seq != snap.Seq || cur.On != on {
-			started := time.Now()
-			a.assess(ctx, cur, snap, on)
-			// Commits that follow each other quickly are assessed together, so that
-			// the rules never take more than a quarter of the machine from readers.
-			select {
-			case <-ctx.Done():
-				return
-			case <-time.After(min(assessShare*time.Since(started), maxAssessWait)):
-			}
-			continue
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-a.moved.after(snap.Seq):
-		case <-time.After(time.Minute):
-		}
-		if ctx.Err() != nil {
-			return
-		}
+// following is newState for a result derived from that of a state.
+func (s *State) following(r *assess.Result, b *assess.Baseline) *State {
+	if s.baseline != b {
+		return newState(r, b)
 	}
-}
-
-func (a *App) assess(ctx context.Context, cur *State, snap *model.Snapshot, on model.Date) {
-	started := time.Now()
-	var r *assess.Result
-	if cur != nil && cur.On == on {
-		if changed, err := a.changedSince(ctx, cur.Snap.Seq, snap.Seq); err == nil {
-			r = assess.Delta(cur.Result, assess.Facts(snap, on), changed)
-		}
-	}
-	if r == nil {
-		r = assess.Full(assess.Facts(snap, on))
-	}
-	for _, analysis := range r.Facts.Analyses() {
-		if p, ok := analysis.(finding.Preparer); ok {
-			p.Prepare() // what-if questions start from here
-		}
-	}
-	baseline, err := a.baseline(ctx)
-	if err != nil {
-		a.log.Error("the baseline cannot be read", "error", err)
-	}
-	a.assessed.Store(newState(r, baseline))
-	a.assessedOn.raise(snap.Seq)
-	a.log.Debug("assessed", "seq", snap.Seq, "findings", len(r.Findings()), "evaluations", r.Visited, "took", time.Since(started))
-}
-
-// Current waits until the rules have seen at least the entry seq (0: whatever
-// stands), and gives the newest state.
-func (a *App) Current(ctx context.Context, seq int64) (*State, error) {
-	for {
-		if s := a.assessed.Load(); s != nil && s.Snap.Seq >= seq {
-			return s, nil
-		}
-		select {
-		case <-ctx.Done():
-			return nil, fail(CodeUnavailable, nil)
-		case <-a.assessedOn.after(seq - 1):
-		}
-	}
+	return &State{Snap: r.Facts.Snap, On: r.Facts.On, Result: r, Judged: r.JudgeAfter(s.Result, s.Judged, b), baseline: b}
 }
 
 // signal tells waiting goroutines that a sequence number has been reached.

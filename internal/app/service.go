@@ -94,11 +94,33 @@ func (s *State) Design(service model.Handle) []model.Handle {
 // About lists the judged findings on an object, and those told at their cause that
 // hit it.
 func (s *State) About(r model.Ref) []assess.Judged {
-	return s.at(slices.Concat(s.bySubject[r], s.byHit[r]))
+	return s.at(append(s.own(r), s.hitting(r)...))
 }
 
 // Own lists the judged findings told at an object itself.
-func (s *State) Own(r model.Ref) []assess.Judged { return s.at(s.bySubject[r]) }
+func (s *State) Own(r model.Ref) []assess.Judged { return s.at(s.own(r)) }
+
+// own are the places of the findings told at an object.
+func (s *State) own(r model.Ref) []int {
+	start, end := s.Result.On(r)
+	out := make([]int, 0, end-start)
+	for i := start; i < end; i++ {
+		out = append(out, i)
+	}
+	return out
+}
+
+// hitting are the places of the findings told elsewhere that hit an object.
+func (s *State) hitting(r model.Ref) []int {
+	var out []int
+	for _, f := range s.Result.Hitting(r) {
+		if i := s.Result.Place(f); i >= 0 {
+			out = append(out, i)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
 
 func (s *State) at(places []int) []assess.Judged {
 	out := make([]assess.Judged, len(places))
@@ -111,12 +133,12 @@ func (s *State) at(places []int) []assess.Judged {
 // OfService lists the judged findings on the design of a service and those told
 // elsewhere that hit it, its agreements or its data, worst first.
 func (s *State) OfService(service model.Handle) []assess.Judged {
-	places := slices.Clone(s.byHit[s.Snap.Ref(service)])
+	places := s.hitting(s.Snap.Ref(service))
 	for _, h := range s.Design(service) {
 		r := s.Snap.Ref(h)
-		places = append(places, s.bySubject[r]...)
+		places = append(places, s.own(r)...)
 		if r.Kind == "agreement" || r.Kind == "data-asset" {
-			places = append(places, s.byHit[r]...)
+			places = append(places, s.hitting(r)...)
 		}
 	}
 	slices.Sort(places)

@@ -123,7 +123,7 @@ func (a *App) overlay(ctx context.Context, base *State, puts []*model.Object, de
 	if err != nil {
 		return nil, err
 	}
-	return newState(assess.Delta(base.Result, assess.Facts(snap, base.On), changed), baseline), nil
+	return base.following(assess.Delta(base.Result, assess.Facts(snap, base.On), changed), baseline), nil
 }
 
 // SnapshotAt gives the model as of an entry of the log, the newest for 0.

@@ -126,10 +126,7 @@ func figures(before, after *State) []Figure {
 		return nil
 	}
 	var out []Figure
-	for _, h := range after.Snap.OfKind("service") {
-		if after.Result.Carried(h) {
-			continue
-		}
+	for _, h := range after.Result.Predicted() {
 		now, _, _, _, _, okNow := pa.Predicted(h)
 		f := Figure{Subject: after.Snap.Ref(h), Name: "availability", Verdict: "same"}
 		if okNow {

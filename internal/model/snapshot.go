@@ -127,6 +127,22 @@ func (s *Snapshot) All(fn func(Handle, *Object) bool) {
 	}
 }
 
+// ChangedSince calls fn for each handle behind which another object stands than
+// in a snapshot that this one derives from, or the other way round. Shared pages are
+// passed over.
+func (s *Snapshot) ChangedSince(before *Snapshot, fn func(Handle)) {
+	for i := range max(len(s.pages), len(before.pages)) {
+		if i < len(s.pages) && i < len(before.pages) && s.pages[i] == before.pages[i] {
+			continue
+		}
+		for h := Handle(i << pageBits); h < Handle((i+1)<<pageBits); h++ {
+			if s.Object(h) != before.Object(h) {
+				fn(h)
+			}
+		}
+	}
+}
+
 // Organisation is the settings object, the zero Organisation when there is none.
 func (s *Snapshot) Organisation() *Organisation {
 	for _, h := range s.OfKind("organisation") {

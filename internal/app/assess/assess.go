@@ -51,9 +51,7 @@ type key struct {
 }
 
 // Full runs every rule on every subject.
-func Full(f *finding.Facts) *Result { return full(f, nil) }
-
-func full(f *finding.Facts, pause func()) *Result {
+func Full(f *finding.Facts) *Result {
 	r := &Result{Facts: f}
 	var todo []key
 	for i, rule := range Rules() {
@@ -63,7 +61,7 @@ func full(f *finding.Facts, pause func()) *Result {
 			}
 		}
 	}
-	for i, list := range r.run(todo, pause) {
+	for i, list := range r.run(todo, nil) {
 		r.put(todo[i], list)
 	}
 	r.collect()

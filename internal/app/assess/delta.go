@@ -17,22 +17,30 @@ func Delta(prev *Result, f *finding.Facts, changed []model.Ref) *Result {
 // whoever waits for an answer meanwhile goes first. With no pause it is Delta.
 func Follow(prev *Result, f *finding.Facts, changed []model.Ref, pause func()) *Result {
 	if prev.Facts.On != f.On || settingsChanged(changed) {
-		return full(f, pause)
+		return Full(f)
 	}
 	p := planFor(prev, f, changed)
 	r := &Result{Facts: f, structure: p.in.Structure}
+	prev.allHits()
 	prev.mu.Lock()
-	r.bySubject = prev.bySubject.Share()
+	r.bySubject, r.hits = prev.bySubject.Share(), prev.hits.Share()
 	prev.mu.Unlock()
+	r.hitOnce.Do(func() {}) // it has been taken over
 	var now []*finding.Finding
 	for i, list := range r.run(p.todo, pause) {
-		r.put(p.todo[i], list)
+		k := p.todo[i]
+		r.rehit(k, r.get(k), list)
+		r.put(k, list)
 		now = append(now, list...)
 	}
 	for _, h := range p.in.Changed {
-		if f.Snap.Object(h) == nil && r.bySubject.At(int32(h)) != nil {
-			r.bySubject.Put(int32(h), nil)
+		if f.Snap.Object(h) != nil {
+			continue
 		}
+		for _, t := range r.bySubject.At(int32(h)) {
+			r.rehit(key{t.rule, h}, t.list, nil)
+		}
+		r.bySubject.Put(int32(h), nil)
 	}
 	slices.SortStableFunc(now, finding.Compare)
 	r.all = merge(prev.all, p.was(prev, f), now)

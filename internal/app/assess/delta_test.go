@@ -54,7 +54,11 @@ func TestDeltaFindsWhatFullFinds(t *testing.T) {
 			if diff := difference(asked(result, WhatIf(result, Facts(snap, when), changed)), full.Findings()); diff != "" {
 				rt.Fatalf("asked about a change of %v:\n%s", changed, diff)
 			}
-			result = Delta(result, Facts(snap, when), changed)
+			before := result
+			result = Delta(before, Facts(snap, when), changed)
+			if wrong := kept(before, result); wrong != "" {
+				rt.Fatalf("after a change of %v: %s", changed, wrong)
+			}
 			if diff := difference(result.Findings(), full.Findings()); diff != "" {
 				rt.Fatalf("after a change of %v:\n%s", changed, diff)
 			}

@@ -24,6 +24,50 @@ func (j Judged) Counts() bool { return j.Waiver.IsZero() && !j.Baseline }
 // nil), over the findings.
 func (r *Result) Judge(b *Baseline) []Judged { return JudgeList(r.Facts, r.all, b) }
 
+// JudgeAfter is Judge for a result that follows one already judged with the same
+// baseline: findings that stayed are judged as they were while waivers did not change.
+func (r *Result) JudgeAfter(prev *Result, before []Judged, b *Baseline) []Judged {
+	if prev.Facts.On != r.Facts.On || len(prev.all) != len(before) || !sameWaivers(prev.Facts.Snap, r.Facts.Snap) {
+		return r.Judge(b)
+	}
+	out := make([]Judged, len(r.all))
+	var fresh []*finding.Finding
+	var places []int
+	i := 0
+	for n, f := range r.all {
+		for i < len(before) && before[i].Finding != f && finding.Compare(before[i].Finding, f) < 0 {
+			i++
+		}
+		// Several findings may be equal in order: look through them.
+		j := i
+		for j < len(before) && before[j].Finding != f && finding.Compare(before[j].Finding, f) == 0 {
+			j++
+		}
+		if j < len(before) && before[j].Finding == f {
+			out[n] = before[j]
+			continue
+		}
+		fresh, places = append(fresh, f), append(places, n)
+	}
+	for n, j := range JudgeList(r.Facts, fresh, b) {
+		out[places[n]] = j
+	}
+	return out
+}
+
+func sameWaivers(a, b *model.Snapshot) bool {
+	x, y := a.OfKind("waiver"), b.OfKind("waiver")
+	if !slices.Equal(x, y) {
+		return false
+	}
+	for _, h := range x {
+		if a.Object(h) != b.Object(h) {
+			return false
+		}
+	}
+	return true
+}
+
 // JudgeList lays waivers and a baseline over some findings of facts.
 func JudgeList(facts *finding.Facts, list []*finding.Finding, b *Baseline) []Judged {
 	waivers := waiversInForce(facts)

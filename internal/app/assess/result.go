@@ -22,6 +22,9 @@ type Result struct {
 
 	foundOnce sync.Once
 	found     map[int][]model.Handle
+
+	hitOnce sync.Once
+	hits    paged.Array[[]key] // by what is hit: by whom that is told, elsewhere
 }
 
 // told is what one rule found on a subject: something.
@@ -33,14 +36,20 @@ type told struct {
 // Findings lists all findings, ordered by subject, rule, part and causes.
 func (r *Result) Findings() []*finding.Finding { return r.all }
 
-// Carried reports that what availability says of a handle was taken over from
-// the snapshot before, because no structure reference leads from it to a change.
-func (r *Result) Carried(h model.Handle) bool { return r.structure != nil && !r.structure[h] }
-
-// Reached are the handles of which availability was found anew; all of them where
-// all is true.
-func (r *Result) Reached() (structure map[model.Handle]bool, all bool) {
-	return r.structure, r.structure == nil
+// Predicted are the services of which availability was not taken over from the
+// snapshot before, because structure references lead from them to a change; by name.
+func (r *Result) Predicted() []model.Handle {
+	if r.structure == nil {
+		return r.Facts.Snap.OfKind("service")
+	}
+	var out []model.Handle
+	for h := range r.structure {
+		if finding.Spec[model.Service](r.Facts, h) != nil {
+			out = append(out, h)
+		}
+	}
+	slices.SortFunc(out, func(x, y model.Handle) int { return r.Facts.Snap.Ref(x).Compare(r.Facts.Snap.Ref(y)) })
+	return out
 }
 
 func (r *Result) get(k key) []*finding.Finding {
@@ -128,6 +137,7 @@ func (r *Result) foundBeyond() map[int][]model.Handle {
 // Prepare computes what later questions start from.
 func (r *Result) Prepare() {
 	r.foundBeyond()
+	r.allHits()
 	for _, a := range r.Facts.Analyses() {
 		if p, ok := a.(finding.Preparer); ok {
 			p.Prepare()

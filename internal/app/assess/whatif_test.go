@@ -85,6 +85,8 @@ func TestQuestionsAboutTheHospital(t *testing.T) {
 		if diff := difference(now.Findings(), full.Findings()); diff != "" {
 			t.Errorf("change %d, after %s: %.600s\n%s", i, changed[0], what, diff)
 			now = full
+		} else if wrong := kept(prev, now); wrong != "" {
+			t.Errorf("change %d, after %s: %s", i, changed[0], wrong)
 		}
 		if i%25 == 24 {
 			now = base

@@ -70,14 +70,12 @@ func reachable(before, after *model.Snapshot) []model.Handle {
 			}
 		}
 	}
-	for h := range model.Handle(after.Size()) {
-		if before.Object(h) != after.Object(h) {
-			enter(h)
-			for _, s := range snaps {
-				spoken(s, h)
-			}
+	after.ChangedSince(before, func(h model.Handle) {
+		enter(h)
+		for _, s := range snaps {
+			spoken(s, h)
 		}
-	}
+	})
 	for i := 0; i < len(queue); i++ {
 		for _, s := range snaps {
 			if int(queue[i]) >= s.Size() {
