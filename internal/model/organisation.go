@@ -54,6 +54,8 @@ type StageGate struct {
 // ClassDefault gives components of a class, or objects of a kind, reliability data
 // when they have none.
 type ClassDefault struct {
-	Class        string       `json:"class,omitempty,omitzero" l:"Class|Classe" h:"A class of component, or one of site, supplier, team, person, tool.|Une classe de composant, ou l'un de : site, supplier, team, person, tool."`
+	Class        string       `json:"class,omitempty,omitzero" l:"Class|Classe" h:"A class of component, or one of site, supplier, team, person, tool; product for faults common to all that runs one product at a version.|Une classe de composant, ou l'un de : site, supplier, team, person, tool ; product pour les pannes communes à tout ce qui exécute un même produit dans une même version."`
+	Product      string       `json:"product,omitempty,omitzero" l:"Only for the product|Seulement pour le produit"`
+	Version      string       `json:"version,omitempty,omitzero" l:"Only for the version|Seulement pour la version"`
 	Availability Availability `json:"availability" l:"Availability|Disponibilité"`
 }

@@ -187,7 +187,7 @@ type Component struct {
 	Supplier     Ref           `json:"supplier,omitempty,omitzero" ref:"supplier" mat:"y" edge:"structure" l:"Supplier|Fournisseur" h:"Who provides it when it is external.|Qui le fournit lorsqu'il est externe."`
 	External     bool          `json:"external,omitempty,omitzero" mat:"y" l:"External|Externe" h:"Run by somebody else: a contract must stand behind it.|Exploité par un tiers : un contrat doit le couvrir."`
 	Version      string        `json:"version,omitempty,omitzero" l:"Version|Version"`
-	Product      string        `json:"product,omitempty,omitzero" l:"Product|Produit" h:"Software or hardware product; a product shared by alternatives is a common cause.|Produit logiciel ou matériel ; un produit commun aux alternatives est une cause commune."`
+	Product      string        `json:"product,omitempty,omitzero" l:"Product|Produit" h:"Software or hardware product; with its version, it is a common cause of all that runs it.|Produit logiciel ou matériel ; avec sa version, il est une cause commune à tout ce qui l'exécute."`
 	Tool         Ref           `json:"tool,omitempty,omitzero" ref:"tool" l:"Tool|Outil"`
 	Requires     []Need        `json:"requires,omitempty,omitzero" mat:"y" edge:"structure" l:"Requires|Requiert"`
 	Degrades     []Ref         `json:"degrades,omitempty,omitzero" ref:"service,component,site,supplier,team,person,tool,data-asset" l:"Only degraded without|Seulement dégradé sans"`

@@ -310,6 +310,11 @@ func (a *Analysis) Inputs(h model.Handle) []Input {
 		if in, own := a.input(x); own {
 			out = append(out, in)
 		}
+		if r, ok := releaseOf(a.f.Snap.Object(x)); ok {
+			if in := a.releaseInput(r); in.Source != "" && !slices.ContainsFunc(out, func(o Input) bool { return o.Ref == in.Ref && o.Pointer == in.Pointer }) {
+				out = append(out, in)
+			}
+		}
 	}
 	slices.SortFunc(out, func(x, y Input) int { return x.Ref.Compare(y.Ref) })
 	return out

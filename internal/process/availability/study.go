@@ -33,6 +33,9 @@ func (a *Analysis) Study(h model.Handle) (*Study, bool) {
 			s.inputs[id], _ = a.input(x)
 		}
 	}
+	for id, r := range t.b.releaseAt {
+		s.inputs[id] = a.releaseInput(r)
+	}
 	return s, true
 }
 
@@ -178,8 +181,9 @@ func (s *Study) Importance() (out []Importance, ok bool) {
 		single[h] = true
 	}
 	for _, x := range list {
+		h := s.t.b.owner[x.Event]
 		out = append(out, Importance{
-			Input: s.inputs[x.Event], Single: single[s.t.b.owner[x.Event]], Birnbaum: x.Birnbaum, Criticality: x.Criticality,
+			Input: s.inputs[x.Event], Single: h != model.Missing && single[h], Birnbaum: x.Birnbaum, Criticality: x.Criticality,
 			FussellVesely: shares[x.Event], Achievement: x.AchievementWorth, Reduction: x.ReductionWorth,
 		})
 	}
