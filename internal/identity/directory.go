@@ -77,7 +77,7 @@ func NewDirectory(s Store, settings Settings, now func() time.Time) (*Directory,
 	}
 	return &Directory{
 		store: s, tables: Tables{}, settings: settings, now: now,
-		guard: newGuard(settings.Limits), hasher: h, cache: newSessionCache(settings.CacheFor),
+		guard: newGuard(settings.Limits, storedCounters{s}), hasher: h, cache: newSessionCache(settings.CacheFor),
 	}, nil
 }
 

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"diapason/internal/store"
@@ -99,7 +100,7 @@ func (p *passwordAttempt) Authenticate(ctx context.Context) (string, error) {
 
 // verify checks the password of an account, or of none, within the limits.
 func (d *Directory) verify(ctx context.Context, c Credential, login, password string, origin Origin) error {
-	attempt, err := d.guard.begin(d.clock(), login, origin.Address)
+	attempt, err := d.guard.begin(ctx, d.clock(), login, origin.Address)
 	if err != nil {
 		return err
 	}
@@ -112,13 +113,18 @@ func (d *Directory) verify(ctx context.Context, c Credential, login, password st
 	}
 	ok, outdated, err := d.hasher.verify(ctx, stored, password)
 	if err != nil {
-		attempt.abandoned()
+		// Given back although the caller may have gone.
+		if lost := attempt.abandoned(context.WithoutCancel(ctx)); lost != nil {
+			return errors.Join(err, lost)
+		}
 		return err
 	}
 	if !ok {
 		return &Error{Code: CodeInvalidCredentials}
 	}
-	attempt.succeeded(d.clock())
+	if err := attempt.succeeded(ctx, d.clock()); err != nil {
+		return err
+	}
 	if !outdated {
 		return nil
 	}

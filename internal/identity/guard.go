@@ -1,8 +1,12 @@
 package identity
 
 import (
+	"context"
+	"crypto/sha256"
 	"net/netip"
-	"sync"
+	"slices"
+	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -25,7 +29,7 @@ type Limits struct {
 	Address Limit
 	// Familiar is how long an address stays usual for a login.
 	Familiar time.Duration
-	// Kept bounds the number of logins and addresses remembered.
+	// Kept bounds the number of counters remembered.
 	Kept int
 }
 
@@ -60,100 +64,157 @@ func (b bucket) take(l Limit, now time.Time) bucket {
 
 func (b bucket) giveBack(l Limit) bucket { return bucket{b.full.Add(-l.Every)} }
 
-type pair struct{ login, address string }
-
-// guard limits the rate of sign-ins. It lives in memory and takes its time
-// from its caller.
+// guard limits the rate of sign-ins. Its counters stand in the store, so that all
+// replicas count together and a restart forgets nothing. It takes its time from
+// its caller.
 type guard struct {
-	limits Limits
+	limits   Limits
+	counters counters
+	begun    atomic.Uint64
+}
 
-	mu        sync.Mutex
-	pairs     map[pair]bucket
-	logins    map[string]bucket
-	addresses map[string]bucket
-	familiar  map[pair]time.Time
+// counterKey names a counter: a hash, so that neither the logins that somebody
+// tries nor the addresses he comes from are kept.
+type counterKey [16]byte
+
+// counters keeps instants by key: when a bucket is full again, or until when an
+// address is usual for a login. An instant that has passed tells nothing.
+type counters interface {
+	// read gives the instants under keys, zero where there is none.
+	read(ctx context.Context, keys []counterKey) ([]time.Time, error)
+	// update gives fn the instants under keys and keeps those it returns, nothing
+	// under zero ones; whoever else updates one of the keys waits. Nothing changes
+	// where fn fails. It may run more than once.
+	update(ctx context.Context, keys []counterKey, fn func(kept []time.Time) ([]time.Time, error)) error
+	// forget drops what tells nothing at an instant and, where more than kept are
+	// left, the oldest tenth.
+	forget(ctx context.Context, now time.Time, kept int) error
 }
 
 // newGuard makes a guard; the zero Limits stand for DefaultLimits.
-func newGuard(l Limits) *guard {
+func newGuard(l Limits, c counters) *guard {
 	if l == (Limits{}) {
 		l = DefaultLimits
 	}
-	return &guard{
-		limits: l,
-		pairs:  map[pair]bucket{}, logins: map[string]bucket{}, addresses: map[string]bucket{}, familiar: map[pair]time.Time{},
-	}
+	return &guard{limits: l, counters: c}
 }
 
 // attempt is one sign-in under way.
 type attempt struct {
 	guard *guard
-	pair  pair
+	keys  []counterKey
 	usual bool
+}
+
+// The counters of an attempt, in this order.
+const (
+	countAddress = iota
+	countPair
+	countLogin
+	countFamiliar
+)
+
+func countersOf(login, address string) []counterKey {
+	key := func(words ...string) counterKey {
+		sum := sha256.Sum256([]byte(strings.Join(words, "\x00")))
+		return counterKey(sum[:16])
+	}
+	return []counterKey{
+		countAddress:  key("address", address),
+		countPair:     key("pair", login, address),
+		countLogin:    key("login", login),
+		countFamiliar: key("familiar", login, address),
+	}
+}
+
+// wait is how long an attempt has to wait, given its counters.
+func (g *guard) wait(kept []time.Time, now time.Time) (wait time.Duration, usual bool) {
+	usual = now.Before(kept[countFamiliar])
+	wait = max(bucket{kept[countAddress]}.wait(g.limits.Address, now), bucket{kept[countPair]}.wait(g.limits.Pair, now))
+	if !usual {
+		wait = max(wait, bucket{kept[countLogin]}.wait(g.limits.Login, now))
+	}
+	return wait, usual
 }
 
 // begin counts an attempt, as if it failed. It fails with CodeTooManyAttempts
 // and counts nothing when there were too many. login is the normalised login,
 // of an account or not.
-func (g *guard) begin(now time.Time, login string, address netip.Addr) (*attempt, error) {
-	p := pair{login: login, address: network(address)}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	since, usual := g.familiar[p]
-	usual = usual && now.Sub(since) < g.limits.Familiar
-	wait := max(g.addresses[p.address].wait(g.limits.Address, now), g.pairs[p].wait(g.limits.Pair, now))
-	if !usual {
-		wait = max(wait, g.logins[login].wait(g.limits.Login, now))
+func (g *guard) begin(ctx context.Context, now time.Time, login string, address netip.Addr) (*attempt, error) {
+	a := &attempt{guard: g, keys: countersOf(login, network(address))}
+	refused := func(kept []time.Time) error {
+		wait, usual := g.wait(kept, now)
+		if wait > 0 {
+			return &Error{Code: CodeTooManyAttempts, RetryAfter: wait}
+		}
+		a.usual = usual
+		return nil
 	}
-	if wait > 0 {
-		return nil, &Error{Code: CodeTooManyAttempts, RetryAfter: wait}
+	// Whoever comes too often is refused without a write.
+	kept, err := g.counters.read(ctx, a.keys)
+	if err == nil {
+		err = refused(kept)
 	}
-	g.makeRoom(now)
-	g.addresses[p.address] = g.addresses[p.address].take(g.limits.Address, now)
-	g.pairs[p] = g.pairs[p].take(g.limits.Pair, now)
-	if !usual {
-		g.logins[login] = g.logins[login].take(g.limits.Login, now)
+	if err != nil {
+		return nil, err
 	}
-	return &attempt{guard: g, pair: p, usual: usual}, nil
+	err = g.counters.update(ctx, a.keys, func(kept []time.Time) ([]time.Time, error) {
+		if err := refused(kept); err != nil {
+			return nil, err
+		}
+		to := slices.Clone(kept)
+		to[countAddress] = bucket{kept[countAddress]}.take(g.limits.Address, now).full
+		to[countPair] = bucket{kept[countPair]}.take(g.limits.Pair, now).full
+		if !a.usual {
+			to[countLogin] = bucket{kept[countLogin]}.take(g.limits.Login, now).full
+		}
+		return to, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if n := uint64(max(g.limits.Kept/10, 1)); g.begun.Add(1)%n == 0 {
+		if err := g.counters.forget(ctx, now, g.limits.Kept); err != nil {
+			return nil, err
+		}
+	}
+	return a, nil
 }
 
 // succeeded takes the attempt back: the address is now usual for the login.
-func (a *attempt) succeeded(now time.Time) {
-	a.guard.mu.Lock()
-	defer a.guard.mu.Unlock()
-	a.takeBack()
-	delete(a.guard.pairs, a.pair)
-	a.guard.familiar[a.pair] = now
+func (a *attempt) succeeded(ctx context.Context, now time.Time) error {
+	return a.guard.counters.update(ctx, a.keys, func(kept []time.Time) ([]time.Time, error) {
+		to := a.takenBack(kept)
+		to[countPair] = time.Time{}
+		to[countFamiliar] = now.Add(a.guard.limits.Familiar)
+		return to, nil
+	})
 }
 
 // abandoned takes back an attempt that was neither right nor wrong.
-func (a *attempt) abandoned() {
-	a.guard.mu.Lock()
-	defer a.guard.mu.Unlock()
-	a.takeBack()
-	if b, ok := a.guard.pairs[a.pair]; ok {
-		a.guard.pairs[a.pair] = b.giveBack(a.guard.limits.Pair)
-	}
+func (a *attempt) abandoned(ctx context.Context) error {
+	return a.guard.counters.update(ctx, a.keys, func(kept []time.Time) ([]time.Time, error) {
+		to := a.takenBack(kept)
+		to[countPair] = givenBack(kept[countPair], a.guard.limits.Pair)
+		return to, nil
+	})
 }
 
-func (a *attempt) takeBack() {
-	g := a.guard
-	if b, ok := g.addresses[a.pair.address]; ok {
-		g.addresses[a.pair.address] = b.giveBack(g.limits.Address)
+func (a *attempt) takenBack(kept []time.Time) []time.Time {
+	to := slices.Clone(kept)
+	to[countAddress] = givenBack(kept[countAddress], a.guard.limits.Address)
+	if !a.usual {
+		to[countLogin] = givenBack(kept[countLogin], a.guard.limits.Login)
 	}
-	if b, ok := g.logins[a.pair.login]; ok && !a.usual {
-		g.logins[a.pair.login] = b.giveBack(g.limits.Login)
-	}
+	return to
 }
 
-// makeRoom keeps the maps within bounds: buckets that are full again tell
-// nothing; if that is not enough, some are forgotten.
-func (g *guard) makeRoom(now time.Time) {
-	full := func(b bucket) bool { return !b.full.After(now) }
-	shrink(g.pairs, g.limits.Kept, full)
-	shrink(g.logins, g.limits.Kept, full)
-	shrink(g.addresses, g.limits.Kept, full)
-	shrink(g.familiar, g.limits.Kept, func(t time.Time) bool { return now.Sub(t) >= g.limits.Familiar })
+// givenBack puts a token back; a bucket that was forgotten meanwhile is full.
+func givenBack(full time.Time, l Limit) time.Time {
+	if full.IsZero() {
+		return full
+	}
+	return bucket{full}.giveBack(l).full
 }
 
 func shrink[K comparable, V any](m map[K]V, kept int, stale func(V) bool) {

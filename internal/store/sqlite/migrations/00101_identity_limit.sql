@@ -1,0 +1,7 @@
+-- +goose Up
+CREATE TABLE identity_limit (
+    key   BLOB    PRIMARY KEY, -- hash of what is counted: an address, a login, both
+    until INTEGER NOT NULL     -- microseconds since 1970, UTC: when it tells nothing any more
+);
+
+CREATE INDEX identity_limit_until ON identity_limit (until);
