@@ -63,10 +63,25 @@ const myWork = createRoute({
   path: "/my-work",
   component: lazyRouteComponent(() => import("./pages/MyWorkPage"), "MyWorkPage"),
 });
+const agreed = createRoute({
+  getParentRoute: () => frame,
+  path: "/agreed",
+  component: lazyRouteComponent(() => import("./pages/AgreedPage"), "AgreedPage"),
+});
 const service = createRoute({
   getParentRoute: () => frame,
   path: "/services/$name",
   component: lazyRouteComponent(() => import("./pages/service/ServicePage"), "ServicePage"),
+});
+const serviceAvailability = createRoute({
+  getParentRoute: () => frame,
+  path: "/services/$name/availability",
+  component: lazyRouteComponent(() => import("./pages/availability/AvailabilityPage"), "AvailabilityPage"),
+});
+const availabilityDown = createRoute({
+  getParentRoute: () => frame,
+  path: "/availability/down",
+  component: lazyRouteComponent(() => import("./pages/availability/DownPage"), "DownPage"),
 });
 const process = createRoute({
   getParentRoute: () => frame,
@@ -163,7 +178,10 @@ const routeTree = root.addChildren([
     overview,
     welcome,
     myWork,
+    agreed,
     service,
+    serviceAvailability,
+    availabilityDown,
     process,
     map,
     model,

@@ -32,6 +32,7 @@ interface Drawn extends Record<string, unknown> {
   spof: string;
   focus: boolean;
   selected: boolean;
+  lit: boolean;
 }
 
 const ObjectNode = memo(function ObjectNode({ data }: NodeProps<Node<Drawn>>) {
@@ -42,6 +43,7 @@ const ObjectNode = memo(function ObjectNode({ data }: NodeProps<Node<Drawn>>) {
         data.spof ? css.ringed : "",
         data.focus ? css.focus : "",
         data.selected ? css.selected : "",
+        data.lit ? css.lit : "",
       ].join(" ")}
       title={data.spof || undefined}
     >
@@ -82,6 +84,8 @@ interface GraphProps {
   height: number;
   selected: string | null;
   onSelect: (ref: string | null) => void;
+  /** Objects to set off from the others, such as those of a chosen cut set. */
+  lit?: string[];
 }
 
 /** The neighbourhood as a drawing; every node can be reached and chosen from the keyboard. */
@@ -93,7 +97,7 @@ export function Graph(props: GraphProps) {
   );
 }
 
-function Flow({ graph, focus, height, selected, onSelect }: GraphProps) {
+function Flow({ graph, focus, height, selected, onSelect, lit }: GraphProps) {
   const { t, i18n } = useTranslation();
   const { bySlug } = useSchema();
   const scheme = useComputedColorScheme("light");
@@ -119,14 +123,14 @@ function Flow({ graph, focus, height, selected, onSelect }: GraphProps) {
           position: positions?.[node.ref] ?? { x: 0, y: 0 },
           width: WIDTH,
           height: HEIGHT,
-          data: { title, kind, spof, focus: node.ref === focus, selected: node.ref === selected },
+          data: { title, kind, spof, focus: node.ref === focus, selected: node.ref === selected, lit: lit?.includes(node.ref) ?? false },
           ariaLabel: [title, kind, spof].filter(Boolean).join(", "),
           selected: node.ref === selected,
           draggable: false,
           connectable: false,
         };
       }),
-    [graph, positions, i18n.language, bySlug, focus, selected, t],
+    [graph, positions, i18n.language, bySlug, focus, selected, lit, t],
   );
   const edges = useMemo<Edge[]>(
     () =>

@@ -24,64 +24,7 @@ export function ImpactPanel({ of, graph }: { of: string | null; graph: MapGraph 
             {t("map.ifStops", { title: localText(node?.title, i18n.language) || splitRef(of).name })}
           </h3>
           <Awaited query={query} lines={5}>
-            {(impact) => (
-              <>
-                <ImpactGroup title={t("map.lost", { count: impact.lost?.length ?? 0 })} empty={t("map.nothingLost")}>
-                  {(impact.lost ?? []).map((each) => (
-                    <li key={each.ref}>
-                      <RefLink to={each.ref} title={each.title} />
-                    </li>
-                  ))}
-                </ImpactGroup>
-                {(impact.degraded?.length ?? 0) > 0 && (
-                  <ImpactGroup title={t("map.degraded", { count: impact.degraded?.length ?? 0 })}>
-                    {impact.degraded?.map((each) => (
-                      <li key={each.ref}>
-                        <RefLink to={each.ref} title={each.title} />
-                      </li>
-                    ))}
-                  </ImpactGroup>
-                )}
-                {(impact.others?.length ?? 0) > 0 && (
-                  <ImpactGroup title={t("map.others", { count: impact.others?.length ?? 0 })}>
-                    {impact.others?.map((each) => (
-                      <li key={each.ref}>
-                        <RefLink to={each.ref} title={each.title} />
-                      </li>
-                    ))}
-                  </ImpactGroup>
-                )}
-                {(impact.promises?.length ?? 0) > 0 && (
-                  <ImpactGroup title={t("map.promises")}>
-                    {impact.promises?.map((each, index) => (
-                      <li key={index}>
-                        <RefLink to={each.agreement.ref} title={each.agreement.title} />
-                        <div className={css.soft}>{each.text}</div>
-                      </li>
-                    ))}
-                  </ImpactGroup>
-                )}
-                {(impact.alternatives?.length ?? 0) > 0 && (
-                  <ImpactGroup title={t("map.alternatives")}>
-                    {impact.alternatives?.map((each) => (
-                      <li key={each.holder.ref}>
-                        <RefLink to={each.holder.ref} title={each.holder.title} />
-                        <div className={css.soft}>
-                          {(each.left ?? []).map((left, index) => (
-                            <span key={left.ref}>
-                              {index > 0 && ", "}
-                              <RefLink to={left.ref} title={left.title} />
-                            </span>
-                          ))}{" "}
-                          {each.needed !== undefined &&
-                            t("map.workingOf", { working: each.working ?? 0, needed: each.needed })}
-                        </div>
-                      </li>
-                    ))}
-                  </ImpactGroup>
-                )}
-              </>
-            )}
+            {(impact) => <Consequence impact={impact} />}
           </Awaited>
           <Group gap={8} mt="sm">
             <Button size="compact-xs" variant="default" component={Link} to="/map" search={{ focus: of } as never}>
@@ -99,6 +42,69 @@ export function ImpactPanel({ of, graph }: { of: string | null; graph: MapGraph 
         </>
       )}
     </section>
+  );
+}
+
+/** What falls, what is degraded, which promises are hit and what is left. */
+export function Consequence({ impact }: { impact: Impact }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <ImpactGroup title={t("map.lost", { count: impact.lost?.length ?? 0 })} empty={t("map.nothingLost")}>
+        {(impact.lost ?? []).map((each) => (
+          <li key={each.ref}>
+            <RefLink to={each.ref} title={each.title} />
+          </li>
+        ))}
+      </ImpactGroup>
+      {(impact.degraded?.length ?? 0) > 0 && (
+        <ImpactGroup title={t("map.degraded", { count: impact.degraded?.length ?? 0 })}>
+          {impact.degraded?.map((each) => (
+            <li key={each.ref}>
+              <RefLink to={each.ref} title={each.title} />
+            </li>
+          ))}
+        </ImpactGroup>
+      )}
+      {(impact.promises?.length ?? 0) > 0 && (
+        <ImpactGroup title={t("map.promises")}>
+          {impact.promises?.map((each, index) => (
+            <li key={index}>
+              <RefLink to={each.agreement.ref} title={each.agreement.title} />
+              <div className={css.soft}>{each.text}</div>
+            </li>
+          ))}
+        </ImpactGroup>
+      )}
+      {(impact.alternatives?.length ?? 0) > 0 && (
+        <ImpactGroup title={t("map.alternatives")}>
+          {impact.alternatives?.map((each) => (
+            <li key={each.holder.ref}>
+              <RefLink to={each.holder.ref} title={each.holder.title} />
+              <div className={css.soft}>
+                {(each.left ?? []).map((left, index) => (
+                  <span key={left.ref}>
+                    {index > 0 && ", "}
+                    <RefLink to={left.ref} title={left.title} />
+                  </span>
+                ))}{" "}
+                {each.needed !== undefined &&
+                  t("map.workingOf", { working: each.working ?? 0, needed: each.needed })}
+              </div>
+            </li>
+          ))}
+        </ImpactGroup>
+      )}
+      {(impact.others?.length ?? 0) > 0 && (
+        <ImpactGroup title={t("map.others", { count: impact.others?.length ?? 0 })}>
+          {impact.others?.map((each) => (
+            <li key={each.ref}>
+              <RefLink to={each.ref} title={each.title} />
+            </li>
+          ))}
+        </ImpactGroup>
+      )}
+    </>
   );
 }
 

@@ -1,15 +1,21 @@
 import { Button, Tabs } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useModel } from "../api/queries";
 import { PROCESSES, type Process, type ProcessView } from "../api/types";
 import { NothingHere } from "../frame/NotFoundPage";
 import { FindingList } from "../parts/FindingList";
-import { Awaited, Empty, Page, Panel } from "../parts/Page";
+import { Awaited, Empty, Loading, Page, Panel } from "../parts/Page";
 import { RecordTable } from "../parts/RecordTable";
 import { useFilters } from "../parts/useFilters";
 import css from "./ProcessPage.module.css";
 import { Questions } from "./Questions";
+
+/** Pictures of one process that the others do not have, loaded with its page. */
+const Pictures: Partial<Record<Process, React.LazyExoticComponent<() => React.ReactNode>>> = {
+  availability: lazy(() => import("./availability/RankingPanel").then((m) => ({ default: m.RankingPanel }))),
+};
 
 /** One process: its manager's three questions answered, its working lists, its findings. */
 export function ProcessPage() {
@@ -23,6 +29,7 @@ function KnownProcess({ process }: { process: Process }) {
   const [filters, setFilters] = useFilters();
   const query = useModel<ProcessView>(`/processes/${process}`);
   const name = t(`process.${process}`);
+  const Picture = Pictures[process];
   return (
     <Page
       wide
@@ -80,6 +87,11 @@ function KnownProcess({ process }: { process: Process }) {
           );
         }}
       </Awaited>
+      {Picture && (
+        <Suspense fallback={<Loading lines={6} />}>
+          <Picture />
+        </Suspense>
+      )}
       <Panel
         id="findings"
         title={t("process.findings")}

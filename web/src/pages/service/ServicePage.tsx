@@ -154,7 +154,13 @@ function ServiceSheet({ name, sheet }: { name: string; sheet: Sheet }) {
           </ul>
         </nav>
         <div className={css.sections}>
-          <Panel id="promises" title={t("service.section.promises")} lead={t("service.promisesLead")} flush>
+          <Panel
+            id="promises"
+            title={t("service.section.promises")}
+            lead={t("service.promisesLead")}
+            actions={<Link to={`/services/${name}/availability` as never}>{t("availability.study")}</Link>}
+            flush
+          >
             <Promises subject={ref} promises={sheet.promises ?? []} onWhy={ask} />
           </Panel>
           <Panel id="findings" title={t("service.section.findings")} flush>

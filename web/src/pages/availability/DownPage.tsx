@@ -1,0 +1,66 @@
+import { Button, Group } from "@mantine/core";
+import { X } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useModel } from "../../api/queries";
+import type { Impact, Named } from "../../api/types";
+import { localText } from "../../format/text";
+import { Consequence } from "../../map/ImpactPanel";
+import { Awaited, Empty, Page, Panel } from "../../parts/Page";
+import { RefPicker } from "../../parts/RefPicker";
+import { useFilters } from "../../parts/useFilters";
+import css from "./Availability.module.css";
+
+const KINDS = ["component", "site", "supplier", "team", "person", "tool", "service"];
+
+/** What stops when some things are down together: services lost, degraded, alternatives left, promises at risk. */
+export function DownPage() {
+  const { t, i18n } = useTranslation();
+  const [filters, setFilters] = useFilters();
+  const of = (filters.of ?? "").split(",").filter(Boolean);
+  const query = useModel<Impact & { together?: Named[] }>(of.length > 0 ? "/impact" : null, { of });
+  const titleOf = (ref: string) =>
+    localText(query.data?.together?.find((each) => each.ref === ref)?.title, i18n.language) || (ref.split("/")[1] ?? ref);
+  const choose = (list: string[]) => setFilters({ of: list.length > 0 ? list.join(",") : undefined });
+  return (
+    <Page wide title={t("availability.down")} lead={t("availability.downLead")}>
+      <Panel id="chosen" title={t("availability.downNow")}>
+        <div style={{ maxWidth: 420 }}>
+          <RefPicker
+            labelled
+            label={t("availability.addDown")}
+            kinds={KINDS}
+            value={undefined}
+            onChange={(ref) => ref && !of.includes(ref) && choose([...of, ref])}
+          />
+        </div>
+        <Group gap={8} mt="sm">
+          {of.map((ref) => (
+            <Button
+              key={ref}
+              size="compact-sm"
+              variant="default"
+              rightSection={<X size={14} aria-hidden="true" />}
+              aria-label={t("availability.takeUp", { title: titleOf(ref) })}
+              onClick={() => choose(of.filter((each) => each !== ref))}
+            >
+              {titleOf(ref)}
+            </Button>
+          ))}
+        </Group>
+      </Panel>
+      <Panel id="impact" title={t("availability.whatStops")}>
+        {of.length === 0 ? (
+          <Empty title={t("availability.nothingDown")}>{t("availability.nothingDownText")}</Empty>
+        ) : (
+          <Awaited query={query} lines={8}>
+            {(impact) => (
+              <div className={css.consequences}>
+                <Consequence impact={impact} />
+              </div>
+            )}
+          </Awaited>
+        )}
+      </Panel>
+    </Page>
+  );
+}
