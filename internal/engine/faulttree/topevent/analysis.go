@@ -3,6 +3,7 @@ package topevent
 import (
 	"context"
 	"math"
+	"math/big"
 )
 
 const (
@@ -24,6 +25,9 @@ type Analysis struct {
 	p      []Probability // by node of the tree
 	mem    memory
 	nodes  int
+
+	cuts   *products
+	counts []*big.Int
 
 	interrupted bool
 }
@@ -71,30 +75,6 @@ func Compile(ctx context.Context, t *Tree, opts Options) (*Analysis, error) {
 	}
 	a.interrupted = ctx.Err() != nil
 	return a, nil
-}
-
-// solve races static orders with growing budgets.
-func (a *Analysis) solve(b *block, watch func() bool) *function {
-	for budget := 1 << 13; ; budget <<= 3 {
-		for how := ordering(0); how < orderings; how++ {
-			order := a.g.order(b, how)
-			d := newDiagram(len(b.leaves), 1024, &a.mem, watch)
-			d.limit = min(budget, a.opts.NodeBudget)
-			root := a.g.compile(d, b, order)
-			if !d.stopped {
-				f := d.extract(root, order)
-				d.release()
-				return f
-			}
-			d.release()
-			if watch() {
-				return nil
-			}
-		}
-		if budget >= a.opts.NodeBudget || budget > 1<<26 {
-			return nil
-		}
-	}
 }
 
 // SetProbability changes the probability of a basic event; the next report
@@ -159,8 +139,18 @@ func (a *Analysis) Report(ctx context.Context) (*Report, error) {
 	for range a.g.support() {
 		r.Events++
 	}
-	if p, ok := a.Probability(); ok {
+	at, ok := a.values()
+	if ok {
+		p := clamp(a.top(at).yes)
 		r.Lower, r.Upper, r.Exact, r.Interrupted = p, p, true, false
+	}
+	if a.opts.CutSets || a.opts.List != 0 {
+		if ok {
+			r.CutSets = a.cutSets(ctx, at, float64(r.Upper))
+		}
+		if r.CutSets == nil {
+			r.Unsolved = append(r.Unsolved, "minimal cut sets")
+		}
 	}
 	r.PeakBytes = a.mem.peak
 	return r, nil

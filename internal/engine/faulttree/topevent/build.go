@@ -17,7 +17,11 @@ func (g *graph) compile(d *diagram, b *block, order []int32) ref {
 	}
 	uses[b.root]++
 	trigger := 1 << 16
-	for _, id := range b.gates {
+	if d.reorder > 0 {
+		trigger = d.reorder
+	}
+	for n, id := range b.gates {
+		d.progress = float64(n) / float64(len(b.gates))
 		v := &g.vertices[id]
 		args := make([]ref, len(v.args))
 		for i, a := range v.args {
@@ -41,6 +45,11 @@ func (g *graph) compile(d *diagram, b *block, order []int32) ref {
 			}
 			d.collect(roots)
 			trigger = max(trigger, 3*d.used)
+			if d.reorder > 0 && d.used > d.reorder {
+				d.sift(roots, 1<<62)
+				d.reorder = max(d.reorder, 2*d.used)
+				trigger = max(1<<16, d.used*3/2)
+			}
 		}
 	}
 	return at[b.root]

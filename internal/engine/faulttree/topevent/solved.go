@@ -19,37 +19,36 @@ func (d *diagram) extract(root ref, order []int32) *function {
 		f.leaves = append(f.leaves, order[v])
 	}
 	// Depth first, sons before nodes, without recursion.
-	index := make(map[int32]int32)
-	index[0] = 0
+	index := make([]int32, len(d.cells)) // place in f, plus one
+	index[0] = 1
 	f.variable = append(f.variable, int32(len(order)))
 	f.low = append(f.low, refTrue)
 	f.high = append(f.high, refTrue)
 	stack := []int32{root >> 1}
 	for len(stack) > 0 {
 		i := stack[len(stack)-1]
-		if _, ok := index[i]; ok {
+		if index[i] != 0 {
 			stack = stack[:len(stack)-1]
 			continue
 		}
 		c := &d.cells[i]
-		low, okLow := index[c.low>>1]
-		high, okHigh := index[c.high>>1]
-		if !okHigh {
+		low, high := index[c.low>>1]-1, index[c.high>>1]-1
+		if high < 0 {
 			stack = append(stack, c.high>>1)
 		}
-		if !okLow {
+		if low < 0 {
 			stack = append(stack, c.low>>1)
 		}
-		if !okLow || !okHigh {
+		if low < 0 || high < 0 {
 			continue
 		}
 		stack = stack[:len(stack)-1]
-		index[i] = int32(len(f.variable))
+		index[i] = int32(len(f.variable)) + 1
 		f.variable = append(f.variable, d.level[c.variable])
 		f.low = append(f.low, low<<1|c.low&1)
 		f.high = append(f.high, high<<1|c.high&1)
 	}
-	f.root = index[root>>1]<<1 | root&1
+	f.root = (index[root>>1]-1)<<1 | root&1
 	return f
 }
 

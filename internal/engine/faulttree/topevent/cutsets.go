@@ -1,0 +1,93 @@
+package topevent
+
+import (
+	"context"
+	"math"
+	"math/big"
+	"slices"
+)
+
+// listingLimit bounds the products enumerated one by one.
+const listingLimit = 4 << 20
+
+// cutSets answers what the options ask about minimal products; nil when the
+// budgets did not suffice.
+func (a *Analysis) cutSets(ctx context.Context, at []pair, top float64) *CutSets {
+	if a.cuts == nil {
+		p, ok := a.products(func() bool { return ctx.Err() != nil })
+		if !ok {
+			return nil
+		}
+		a.cuts = p
+	}
+	p := a.cuts
+	if a.counts == nil {
+		a.counts = p.count()
+	}
+	c := &CutSets{Kind: p.kind, Complete: true, MaxOrder: a.opts.MaxOrder, CutOff: a.opts.CutOff}
+	leaf := func(l lit) float64 { return at[l.id()].of(ref(l & 1)).yes }
+	c.Sum = p.fold(leaf)[p.top]
+	if _, ok := p.family[p.top]; !ok {
+		c.Sum = 0
+		for _, product := range p.single(leaf) {
+			c.Sum += float64(product.Probability)
+		}
+	}
+	byOrder := a.counts
+	most := len(byOrder) - 1
+	if a.opts.MaxOrder > 0 && a.opts.MaxOrder < most {
+		most = a.opts.MaxOrder
+	}
+	c.ByOrder = slices.Clone(byOrder[:most+1])
+	want := a.opts.List
+	restricted := most < len(byOrder)-1
+	if want == 0 && a.opts.CutOff == 0 && !restricted {
+		c.total()
+		c.Remainder = clamp(math.Min(c.Sum, top))
+		return c
+	}
+	limit := listingLimit
+	if want > 0 && a.opts.CutOff == 0 {
+		limit = min(limit, want)
+	}
+	listed, rest := p.list(ctx, leaf, limit, most, float64(a.opts.CutOff))
+	if a.opts.CutOff > 0 {
+		// The restriction by probability leaves what the walk found.
+		c.Complete = !rest
+		for i := range c.ByOrder {
+			c.ByOrder[i] = new(big.Int)
+		}
+		c.Sum = 0
+		for _, product := range listed {
+			n := len(product.Literals)
+			c.ByOrder[n] = new(big.Int).Add(c.ByOrder[n], big.NewInt(1))
+			c.Sum += float64(product.Probability)
+		}
+	}
+	c.total()
+	if want >= 0 && len(listed) > want {
+		listed = listed[:want]
+	}
+	c.Listed = listed
+	if c.Complete && c.Count.IsInt64() && c.Count.Int64() == int64(len(listed)) {
+		c.Remainder = 0
+		return c
+	}
+	left := c.Sum
+	for _, product := range listed {
+		left -= float64(product.Probability)
+	}
+	// What the subtraction may have rounded away is given back.
+	c.Remainder = clamp(math.Min(math.Max(left, 0)+c.Sum*1e-12, top))
+	return c
+}
+
+func (c *CutSets) total() {
+	for len(c.ByOrder) > 1 && c.ByOrder[len(c.ByOrder)-1].Sign() == 0 {
+		c.ByOrder = c.ByOrder[:len(c.ByOrder)-1]
+	}
+	c.Count = new(big.Int)
+	for _, n := range c.ByOrder {
+		c.Count.Add(c.Count, n)
+	}
+}

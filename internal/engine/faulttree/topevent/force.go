@@ -1,0 +1,91 @@
+package topevent
+
+import (
+	"cmp"
+	"slices"
+)
+
+// force improves an order of leaves by the centre-of-gravity heuristic FORCE
+// (Aloul, Markov, Sakallah 2003): gates and their arguments pull each other
+// together until the sum of spans no longer shrinks.
+func (g *graph) force(b *block, order []int32, rounds int) []int32 {
+	n := len(order)
+	place := make(map[int32]int32, n+len(b.gates)) // vertex to row
+	for i, x := range order {
+		place[x] = int32(i)
+	}
+	// One net a gate: its arguments and itself.
+	nets := make([][]int32, 0, len(b.gates))
+	position := make([]float64, n+len(b.gates))
+	for i := range order {
+		position[i] = float64(i)
+	}
+	for i, id := range b.gates {
+		place[id] = int32(n + i)
+		net := []int32{int32(n + i)}
+		sum := 0.0
+		for _, a := range g.vertices[id].args {
+			net = append(net, place[a.id()])
+			sum += position[place[a.id()]]
+		}
+		position[n+i] = sum / float64(len(net)-1)
+		nets = append(nets, net)
+	}
+	rank := make([]int32, len(position))
+	span := func() float64 {
+		s := 0.0
+		for _, net := range nets {
+			low, high := position[net[0]], position[net[0]]
+			for _, i := range net[1:] {
+				low, high = min(low, position[i]), max(high, position[i])
+			}
+			s += high - low
+		}
+		return s
+	}
+	settle := func() {
+		for i := range rank {
+			rank[i] = int32(i)
+		}
+		slices.SortStableFunc(rank, func(x, y int32) int { return cmp.Compare(position[x], position[y]) })
+		for p, i := range rank {
+			position[i] = float64(p)
+		}
+	}
+	settle()
+	best := span()
+	kept := slices.Clone(position)
+	sum := make([]float64, len(position))
+	count := make([]float64, len(position))
+	worse := 0
+	for round := 0; round < rounds && worse < 5; round++ {
+		clear(sum)
+		clear(count)
+		for _, net := range nets {
+			c := 0.0
+			for _, i := range net {
+				c += position[i]
+			}
+			c /= float64(len(net))
+			for _, i := range net {
+				sum[i] += c
+				count[i]++
+			}
+		}
+		for i := range position {
+			if count[i] > 0 {
+				position[i] = sum[i] / count[i]
+			}
+		}
+		settle()
+		if s := span(); s < best {
+			best, worse = s, 0
+			copy(kept, position)
+		} else {
+			worse++
+		}
+	}
+	out := slices.Clone(order)
+	slices.SortStableFunc(out, func(x, y int32) int { return cmp.Compare(kept[place[x]], kept[place[y]]) })
+	return out
+}

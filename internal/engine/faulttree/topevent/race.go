@@ -1,0 +1,62 @@
+package topevent
+
+import (
+	"cmp"
+	"slices"
+)
+
+// contender is an order that takes part in a race.
+type contender struct {
+	how      ordering
+	forced   bool
+	leaves   []int32
+	progress float64
+}
+
+// heats are the node budgets of a race and how many contenders enter each.
+var heats = []struct{ nodes, entrants int }{
+	{1 << 13, 1}, {1 << 14, 2 * orderings}, {1 << 16, 6}, {1 << 18, 4}, {1 << 20, 3},
+	{1 << 22, 3}, {1 << 24, 2}, {1 << 26, 2}, {1 << 28, 1},
+}
+
+// forceRounds bounds the rounds of [graph.force].
+const forceRounds = 40
+
+// solve races static orders: no single one wins on all trees, and a good one
+// is often a hundred times better than a bad one. Those that got furthest
+// through the gates of the block within a budget enter the next heat.
+func (a *Analysis) solve(b *block, watch func() bool) *function {
+	field := []*contender{{how: leavesFirst, leaves: a.g.order(b, leavesFirst)}}
+	for heat, h := range heats {
+		if heat == 1 {
+			for how := ordering(0); how < orderings; how++ {
+				if how != leavesFirst {
+					field = append(field, &contender{how: how, leaves: a.g.order(b, how)})
+				}
+			}
+			for _, c := range field[:orderings] {
+				field = append(field, &contender{how: c.how, forced: true, leaves: a.g.force(b, c.leaves, forceRounds)})
+			}
+		}
+		slices.SortStableFunc(field, func(x, y *contender) int { return -cmp.Compare(x.progress, y.progress) })
+		field = field[:min(len(field), h.entrants)]
+		for _, c := range field {
+			d := newDiagram(len(b.leaves), min(h.nodes, 1<<16), &a.mem, watch)
+			d.limit = min(h.nodes, a.opts.NodeBudget)
+			if root := a.g.compile(d, b, c.leaves); !d.stopped {
+				f := d.extract(root, c.leaves)
+				d.release()
+				return f
+			}
+			c.progress = d.progress
+			d.release()
+			if watch() {
+				return nil
+			}
+		}
+		if h.nodes >= a.opts.NodeBudget {
+			break
+		}
+	}
+	return nil
+}
