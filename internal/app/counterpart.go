@@ -150,12 +150,29 @@ func (b *counterpart) agreed(o *model.Object, st calendars.Standing, covers []mo
 	for i := range targets {
 		v.Targets = append(v.Targets, b.target(o, &targets[i], covers))
 	}
-	for _, r := range covers {
-		if r.Kind == "service" && v.Phase != "ended" {
-			b.services[r] = true
+	if v.Phase != "ended" {
+		for _, r := range covers {
+			b.about(r)
 		}
 	}
 	b.out.Agreed = append(b.out.Agreed, v)
+}
+
+// about notes the services that something covered is, or directly carries.
+func (b *counterpart) about(r model.Ref) {
+	if r.Kind == "service" {
+		b.services[r] = true
+		return
+	}
+	h, ok := b.s.Snap.Find(r)
+	if !ok {
+		return
+	}
+	for _, in := range b.s.Snap.In(h) {
+		if from := b.s.Snap.Ref(in.From); from.Kind == "service" && in.Field.Structure {
+			b.services[from] = true
+		}
+	}
 }
 
 func (b *counterpart) target(o *model.Object, t *model.Target, covers []model.Ref) AgreedTarget {

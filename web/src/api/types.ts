@@ -149,6 +149,8 @@ export interface Kind {
 
 export interface Schema {
   kinds: Kind[];
+  /** Fields of the identity that every object has. */
+  metadata?: Field[];
   stages?: Choice[];
   statuses?: Choice[];
   severities?: Choice[];

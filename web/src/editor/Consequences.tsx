@@ -10,11 +10,13 @@ import { RefLink } from "../parts/RefLink";
 import css from "./Editor.module.css";
 
 interface ConsequencesProps {
+  /** Nothing can be asked yet: the object has no name. */
+  waiting?: boolean;
   query: { data: Assessment | undefined; error: unknown; isFetching: boolean };
 }
 
 /** What saving would do: findings that come and go, figures that get better or worse. */
-export function Consequences({ query }: ConsequencesProps) {
+export function Consequences({ query, waiting }: ConsequencesProps) {
   const { t } = useTranslation();
   const { data, error, isFetching } = query;
   return (
@@ -34,6 +36,8 @@ export function Consequences({ query }: ConsequencesProps) {
           <div style={{ padding: "4px 14px" }}>
             <ProblemView problem={error} />
           </div>
+        ) : waiting ? (
+          <p style={{ padding: "12px 16px", margin: 0 }}>{t("whatIf.waiting")}</p>
         ) : data ? (
           <AssessmentView assessment={data} />
         ) : (

@@ -1,14 +1,14 @@
 import { Button, Group, Tabs } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useBlocker } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, Problem } from "../api/client";
 import { useKnownSession, useRefresh, useSchema } from "../api/queries";
 import type { Conflict, Document, Draft, Kind, Language, Put, Ref } from "../api/types";
 import { useView } from "../frame/view";
 import { localText } from "../format/text";
-import { Panel, ProblemView } from "../parts/Page";
+import { Loading, Panel, ProblemView } from "../parts/Page";
 import { type Resolution, ConflictDialog } from "./ConflictDialog";
 import { Consequences } from "./Consequences";
 import { EditorContext, type EditorContextValue } from "./context";
@@ -19,7 +19,9 @@ import { Identity } from "./Identity";
 import { Fields } from "./RecordInput";
 import { type SaveChoice, SaveDialog } from "./SaveDialog";
 import { useWhatIf } from "./useWhatIf";
-import { YamlTab } from "./YamlTab";
+
+/** The text of a document is fetched with its tab: most edits use the form alone. */
+const YamlTab = lazy(() => import("./YamlTab").then((module) => ({ default: module.YamlTab })));
 
 interface ObjectEditorProps {
   kind: Kind;
@@ -185,7 +187,9 @@ export function ObjectEditor({ kind, at, onSaved, onCancel, ...props }: ObjectEd
                 />
               </Tabs.Panel>
               <Tabs.Panel value="yaml" p="md">
-                <YamlTab document={document} onChange={takeYaml} />
+                <Suspense fallback={<Loading lines={14} height={14} />}>
+                  <YamlTab document={document} kind={kind} onChange={takeYaml} />
+                </Suspense>
               </Tabs.Panel>
             </Tabs>
           </Panel>
@@ -206,7 +210,7 @@ export function ObjectEditor({ kind, at, onSaved, onCancel, ...props }: ObjectEd
           </div>
         </div>
         <aside className={css.aside} aria-label={t("whatIf.title")}>
-          <Consequences query={whatIf} />
+          <Consequences query={whatIf} waiting={document.metadata.name === ""} />
         </aside>
       </div>
       <SaveDialog

@@ -5,10 +5,15 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import type { FieldError } from "../api/client";
-import type { Document } from "../api/types";
+import type { Document, Kind } from "../api/types";
 import { Loading, ProblemView } from "../parts/Page";
 import { outgoing } from "./document";
 import css from "./Editor.module.css";
+import { Completions } from "./Completions";
+import { useCompletion } from "./useCompletion";
+
+/** Height of a line, in px, as the style sheet has it. */
+const LINE = 20;
 
 interface Parsed {
   documents?: Document[] | null;
@@ -16,7 +21,15 @@ interface Parsed {
 }
 
 /** The same document as text, checked by the same decoder, with the place of each mistake. */
-export function YamlTab({ document, onChange }: { document: Document; onChange: (document: Document) => void }) {
+export function YamlTab({
+  document,
+  kind,
+  onChange,
+}: {
+  document: Document;
+  kind: Kind;
+  onChange: (document: Document) => void;
+}) {
   const { t, i18n } = useTranslation();
   const [start] = useState(() => outgoing(document));
   const formatted = useQuery({
@@ -45,12 +58,14 @@ export function YamlTab({ document, onChange }: { document: Document; onChange: 
   }, [parsed.data, settled, onChange]);
 
   const area = useRef<HTMLTextAreaElement>(null);
+  const completion = useCompletion(area, kind);
+  const listed = completion.choices.length > 0;
   const goTo = (line: number, column: number) => {
     const lines = shown.split("\n");
     const offset = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0) + Math.max(0, column - 1);
     area.current?.focus();
     area.current?.setSelectionRange(offset, offset);
-    area.current?.parentElement?.scrollTo({ top: Math.max(0, (line - 5) * 20) });
+    area.current?.parentElement?.scrollTo({ top: Math.max(0, (line - 5) * LINE) });
   };
   if (formatted.error) return <ProblemView problem={formatted.error} />;
   if (!formatted.data) return <Loading lines={14} height={14} />;
@@ -67,19 +82,46 @@ export function YamlTab({ document, onChange }: { document: Document; onChange: 
             </span>
           ))}
         </pre>
+        <div className={css.sheet}>
         <textarea
           ref={area}
           className={css.source}
-          style={{ height: lines.length * 20 + 24 }}
+          style={{ height: lines.length * LINE + 24 }}
           value={shown}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            completion.open(false);
+          }}
+          onKeyDown={completion.onKeyDown}
+          onBlur={completion.close}
+          onClick={completion.close}
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-controls={listed ? "yaml-choices" : undefined}
+          aria-activedescendant={listed ? `yaml-choice-${completion.active}` : undefined}
           spellCheck={false}
           autoCapitalize="off"
           autoCorrect="off"
           aria-label={t("editor.yaml")}
           aria-invalid={errors.length > 0}
-          aria-describedby="yaml-mistakes"
+          aria-describedby="yaml-keys yaml-mistakes"
         />
+        {listed && completion.found && (
+          <Completions
+            text={shown}
+            at={completion.found.from}
+            choices={completion.choices}
+            active={completion.active}
+            choose={completion.choose}
+          />
+        )}
+        </div>
+      </div>
+      <p id="yaml-keys" className={css.keys}>
+        {t("editor.yamlKeys")}
+      </p>
+      <div className="visually-hidden" role="status">
+        {listed ? t("editor.yamlChoices", { count: completion.choices.length }) : ""}
       </div>
       <div id="yaml-mistakes" aria-live="polite">
         {errors.length > 0 ? (

@@ -24,6 +24,7 @@ import { useTranslation } from "react-i18next";
 import { useKnownSession } from "../api/queries";
 import { PROCESSES, type Process } from "../api/types";
 import css from "./Navigation.module.css";
+import { agreedTitle, isOutside } from "./readers";
 
 type Icon = ComponentType<{ size?: number; "aria-hidden"?: "true" }>;
 
@@ -62,9 +63,7 @@ export function Navigation() {
   const { account } = useKnownSession();
   const administrator = account?.roles.includes("administrator") ?? false;
   const roles = account?.roles ?? [];
-  // Customers and suppliers look in from outside: the model and the processes are not theirs to read.
-  const outside =
-    roles.length > 0 && roles.every((role) => role === "customer-representative" || role === "supplier-contact");
+  const outside = isOutside(roles);
   return (
     <ScrollArea className={css.scroll} type="auto" scrollbarSize={6}>
       <ul className={css.list}>
@@ -74,7 +73,9 @@ export function Navigation() {
             <span>{t("nav.catalogue")}</span>
           </a>
         </li>
-        {!outside && (
+        {outside ? (
+          <Item to="/agreed" icon={Handshake} label={t(agreedTitle(roles))} />
+        ) : (
           <>
             <Item to="/overview" icon={LayoutDashboard} label={t("nav.overview")} />
             <Item to="/my-work" icon={Inbox} label={t("nav.myWork")} />

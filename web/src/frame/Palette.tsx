@@ -7,10 +7,13 @@ import { ArrowRight, Box, Plus } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKnownSession, useModel, useSchema } from "../api/queries";
-import type { SearchResult } from "../api/types";
+import type { Role, SearchResult } from "../api/types";
 import { fold, localText, splitRef } from "../format/text";
+import { WRITTEN_ELSEWHERE } from "../pages/model/reserved";
 import { matches, palettePages } from "./palettePages";
+import { mayCreate } from "./readers";
 
+const NO_ROLES: Role[] = [];
 const [store, spotlight] = createSpotlight();
 
 /** Search and command palette: objects from the server, pages and actions in both languages. */
@@ -18,6 +21,7 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const session = useKnownSession();
+  const roles = session.account?.roles ?? NO_ROLES;
   const { kinds, bySlug } = useSchema();
   const [query, setQuery] = useState("");
   const [settled] = useDebouncedValue(query.trim(), 120);
@@ -44,12 +48,13 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
   const wanted = fold(query.trim());
   const both = (key: string) =>
     [i18next.getFixedT("en")(key as never), i18next.getFixedT("fr")(key as never)] as string[];
-  const pages = palettePages(session.account?.roles ?? []).filter((page) => matches(wanted, both(page.key)));
+  const pages = palettePages(roles).filter((page) => matches(wanted, both(page.key)));
   const actions = useMemo(
     () =>
       wanted === ""
         ? []
         : kinds
+            .filter((kind) => mayCreate(roles, kind.slug) && !WRITTEN_ELSEWHERE.includes(kind.slug))
             .filter((kind) =>
               matches(wanted, [
                 kind.name,
@@ -61,7 +66,7 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
               ]),
             )
             .slice(0, 6),
-    [kinds, wanted],
+    [kinds, wanted, roles],
   );
   const objects = settled.length >= 2 ? (found.data?.objects ?? []) : [];
   const nothing = objects.length === 0 && pages.length === 0 && actions.length === 0;

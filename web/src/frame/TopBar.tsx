@@ -22,6 +22,8 @@ import type { Draft } from "../api/types";
 import { localText } from "../format/text";
 import { chooseLanguage } from "../i18n";
 import { AsOf } from "./AsOf";
+import { Bell } from "./Bell";
+import { isOutside } from "./readers";
 import css from "./TopBar.module.css";
 
 const loadPalette = () => import("./Palette").then((module) => ({ default: module.Palette }));
@@ -33,7 +35,8 @@ export function TopBar({ opened, toggle }: { opened: boolean; toggle: () => void
   const { t, i18n } = useTranslation();
   const session = useKnownSession();
   const [palette, setPalette] = useState<"never" | "open" | "closed">("never");
-  const drafts = useResource<Draft[]>("/drafts").data ?? [];
+  const outside = isOutside(session.account?.roles ?? []);
+  const drafts = useResource<Draft[]>(outside ? null : "/drafts").data ?? [];
   useEffect(() => {
     const later = setTimeout(() => void loadPalette(), PALETTE_LATER);
     return () => clearTimeout(later);
@@ -49,7 +52,7 @@ export function TopBar({ opened, toggle }: { opened: boolean; toggle: () => void
         size="sm"
         aria-label={opened ? t("frame.closeNavigation") : t("frame.openNavigation")}
       />
-      <Link to="/overview" className={css.brand} aria-label={t("frame.home")}>
+      <Link to="/" className={css.brand} aria-label={t("frame.home")}>
         <svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true">
           <rect width="32" height="32" rx="7" fill="#14526b" />
           <path d="M10 5v9a6 6 0 0 0 12 0V5M16 20v7" fill="none" stroke="#fff" strokeWidth="3" strokeLinecap="round" />
@@ -65,26 +68,29 @@ export function TopBar({ opened, toggle }: { opened: boolean; toggle: () => void
         </Kbd>
       </button>
       <Group gap={6} wrap="nowrap" className={css.tools}>
-        <AsOf />
-        <Tooltip label={t("frame.drafts", { count: drafts.length })}>
-          <Indicator
-            label={drafts.length}
-            size={15}
-            disabled={drafts.length === 0}
-            offset={4}
-            color="petrol"
-            className={css.onlyWide}
-          >
-            <ActionIcon
-              component={Link}
-              to="/drafts"
-              aria-label={t("frame.drafts", { count: drafts.length })}
-              color="gray"
+        {!outside && <AsOf />}
+        {!outside && (
+          <Tooltip label={t("frame.drafts", { count: drafts.length })}>
+            <Indicator
+              label={drafts.length}
+              size={15}
+              disabled={drafts.length === 0}
+              offset={4}
+              color="petrol"
+              className={css.onlyWide}
             >
-              <FilePen size={18} aria-hidden="true" />
-            </ActionIcon>
-          </Indicator>
-        </Tooltip>
+              <ActionIcon
+                component={Link}
+                to="/drafts"
+                aria-label={t("frame.drafts", { count: drafts.length })}
+                color="gray"
+              >
+                <FilePen size={18} aria-hidden="true" />
+              </ActionIcon>
+            </Indicator>
+          </Tooltip>
+        )}
+        <Bell />
         <Button
           size="compact-sm"
           variant="subtle"
@@ -165,9 +171,11 @@ function AccountMenu() {
         <Menu.Item component={Link} to="/password">
           {t("frame.changePassword")}
         </Menu.Item>
-        <Menu.Item component={Link} to="/welcome">
-          {t("frame.firstSteps")}
-        </Menu.Item>
+        {!isOutside(session.account?.roles ?? []) && (
+          <Menu.Item component={Link} to="/welcome">
+            {t("frame.firstSteps")}
+          </Menu.Item>
+        )}
         <Menu.Item component="a" href="/api/docs">
           {t("frame.api")}
         </Menu.Item>

@@ -1,5 +1,6 @@
 import { PROCESSES, type Role } from "../api/types";
 import { fold } from "../format/text";
+import { agreedTitle, isOutside } from "./readers";
 
 export interface PalettePage {
   /** Key of the page's name among the interface's texts. */
@@ -9,6 +10,11 @@ export interface PalettePage {
 
 /** The pages that the palette offers to the holder of these roles. */
 export function palettePages(roles: Role[]): PalettePage[] {
+  if (isOutside(roles))
+    return [
+      { key: "nav.catalogue", href: "/catalogue" },
+      { key: agreedTitle(roles), href: "/agreed" },
+    ];
   const pages: PalettePage[] = [
     { key: "nav.catalogue", href: "/catalogue" },
     { key: "nav.overview", href: "/overview" },

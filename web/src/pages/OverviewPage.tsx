@@ -1,9 +1,10 @@
 import { Button, Group, Select } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Link, Navigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useKnownSession, useModel, useSchema } from "../api/queries";
 import { type Overview, type ProcessView, type Stage, STAGES } from "../api/types";
 import { localText } from "../format/text";
+import { isOutside, mayCreate } from "../frame/readers";
 import { AheadDates } from "../parts/AheadDates";
 import { FindingList } from "../parts/FindingList";
 import { Awaited, Empty, Page, Panel, ProblemView } from "../parts/Page";
@@ -33,6 +34,7 @@ export function OverviewPage() {
   const stageLabel = (stage: string) =>
     localText(schema.data?.stages?.find((each) => each.value === stage)?.label, i18n.language) ||
     t(`stage.${stage as Stage}`);
+  if (isOutside(session.account?.roles ?? [])) return <Navigate to="/" replace />;
   if (query.error && !query.data) {
     return (
       <Page title={t("overview.title")}>
@@ -46,9 +48,11 @@ export function OverviewPage() {
       title={t("overview.title")}
       lead={t("overview.lead")}
       actions={
-        <Button component={Link} to={"/new/service" as never} variant="default">
-          {t("overview.newService")}
-        </Button>
+        mayCreate(session.account?.roles ?? [], "service") && (
+          <Button component={Link} to={"/new/service" as never} variant="default">
+            {t("overview.newService")}
+          </Button>
+        )
       }
     >
       {manages && <OwnQuestions process={manages} />}

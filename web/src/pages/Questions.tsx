@@ -27,30 +27,44 @@ export function Questions({ questions, compact = false }: { questions: Question[
             {items.length > 0 && (
               <ul className={css.items}>
                 {items.slice(0, most).map((item, index) => (
-                  <li key={index}>
-                    {item.date && (
-                      <time dateTime={item.date} className={css.date}>
-                        {formatDate(item.date, i18n.language, "short")}
-                      </time>
-                    )}
-                    <span className={css.text}>
-                      {item.ref ? <RefLink to={item.ref} title={item.title} /> : localText(item.title, i18n.language)}
-                      {item.text && (
-                        <span className={css.detail} title={item.text}>
-                          {typeset(item.text, i18n.language)}
-                        </span>
-                      )}
-                    </span>
-                  </li>
+                  <Item key={index} item={item} />
                 ))}
-                {items.length > most && (
-                  <li className={css.more}>{t("process.more", { count: items.length - most })}</li>
-                )}
               </ul>
+            )}
+            {items.length > most && (
+              <details className={css.rest}>
+                <summary>{t("process.more", { count: items.length - most })}</summary>
+                <ul className={css.items}>
+                  {items.slice(most).map((item, index) => (
+                    <Item key={index} item={item} />
+                  ))}
+                </ul>
+              </details>
             )}
           </article>
         );
       })}
     </div>
+  );
+}
+
+function Item({ item }: { item: NonNullable<Question["items"]>[number] }) {
+  const { i18n } = useTranslation();
+  return (
+    <li>
+      {item.date && (
+        <time dateTime={item.date} className={css.date}>
+          {formatDate(item.date, i18n.language, "short")}
+        </time>
+      )}
+      <span className={css.text}>
+        {item.ref ? <RefLink to={item.ref} title={item.title} /> : localText(item.title, i18n.language)}
+        {item.text && (
+          <span className={css.detail} title={item.text}>
+            {typeset(item.text, i18n.language)}
+          </span>
+        )}
+      </span>
+    </li>
   );
 }

@@ -92,9 +92,9 @@ function Row({ service, open, toggle }: { service: OverviewService; open: boolea
           <div>
             <RefLink to={service.ref} title={service.title} />
             {service.criticality && (
-              <div className={css.sub}>
+              <span className={css.criticality}>
                 {t(`criticality.${service.criticality as "low"}`, { defaultValue: service.criticality })}
-              </div>
+              </span>
             )}
           </div>
         </div>

@@ -37,17 +37,17 @@ export function AheadDates({ dates }: { dates: AheadDate[] }) {
                 const days = daysBetween(from, each.date);
                 return (
                   <li key={index} className={css.item}>
-                    <time dateTime={each.date} className={css.date}>
-                      {formatDate(each.date, i18n.language, "short")}
-                    </time>
+                    <div className={css.date}>
+                      <time dateTime={each.date}>{formatDate(each.date, i18n.language, "short")}</time>
+                      <div className={css.days}>
+                        {days < 0 ? t("dates.ago", { count: -days }) : t("dates.in", { count: days })}
+                      </div>
+                    </div>
                     <div className={css.what}>
                       {each.what}
                       {each.ref && (
                         <div className={css.about}>
                           <RefLink to={each.ref} title={each.title} />
-                          <span className={css.days}>
-                            {days < 0 ? t("dates.ago", { count: -days }) : t("dates.in", { count: days })}
-                          </span>
                         </div>
                       )}
                     </div>

@@ -9,7 +9,7 @@ import {
   type SortingState,
 } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp, Columns3 } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./DataTable.module.css";
 
@@ -40,6 +40,8 @@ interface DataTableProps<Row> {
   serverSort?: { value: string; onChange: (value: string) => void; keys: string[] };
   empty?: ReactNode;
   maxHeight?: number | string;
+  /** One line a row, however long its texts: what does not fit shows on hover and on the object's page. */
+  dense?: boolean;
   /** A row that belongs under another, e.g. its expansion. */
   below?: (row: Row) => ReactNode;
 }
@@ -52,7 +54,7 @@ const features = tableFeatures({
 
 /** A dense table: sticky header, sorting, a choice of columns, arrow keys from row to row. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { columns, rows, rowKey, keep, serverSort, label, empty, maxHeight, below } = props;
+  const { columns, rows, rowKey, keep, serverSort, label, empty, maxHeight, below, dense } = props;
   const { t, i18n } = useTranslation();
   const [sorting, setSorting] = useState<SortingState>([]);
   const [visibility, setVisibility] = useColumnChoice(keep, columns);
@@ -106,7 +108,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         </div>
       )}
       <div className={css.scroll} style={{ maxHeight }} tabIndex={0} role="group" aria-label={label}>
-        <table className={css.table}>
+        <table className={css.table} data-dense={dense || undefined}>
           <caption className="visually-hidden">{label}</caption>
           <thead>
             <tr>
@@ -134,7 +136,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               })}
             </tr>
           </thead>
-          <tbody onKeyDown={moveBetweenRows}>
+          <tbody onKeyDown={moveBetweenRows} onMouseOver={dense ? nameWhatIsCut : undefined}>
             {table.getRowModel().rows.map((row) => {
               const under = below?.(row.original);
               return [
@@ -169,6 +171,12 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       </div>
     </div>
   );
+}
+
+/** A cell whose text is cut tells it whole on hover. */
+function nameWhatIsCut(event: MouseEvent<HTMLTableSectionElement>) {
+  const cell = (event.target as HTMLElement).closest<HTMLElement>("td, th");
+  if (cell && cell.scrollWidth > cell.clientWidth && !cell.title) cell.title = cell.textContent ?? "";
 }
 
 /** Arrow up and down move from a row's first link or button to the next row's. */

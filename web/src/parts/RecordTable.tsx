@@ -18,7 +18,10 @@ export interface RecordRow {
   cells: Record<string, unknown>;
 }
 
-const RIGHT = ["number", "integer", "money", "quantity", "percent", "availability", "duration"];
+/** A text longer than this, in characters, is a sentence. */
+const LONG = 60;
+
+const RIGHT = ["number", "integer", "money", "quantity", "percent", "availability", "duration", "figure"];
 
 /** A table whose columns and rows the server describes: cells are drawn by the type of their column. */
 export function RecordTable({
@@ -52,6 +55,11 @@ export function RecordTable({
       })),
     [columns, rows, i18n.language],
   );
+  // Sentences need their lines; names and figures do not.
+  const short = useMemo(
+    () => rows.every((row) => Object.values(row.cells).every((cell) => typeof cell !== "string" || cell.length <= LONG)),
+    [rows],
+  );
   return (
     <DataTable
       label={label}
@@ -59,6 +67,7 @@ export function RecordTable({
       rows={rows}
       rowKey={(row) => `${row.ref ?? ""}#${JSON.stringify(row.cells)}`}
       keep={keep}
+      dense={short}
       maxHeight={maxHeight}
       empty={empty}
     />

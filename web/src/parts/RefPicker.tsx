@@ -1,9 +1,9 @@
 import { CloseButton, Combobox, InputBase, Loader, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { type ReactNode, useState } from "react";
+import { createContext, type ReactNode, useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useModel, useSchema } from "../api/queries";
-import type { ObjectView, Page, Ref, Summary } from "../api/types";
+import type { LocalText, ObjectView, Page, Ref, Summary } from "../api/types";
 import { localText, splitRef } from "../format/text";
 import css from "./RefPicker.module.css";
 
@@ -164,11 +164,19 @@ export function fullRef(value: string, kinds: string[]): Ref {
   return `${kinds[0]}/${value}`;
 }
 
+/**
+ * Titles that the page has read already, so that they need no request of their
+ * own, and that readers from outside may not read object by object.
+ */
+export const KnownTitles = createContext<ReadonlyMap<Ref, LocalText>>(new Map());
+
 /** The title of the object that a reference names; its name while that is unknown. */
 export function useRefTitle(value: Ref | undefined, kinds: string[] = []): string {
   const { i18n } = useTranslation();
   const { kind, name } = splitRef(value ? fullRef(value, kinds) : "");
-  const query = useModel<ObjectView>(value && kind ? `/objects/${kind}/${name}` : null);
+  const known = useContext(KnownTitles).get(`${kind}/${name}`);
+  const query = useModel<ObjectView>(value && kind && known === undefined ? `/objects/${kind}/${name}` : null);
   if (!value) return "";
+  if (known !== undefined) return localText(known, i18n.language) || name;
   return localText(query.data?.document?.metadata?.title, i18n.language) || name;
 }

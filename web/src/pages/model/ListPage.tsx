@@ -6,8 +6,10 @@ import { Download, Plus, Search } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, queryString } from "../../api/client";
-import { useSchema } from "../../api/queries";
+import { useKnownSession, useSchema } from "../../api/queries";
+import type { ListRights } from "../../api/reader";
 import type { Field, Kind, Page as ListOf, Summary } from "../../api/types";
+import { isOutside } from "../../frame/readers";
 import { useView } from "../../frame/view";
 import { formatInstant } from "../../format/format";
 import { localText, splitRef } from "../../format/text";
@@ -67,7 +69,6 @@ export function ListPage() {
 /** All objects of one kind: filters and sorting in the address, columns as the reader chose them. */
 function KindList({ kind }: { kind: Kind }) {
   const { t, i18n } = useTranslation();
-  const mayAdd = !WRITTEN_ELSEWHERE.includes(kind.slug);
   const [filters, setFilters] = useFilters();
   const view = useView();
   const label = localText(kind.plural, i18n.language) || kind.name;
@@ -86,14 +87,18 @@ function KindList({ kind }: { kind: Kind }) {
   const query = useInfiniteQuery({
     queryKey: ["api", i18n.language, "/objects", "all", asked],
     queryFn: ({ pageParam, signal }) =>
-      api.get<ListOf<Summary>>("/objects", { ...asked, limit: 100, cursor: pageParam }, signal),
+      api.get<ListOf<Summary> & { may?: ListRights }>("/objects", { ...asked, limit: 100, cursor: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: (before) => before,
   });
   const items = query.data?.pages.flatMap((page) => page.items ?? []) ?? [];
   const total = query.data?.pages[0]?.total ?? items.length;
-  const columns = useColumns(kind);
+  // Until the server has said what the reader may do, nothing is offered.
+  const may = query.data?.pages[0]?.may;
+  const mayAdd = may?.create === true && !WRITTEN_ELSEWHERE.includes(kind.slug);
+  const outside = isOutside(useKnownSession().account?.roles ?? []);
+  const columns = useColumns(kind, may?.findings !== false);
   const filtered = Boolean(filters.q || filters.owner || chosen.length > 0);
   const exported = queryString({
     q: filters.q,
@@ -109,27 +114,31 @@ function KindList({ kind }: { kind: Kind }) {
   return (
     <Page
       wide
-      above={<Link to="/model">{t("model.title")}</Link>}
+      above={outside ? undefined : <Link to="/model">{t("model.title")}</Link>}
       title={label}
       lead={localText(kind.help, i18n.language)}
       actions={
         <>
-          <Button
-            component="a"
-            href={`/api/v1/tables/${kind.slug}.xlsx${exported}`}
-            variant="default"
-            leftSection={<Download size={15} aria-hidden="true" />}
-          >
-            XLSX
-          </Button>
-          <Button
-            component="a"
-            href={`/api/v1/tables/${kind.slug}.csv${exported}`}
-            variant="default"
-            leftSection={<Download size={15} aria-hidden="true" />}
-          >
-            CSV
-          </Button>
+          {may?.export && (
+            <>
+              <Button
+                component="a"
+                href={`/api/v1/tables/${kind.slug}.xlsx${exported}`}
+                variant="default"
+                leftSection={<Download size={15} aria-hidden="true" />}
+              >
+                XLSX
+              </Button>
+              <Button
+                component="a"
+                href={`/api/v1/tables/${kind.slug}.csv${exported}`}
+                variant="default"
+                leftSection={<Download size={15} aria-hidden="true" />}
+              >
+                CSV
+              </Button>
+            </>
+          )}
           {mayAdd && (
             <Button
               component={Link}
@@ -149,13 +158,15 @@ function KindList({ kind }: { kind: Kind }) {
             onChange={(q) => setFilters({ q: q || undefined })}
             label={t("list.search")}
           />
-          <RefPicker
-            size="xs"
-            label={t("overview.owner")}
-            kinds={["person", "team"]}
-            value={filters.owner}
-            onChange={(owner) => setFilters({ owner })}
-          />
+          {!outside && (
+            <RefPicker
+              size="xs"
+              label={t("overview.owner")}
+              kinds={["person", "team"]}
+              value={filters.owner}
+              onChange={(owner) => setFilters({ owner })}
+            />
+          )}
           {enums.map((field) => (
             <Select
               key={field.name}
@@ -188,7 +199,8 @@ function KindList({ kind }: { kind: Kind }) {
                 rows={items}
                 rowKey={(item) => item.ref}
                 keep={kind.slug}
-                maxHeight="calc(100vh - 260px)"
+                dense
+                maxHeight="max(420px, calc(100vh - 236px))"
                 serverSort={{
                   value: filters.sort ?? "",
                   onChange: (sort) => setFilters({ sort: sort || undefined }),
@@ -244,7 +256,7 @@ function KindList({ kind }: { kind: Kind }) {
   );
 }
 
-function useColumns(kind: Kind): Column<Summary>[] {
+function useColumns(kind: Kind, findings: boolean): Column<Summary>[] {
   const { t, i18n } = useTranslation();
   return useMemo(() => {
     const fields = kind.fields.filter((field) => SHORT.includes(field.type));
@@ -264,7 +276,15 @@ function useColumns(kind: Kind): Column<Summary>[] {
           typeof item.owner === "object" ? localText(item.owner?.title, i18n.language) : (item.owner ?? ""),
         render: (item) => (item.owner ? <OwnerLink owner={item.owner} /> : null),
       },
-      { key: "findings", label: t("overview.findings"), render: (item) => <CountMarks counts={item.findings} /> },
+      ...(findings
+        ? [
+            {
+              key: "findings",
+              label: t("overview.findings"),
+              render: (item: Summary) => <CountMarks counts={item.findings} />,
+            },
+          ]
+        : []),
       ...fields.map((field, index): Column<Summary> => ({
         key: field.name,
         label: localText(field.label, i18n.language) || field.name,
@@ -286,7 +306,7 @@ function useColumns(kind: Kind): Column<Summary>[] {
       },
     ];
     return columns;
-  }, [kind, t, i18n.language]);
+  }, [kind, findings, t, i18n.language]);
 }
 
 function OwnerLink({ owner }: { owner: unknown }) {

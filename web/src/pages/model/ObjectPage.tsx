@@ -7,9 +7,11 @@ import { api } from "../../api/client";
 import { useKnownSession, useModel, useRefresh, useSchema } from "../../api/queries";
 import type { Finding, ObjectView } from "../../api/types";
 import { localText } from "../../format/text";
+import { agreedTitle, isOutside } from "../../frame/readers";
 import { FindingList } from "../../parts/FindingList";
 import { Awaited, Empty, Page, Panel, ProblemView } from "../../parts/Page";
 import { RefLink } from "../../parts/RefLink";
+import { KnownTitles } from "../../parts/RefPicker";
 import { WaiveDialog } from "../../parts/WaiveDialog";
 import { ObjectHistory } from "../history/ObjectHistory";
 import { Attachments } from "./Attachments";
@@ -23,6 +25,8 @@ export function ObjectPage() {
   const schema = useSchema();
   const kind = schema.bySlug.get(slug);
   const query = useModel<ObjectView>(`/objects/${slug}/${name}`);
+  const session = useKnownSession();
+  const outside = isOutside(session.account?.roles ?? []);
   const [waiving, setWaiving] = useState<Finding | null>(null);
   const [deleting, setDeleting] = useState(false);
   return (
@@ -31,13 +35,19 @@ export function ObjectPage() {
         const title = localText(object.document.metadata.title, i18n.language) || name;
         const permissions = object.permissions ?? {};
         const references = object.references ?? [];
+        const titles = new Map(references.map((each) => [each.ref, each.title]));
         const referencedBy = object.referencedBy ?? [];
         return (
+          <KnownTitles value={titles}>
           <Page
             above={
-              <Link to="/model/$kind" params={{ kind: slug }}>
-                {localText(kind?.plural, i18n.language) || slug}
-              </Link>
+              outside ? (
+                <Link to="/agreed">{t(agreedTitle(session.account?.roles ?? []))}</Link>
+              ) : (
+                <Link to="/model/$kind" params={{ kind: slug }}>
+                  {localText(kind?.plural, i18n.language) || slug}
+                </Link>
+              )
             }
             title={title}
             lead={
@@ -50,9 +60,11 @@ export function ObjectPage() {
                     {t("action.edit")}
                   </Button>
                 )}
-                <Button component={Link} to="/map" search={{ focus: object.ref } as never} variant="default">
-                  {t("nav.map")}
-                </Button>
+                {!outside && (
+                  <Button component={Link} to="/map" search={{ focus: object.ref } as never} variant="default">
+                    {t("nav.map")}
+                  </Button>
+                )}
                 {permissions.delete === true && (
                   <Button variant="default" onClick={() => setDeleting(true)}>
                     {t("action.delete")}
@@ -63,20 +75,24 @@ export function ObjectPage() {
           >
             <div className={css.columns}>
               <div>
-                <Panel id="findings" title={t("service.section.findings")} flush>
-                  <FindingList
-                    findings={object.findings ?? []}
-                    withoutSubject
-                    onWaive={permissions.waive ? setWaiving : undefined}
-                    empty={<Empty title={t("object.noFindings")} />}
-                  />
-                </Panel>
+                {!outside && (
+                  <Panel id="findings" title={t("service.section.findings")} flush>
+                    <FindingList
+                      findings={object.findings ?? []}
+                      withoutSubject
+                      onWaive={permissions.waive ? setWaiving : undefined}
+                      empty={<Empty title={t("object.noFindings")} />}
+                    />
+                  </Panel>
+                )}
                 <Panel id="fields" title={t("object.fields")}>
                   {kind ? <FieldValues fields={kind.fields} value={object.document.spec} /> : null}
                 </Panel>
-                <Panel id="history" title={t("service.section.history")} flush>
-                  <ObjectHistory kind={slug} name={name} />
-                </Panel>
+                {!outside && (
+                  <Panel id="history" title={t("service.section.history")} flush>
+                    <ObjectHistory kind={slug} name={name} />
+                  </Panel>
+                )}
               </div>
               <div>
                 <Panel id="identity" title={t("object.identity")}>
@@ -98,8 +114,12 @@ export function ObjectPage() {
                 <Panel id="files" title={t("attachment.title")} flush>
                   <Attachments object={object} />
                 </Panel>
-                <References id="references" title={t("object.references")} items={references} />
-                <References id="referencedBy" title={t("object.referencedBy")} items={referencedBy} />
+                {!outside && (
+                  <>
+                    <References id="references" title={t("object.references")} items={references} />
+                    <References id="referencedBy" title={t("object.referencedBy")} items={referencedBy} />
+                  </>
+                )}
               </div>
             </div>
             <WaiveDialog waivable={waiving} onClose={() => setWaiving(null)} />
@@ -111,6 +131,7 @@ export function ObjectPage() {
               kind={slug}
             />
           </Page>
+          </KnownTitles>
         );
       }}
     </Awaited>
