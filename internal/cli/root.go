@@ -60,7 +60,7 @@ func (t *terminal) say(key string, args finding.Args) string { return t.writer()
 // Run runs one command line. It returns nil, or an error whose status Status gives.
 func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) error {
 	t := &terminal{in: in, out: out, err: errOut, lang: chooseLanguage(args, os.Getenv)}
-	root := t.root()
+	root := t.root(args)
 	root.SetArgs(args)
 	root.SetIn(in)
 	root.SetOut(out)
@@ -113,7 +113,32 @@ func chooseLanguage(args []string, getenv func(string) string) language.Lang {
 	return language.EN
 }
 
-func (t *terminal) root() *cobra.Command {
+// verbs are the commands of the program. Only the one that is called is made:
+// making one reads its prose.
+var verbs = []struct {
+	name    string
+	command func(*terminal) *cobra.Command
+}{
+	{"check", (*terminal).check}, {"explain", (*terminal).explain}, {"schema", (*terminal).schema}, {"serve", (*terminal).serve},
+	{"export", (*terminal).exporting}, {"import", (*terminal).importing}, {"apply", (*terminal).apply}, {"fsck", (*terminal).fsck},
+	{"openapi", (*terminal).openapi}, {"generate", (*terminal).generate}, {"erase", (*terminal).erase}, {"checkpoint", (*terminal).checkpoint},
+	{"solve", (*terminal).solve}, {"availability", (*terminal).availability}, {"report", (*terminal).reporting},
+}
+
+// verb is the first word of a command line that is no option.
+func verb(args []string) string {
+	for i := 0; i < len(args); i++ {
+		switch {
+		case args[i] == "--lang":
+			i++ // its value
+		case !strings.HasPrefix(args[i], "-"):
+			return args[i]
+		}
+	}
+	return ""
+}
+
+func (t *terminal) root(args []string) *cobra.Command {
 	root := &cobra.Command{
 		Use: "diapason", Short: t.say("cli.root", nil), Long: t.say("cli.root.long", nil),
 		SilenceErrors: true, SilenceUsage: true, Version: Version(),
@@ -128,7 +153,16 @@ func (t *terminal) root() *cobra.Command {
 		}
 		return nil
 	}
-	root.AddCommand(t.check(), t.explain(), t.schema(), t.serve(), t.exporting(), t.importing(), t.apply(), t.fsck(), t.openapi(), t.generate(), t.erase(), t.checkpoint(), t.solve(), t.availability(), t.reporting())
+	word := verb(args)
+	for _, v := range verbs {
+		if word == v.name {
+			root.AddCommand(v.command(t))
+			return root
+		}
+	}
+	for _, v := range verbs { // help, completion, and words that are no verb
+		root.AddCommand(v.command(t))
+	}
 	return root
 }
 

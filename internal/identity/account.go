@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -35,7 +36,9 @@ type Account struct {
 // Languages are those in which the product speaks, the default first.
 var Languages = []string{"fr", "en"}
 
-var loginForm = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+-]{1,127}$`)
+var loginForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+-]{1,127}$`)
+})
 
 // NormaliseLogin gives the form in which logins are kept and compared: without
 // surrounding space, compatibility forms folded (NFKC), lower case. It fails
@@ -43,7 +46,7 @@ var loginForm = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+-]{1,127}$`
 func NormaliseLogin(login string) (string, error) {
 	if len(login) <= 1024 {
 		n := norm.NFKC.String(strings.ToLower(norm.NFKC.String(strings.TrimSpace(login))))
-		if utf8.ValidString(login) && utf8.RuneCountInString(n) <= 128 && loginForm.MatchString(n) {
+		if utf8.ValidString(login) && utf8.RuneCountInString(n) <= 128 && loginForm().MatchString(n) {
 			return n, nil
 		}
 	}

@@ -3,6 +3,7 @@ package identity
 import (
 	_ "embed"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -39,7 +40,7 @@ const (
 //go:embed common-passwords.txt
 var commonPasswordsText string
 
-var commonPasswords = func() map[string]bool {
+var commonPasswords = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
 	for line := range strings.Lines(commonPasswordsText) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
@@ -47,7 +48,7 @@ var commonPasswords = func() map[string]bool {
 		}
 	}
 	return m
-}()
+})
 
 // normalise gives the password that is hashed: NFKC, so that the same keys
 // give the same password on every keyboard and system (NIST SP 800-63B 3.1.1.2).
@@ -76,7 +77,7 @@ func Weaknesses(login, password string) []Weakness {
 		out = append(out, WeakIsLogin)
 	}
 	bare := plain(password)
-	if commonPasswords[bare] || commonPasswords[strings.TrimFunc(bare, notLetter)] && len(bare) < 20 {
+	if commonPasswords()[bare] || commonPasswords()[strings.TrimFunc(bare, notLetter)] && len(bare) < 20 {
 		out = append(out, WeakCommon)
 	}
 	if repetitive([]rune(bare)) {

@@ -54,8 +54,10 @@ var (
 	loadErr  [2]error
 )
 
+func (l Lang) index() int { return slices.Index(Languages, l) }
+
 func load(l Lang) (*catalogue, error) {
-	i := slices.Index(Languages, l)
+	i := l.index()
 	if i < 0 {
 		return nil, fmt.Errorf("language %q is not spoken here", l)
 	}
@@ -79,6 +81,7 @@ func load(l Lang) (*catalogue, error) {
 				}
 			}
 		}
+		whole[i].Store(true)
 	})
 	return loaded[i], loadErr[i]
 }
@@ -139,7 +142,7 @@ type Writer struct {
 
 // Message renders a message of the product by its key.
 func (w Writer) Message(key string, args finding.Args) string {
-	text, ok := must(w.Lang).messages[key]
+	text, ok := message(w.Lang, key)
 	if !ok {
 		return key
 	}
