@@ -102,7 +102,7 @@ func (b *studyBuilder) matrix(list []availability.Rank) Table {
 	services = services[:min(len(services), matrixColumns)]
 	t := Table{ID: "matrix", Title: b.w.Message("study.matrix.list", nil), Sentence: b.w.Message("study.matrix", nil), Rows: []Row{},
 		Columns: []Column{{"object", b.w.Message("column.object", nil), "ref"}}}
-	letters := map[model.Ref]map[model.Ref]availability.Letter{}
+	letters := map[model.Ref]map[availability.Item]availability.Letter{}
 	for _, svc := range services {
 		h, _ := b.s.Snap.Find(svc)
 		t.Columns = append(t.Columns, Column{svc.Name, b.w.Value(svc), "text"})
@@ -115,8 +115,10 @@ func (b *studyBuilder) matrix(list []availability.Rank) Table {
 		things = append(things, r.Of)
 	}
 	for _, svc := range services { // and what has alternatives
-		for r := range letters[svc] {
-			things = append(things, r)
+		for i := range letters[svc] {
+			if i.Product == "" {
+				things = append(things, i.Ref)
+			}
 		}
 	}
 	ranked := len(list)
@@ -129,7 +131,7 @@ func (b *studyBuilder) matrix(list []availability.Rank) Table {
 		seen[r] = true
 		cells := map[string]any{"object": b.name(r)}
 		for _, svc := range services {
-			if l := letters[svc][r]; l != availability.LetterNone {
+			if l := letters[svc][availability.Item{Ref: r}]; l != availability.LetterNone {
 				cells[svc.Name] = string(l)
 			}
 		}

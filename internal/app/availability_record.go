@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"time"
 
 	"diapason/internal/calendars"
@@ -15,7 +16,7 @@ func (b *studyBuilder) record() {
 	x := b.av.Interruptions(b.h)
 	rhythm, predicted := b.study.Rhythm()
 	times := []MeanTime{{ID: "mtbf"}, {ID: "mttr"}, {ID: "mtbsi"}}
-	if predicted && rhythm.PerYear > 0 && len(rhythm.WithoutTimes) == 0 {
+	if predicted && rhythm.PerYear > 0 && !b.dominated(rhythm.WithoutTimes) {
 		for i, d := range []time.Duration{rhythm.MTBF, rhythm.MTTR, rhythm.MTBF + rhythm.MTTR} {
 			times[i].Predicted = b.w.Duration(coarse(d))
 		}
@@ -33,6 +34,25 @@ func (b *studyBuilder) record() {
 	}
 	b.out.Times = times
 	b.interruptions(x)
+}
+
+// dominated reports that what has no times of its own carries so much of the
+// unavailability, more than a twentieth, that mean times without it would mislead.
+func (b *studyBuilder) dominated(without []availability.Item) bool {
+	if len(without) == 0 {
+		return false
+	}
+	list, ok := b.study.Importance()
+	if !ok {
+		return true
+	}
+	sum := 0.0
+	for _, x := range list {
+		if slices.Contains(without, x.Input.Item()) {
+			sum += x.Criticality
+		}
+	}
+	return sum > .05
 }
 
 func (b *studyBuilder) meanTime(t renewal.Time) (mean, interval string) {
@@ -89,7 +109,7 @@ func (b *studyBuilder) shared() {
 func (b *studyBuilder) inputs() {
 	t := b.list("inputs", [2]string{"object", "ref"}, [2]string{"source", "text"}, [2]string{"availability", "availability"}, [2]string{"mtbf", "duration"}, [2]string{"mttr", "duration"}, [2]string{"declared", "availability"}, [2]string{"observed", "integer"}, [2]string{"since", "date"})
 	for _, in := range b.av.Inputs(b.h) {
-		cells := map[string]any{"object": b.name(in.Ref), "source": b.w.Message("source."+string(in.Source), nil), "mtbf": positive(model.Duration(coarse(in.MTBF.Std()))), "mttr": positive(model.Duration(coarse(in.MTTR.Std())))}
+		cells := map[string]any{"object": b.item(in.Item()), "source": b.w.Message("source."+string(in.Source), nil), "mtbf": positive(model.Duration(coarse(in.MTBF.Std()))), "mttr": positive(model.Duration(coarse(in.MTTR.Std())))}
 		switch in.Source {
 		case availability.SourceNone, availability.SourceNotOwn:
 		default:

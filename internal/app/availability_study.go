@@ -213,7 +213,7 @@ func (b *studyBuilder) importance() {
 	for _, x := range list {
 		minutes := time.Duration(x.Criticality * float64(whole))
 		cells := map[string]any{
-			"object": b.name(x.Input.Ref), "letter": string(letters[x.Input.Ref]), "source": b.w.Message("source."+string(x.Input.Source), nil),
+			"object": b.item(x.Input.Item()), "letter": string(letters[x.Input.Item()]), "source": b.w.Message("source."+string(x.Input.Source), nil),
 			"criticalityShare": share(x.Criticality), "fussellVesely": share(x.FussellVesely), "birnbaum": number(x.Birnbaum), "raw": number(x.Achievement), "rrw": number(x.Reduction),
 		}
 		if x.Input.Source != availability.SourceNone && x.Input.Source != availability.SourceNotOwn {
@@ -223,7 +223,7 @@ func (b *studyBuilder) importance() {
 		if x.Criticality > 0 && sum > 0 && len(b.out.Causes) < studiedBars {
 			part := x.Criticality / sum
 			m := time.Duration(part * float64(whole))
-			b.out.Causes = append(b.out.Causes, Cause{Named: Name(b.s.Snap, x.Input.Ref), Category: x.Input.Ref.Kind, Label: b.kind(x.Input.Ref),
+			b.out.Causes = append(b.out.Causes, Cause{Named: b.item(x.Input.Item()), Category: x.Input.Ref.Kind, Label: b.kind(x.Input.Ref),
 				Minutes: m.Minutes(), Text: b.w.Duration(m), Share: part, Single: x.Single})
 		}
 	}
@@ -275,10 +275,27 @@ func (b *studyBuilder) cutSets() {
 		b.out.CutSets.ByOrder = append(b.out.CutSets.ByOrder, n.String())
 	}
 	for _, c := range sets.List {
-		b.out.CutSets.List = append(b.out.CutSets.List, CutSetView{names(b.s, c.Of), c.Minutes.Minutes(), b.w.Duration(c.Minutes)})
-		t.add(model.Ref{}, map[string]any{"together": names(b.s, c.Of), "order": len(c.Of), "minutes": duration(c.Minutes)})
+		b.out.CutSets.List = append(b.out.CutSets.List, CutSetView{b.items(c.Of), c.Minutes.Minutes(), b.w.Duration(c.Minutes)})
+		t.add(model.Ref{}, map[string]any{"together": b.items(c.Of), "order": len(c.Of), "minutes": duration(c.Minutes)})
 	}
 	t.Sentence = b.w.Message("study.cutsets", finding.Args{"n": len(sets.List), "all": sets.Count.String(), "order": studiedOrder, "complete": sets.Complete})
+}
+
+// item names what fails; a product at a version has no object of its own, so its
+// name leads to the settings of the organisation, where its figure stands.
+func (b *studyBuilder) item(i availability.Item) Named {
+	if i.Product != "" {
+		return Named{Ref: i.Ref, Title: model.Text{All: i.Product}}
+	}
+	return Name(b.s.Snap, i.Ref)
+}
+
+func (b *studyBuilder) items(list []availability.Item) []Named {
+	out := make([]Named, len(list))
+	for i, x := range list {
+		out[i] = b.item(x)
+	}
+	return out
 }
 
 func (b *studyBuilder) kind(r model.Ref) string {

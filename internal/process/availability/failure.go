@@ -24,6 +24,7 @@ const (
 // Input is the failure data of one object that a prediction rests on.
 type Input struct {
 	Ref          model.Ref
+	Product      string // a product at a version that several things run; Ref is then the organisation
 	Pointer      string // where the figure stands, or should stand
 	Source       Source
 	Availability model.Availability // of the object alone, everything it needs working

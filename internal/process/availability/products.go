@@ -79,7 +79,7 @@ func (a *Analysis) releaseInput(r release) Input {
 		if !ok {
 			continue
 		}
-		in := Input{Source: SourceDefault, Pointer: x.pointer, Availability: x.availability}
+		in := Input{Source: SourceDefault, Product: r.String(), Pointer: x.pointer, Availability: x.availability}
 		for _, h := range a.f.Snap.OfKind("organisation") {
 			in.Ref = a.f.Snap.Ref(h)
 		}

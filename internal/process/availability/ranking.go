@@ -83,22 +83,22 @@ const (
 // of each thing means to this service. X where it is a minimal cut set by itself, A
 // or B where it is in a larger one, by whether an alternative has a time to take
 // over. ok is false where only bounds can be solved.
-func (s *Study) Letters() (out map[model.Ref]Letter, ok bool) {
+func (s *Study) Letters() (out map[Item]Letter, ok bool) {
 	list, ok := s.Importance()
 	if !ok {
 		return nil, false
 	}
 	switched := s.a.switched(s.service)
-	out = make(map[model.Ref]Letter, len(list))
+	out = make(map[Item]Letter, len(list))
 	for _, x := range list {
 		h, _ := s.a.f.Snap.Find(x.Input.Ref)
 		switch {
 		case x.Single:
-			out[x.Input.Ref] = LetterStops
+			out[x.Input.Item()] = LetterStops
 		case switched[h]:
-			out[x.Input.Ref] = LetterSwitched
+			out[x.Input.Item()] = LetterSwitched
 		default:
-			out[x.Input.Ref] = LetterHot
+			out[x.Input.Item()] = LetterHot
 		}
 	}
 	return out, true

@@ -114,9 +114,22 @@ func (in *Input) sample(rng *rand.Rand) float64 {
 	return q
 }
 
+// Item is what fails: an object, or a product at a version that several run.
+type Item struct {
+	Ref     model.Ref
+	Product string
+}
+
+// Item names what an input speaks of.
+func (in *Input) Item() Item { return Item{in.Ref, in.Product} }
+
+func compareItems(x, y Item) int {
+	return cmp.Or(x.Ref.Compare(y.Ref), cmp.Compare(x.Product, y.Product))
+}
+
 // CutSet is a smallest set of things whose failure together stops the service.
 type CutSet struct {
-	Of      []model.Ref
+	Of      []Item
 	Share   float64 // of time in which all of them are down
 	Minutes time.Duration
 }
@@ -141,13 +154,13 @@ func (s *Study) CutSets(maxOrder, limit int) (out CutSets, ok bool) {
 	for _, c := range list {
 		x := CutSet{Share: float64(c.Probability), Minutes: Monthly(float64(c.Probability))}
 		for _, e := range c.Events {
-			x.Of = append(x.Of, s.inputs[e].Ref)
+			x.Of = append(x.Of, s.inputs[e].Item())
 		}
-		slices.SortFunc(x.Of, model.Ref.Compare)
+		slices.SortFunc(x.Of, compareItems)
 		out.List = append(out.List, x)
 	}
 	slices.SortStableFunc(out.List, func(x, y CutSet) int {
-		return cmp.Or(cmp.Compare(y.Share, x.Share), cmp.Compare(len(x.Of), len(y.Of)), slices.CompareFunc(x.Of, y.Of, model.Ref.Compare))
+		return cmp.Or(cmp.Compare(y.Share, x.Share), cmp.Compare(len(x.Of), len(y.Of)), slices.CompareFunc(x.Of, y.Of, compareItems))
 	})
 	return out, true
 }
@@ -180,7 +193,12 @@ func (s *Study) Importance() (out []Importance, ok bool) {
 	for _, h := range s.t.b.singles(s.t.m, s.t.top) {
 		single[h] = true
 	}
+	alone := map[release]bool{}
+	for _, r := range s.t.b.singleReleases(s.t.m, s.t.top) {
+		alone[r] = true
+	}
 	for _, x := range list {
+		r, shared := s.t.b.releaseAt[x.Event]
 		h := s.t.b.owner[x.Event]
 		out = append(out, Importance{
 			Input: s.inputs[x.Event], Single: h != model.Missing && single[h], Birnbaum: x.Birnbaum, Criticality: x.Criticality,
@@ -188,7 +206,7 @@ func (s *Study) Importance() (out []Importance, ok bool) {
 		})
 	}
 	slices.SortStableFunc(out, func(x, y Importance) int {
-		return cmp.Or(cmp.Compare(y.Criticality, x.Criticality), cmp.Compare(y.Birnbaum, x.Birnbaum), x.Input.Ref.Compare(y.Input.Ref))
+		return cmp.Or(cmp.Compare(y.Criticality, x.Criticality), cmp.Compare(y.Birnbaum, x.Birnbaum), compareItems(x.Input.Item(), y.Input.Item()))
 	})
 	return out, true
 }
@@ -197,7 +215,7 @@ func (s *Study) Importance() (out []Importance, ok bool) {
 type Rhythm struct {
 	PerYear      float64       // interruptions expected in a mean year
 	MTBF, MTTR   time.Duration // of the service; zero where it never fails
-	WithoutTimes []model.Ref   // what has a share of unavailability but no times: not counted
+	WithoutTimes []Item        // what has a share of unavailability but no times: not counted
 }
 
 // Rhythm is the failure frequency of the service, Σ Birnbaum / (MTBF + MTTR) over
@@ -206,10 +224,10 @@ type Rhythm struct {
 func (s *Study) Rhythm() (out Rhythm, ok bool) {
 	for id := range s.inputs {
 		if in := &s.inputs[id]; in.Source != "" && in.unavailability() > 0 && (in.MTBF <= 0 || in.MTTR <= 0) {
-			out.WithoutTimes = append(out.WithoutTimes, in.Ref)
+			out.WithoutTimes = append(out.WithoutTimes, in.Item())
 		}
 	}
-	slices.SortFunc(out.WithoutTimes, model.Ref.Compare)
+	slices.SortFunc(out.WithoutTimes, compareItems)
 	f, err := s.t.m.FailureFrequency(s.t.top, func(e faulttree.NodeID) (faulttree.Cycle, bool) {
 		in := &s.inputs[e]
 		if in.MTBF <= 0 || in.MTTR <= 0 {

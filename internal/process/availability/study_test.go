@@ -19,6 +19,14 @@ component/d: {mtbf: 95 h, mttr: 5 h}
 site/one: {availability: 99.95%}
 `
 
+func itemNames(list []Item) []string {
+	out := []string{}
+	for _, i := range list {
+		out = append(out, i.Ref.String()+i.Product)
+	}
+	return out
+}
+
 func study(t *testing.T, text string) *Study {
 	t.Helper()
 	f, a := facts(t, text)
@@ -40,7 +48,7 @@ func TestCutSetsOfAService(t *testing.T) {
 	}{{[]string{"component/c", "component/d"}, .05 * .05}, {[]string{"component/front"}, .001}, {[]string{"site/one"}, .0005}, {[]string{"component/a", "component/b"}, .01 * .01}}
 	for i, w := range want {
 		got := sets.List[i]
-		if !slices.Equal(names(got.Of), w.of) || math.Abs(got.Share-w.share) > 1e-12 {
+		if !slices.Equal(itemNames(got.Of), w.of) || math.Abs(got.Share-w.share) > 1e-12 {
 			t.Errorf("cut set %d is %v with %v, want %v with %v", i, got.Of, got.Share, w.of, w.share)
 		}
 	}
@@ -53,8 +61,8 @@ func TestLettersOfTheImpactAnalysis(t *testing.T) {
 	}
 	for ref, want := range map[string]Letter{"component/front": LetterStops, "site/one": LetterStops, "component/a": LetterSwitched, "component/b": LetterSwitched, "component/c": LetterHot, "component/d": LetterHot} {
 		r, _ := model.ParseRef(ref)
-		if letters[r] != want {
-			t.Errorf("%s has %q, want %q", ref, letters[r], want)
+		if got := letters[Item{Ref: r}]; got != want {
+			t.Errorf("%s has %q, want %q", ref, got, want)
 		}
 	}
 }
