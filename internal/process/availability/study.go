@@ -201,7 +201,7 @@ func (s *Study) Importance() (out []Importance, ok bool) {
 		r, shared := s.t.b.releaseAt[x.Event]
 		h := s.t.b.owner[x.Event]
 		out = append(out, Importance{
-			Input: s.inputs[x.Event], Single: h != model.Missing && single[h], Birnbaum: x.Birnbaum, Criticality: x.Criticality,
+			Input: s.inputs[x.Event], Single: h != model.Missing && single[h] || shared && alone[r], Birnbaum: x.Birnbaum, Criticality: x.Criticality,
 			FussellVesely: shares[x.Event], Achievement: x.AchievementWorth, Reduction: x.ReductionWorth,
 		})
 	}
