@@ -21,6 +21,7 @@ type Analysis struct {
 	g      *graph
 	blocks []*block
 	solved []*function // of a block; nil when the budget did not suffice
+	bounds []bounds    // of a block that is not solved
 	vertex map[int32]int
 	p      []Probability // by node of the tree
 	mem    memory
@@ -64,11 +65,12 @@ func Compile(ctx context.Context, t *Tree, opts Options) (*Analysis, error) {
 	a.g = simplify(a.g).separate()
 	a.blocks = a.g.blocks()
 	a.solved = make([]*function, len(a.blocks))
+	a.bounds = make([]bounds, len(a.blocks))
 	a.vertex = make(map[int32]int, len(a.blocks))
 	watch := func() bool { return ctx.Err() != nil }
 	for i, b := range a.blocks {
 		a.vertex[b.root] = i
-		a.solved[i] = a.solve(b, watch)
+		a.solve(i, watch)
 		if a.solved[i] != nil {
 			a.nodes += len(a.solved[i].variable)
 		}
@@ -140,7 +142,10 @@ func (a *Analysis) Report(ctx context.Context) (*Report, error) {
 		r.Events++
 	}
 	at, ok := a.values()
-	if ok {
+	if !ok {
+		top := a.intervals()[a.g.top.id()].of(ref(a.g.top & 1))
+		r.Lower, r.Upper = clamp(top.low), clamp(top.high)
+	} else {
 		p := clamp(a.top(at).yes)
 		r.Lower, r.Upper, r.Exact, r.Interrupted = p, p, true, false
 	}

@@ -44,6 +44,12 @@ type diagram struct {
 	stopped  bool  // a limit or the context ended the work; results are void
 	watch    func() bool
 	ticks    uint32
+
+	overflowed bool // see approximator
+	refused    bool // a table could not grow
+	mark       []uint32
+	stamp      uint32
+	stack      []int32
 }
 
 // memory accounts for tables across diagrams.
@@ -154,7 +160,7 @@ func (d *diagram) grow() bool {
 	n := 2 * cap(d.cells)
 	// Old and new cells exist together for a moment.
 	if d.memory.held+int64(n)*cellBytes+int64(n)*4 > d.memory.limit || n > 1<<30 {
-		d.stopped = true
+		d.stopped, d.refused = true, true
 		return false
 	}
 	cells := make([]cell, len(d.cells), n)

@@ -22,10 +22,15 @@ var heats = []struct{ nodes, entrants int }{
 // forceRounds bounds the rounds of [graph.force].
 const forceRounds = 40
 
+// rounds are the sizes of bounding diagrams tried after each heat.
+var rounds = map[int][]int{4: {1 << 10, 1 << 12, 1 << 14}, 5: {1 << 16}, 6: {1 << 18}, 7: {1 << 20}, 8: {1 << 22}}
+
 // solve races static orders: no single one wins on all trees, and a good one
 // is often a hundred times better than a bad one. Those that got furthest
-// through the gates of the block within a budget enter the next heat.
-func (a *Analysis) solve(b *block, watch func() bool) *function {
+// through the gates of the block within a budget enter the next heat. From
+// some heat on, bounds are computed between heats.
+func (a *Analysis) solve(n int, watch func() bool) {
+	b := a.blocks[n]
 	field := []*contender{{how: leavesFirst, leaves: a.g.order(b, leavesFirst)}}
 	for heat, h := range heats {
 		if heat == 1 {
@@ -44,19 +49,28 @@ func (a *Analysis) solve(b *block, watch func() bool) *function {
 			d := newDiagram(len(b.leaves), min(h.nodes, 1<<16), &a.mem, watch)
 			d.limit = min(h.nodes, a.opts.NodeBudget)
 			if root := a.g.compile(d, b, c.leaves); !d.stopped {
-				f := d.extract(root, c.leaves)
+				a.solved[n] = d.extract(root, c.leaves)
 				d.release()
-				return f
+				return
 			}
 			c.progress = d.progress
 			d.release()
 			if watch() {
-				return nil
+				break
 			}
 		}
-		if h.nodes >= a.opts.NodeBudget {
-			break
+		last := h.nodes >= a.opts.NodeBudget || heat == len(heats)-1
+		sizes := rounds[heat]
+		if last && sizes == nil {
+			sizes = []int{min(1<<10, a.opts.NodeBudget), min(1<<12, a.opts.NodeBudget)}
+		}
+		for _, size := range sizes {
+			if a.bound(n, field[0].leaves, size, watch) {
+				return
+			}
+		}
+		if last || watch() {
+			return
 		}
 	}
-	return nil
 }
