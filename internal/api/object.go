@@ -185,6 +185,9 @@ func (s *Server) objectRoutes() {
 	}) (*body[struct {
 		Objects []app.Hit `json:"objects"`
 	}], error) {
+		if err := s.app.SignedIn(callerOf(ctx).actor); err != nil {
+			return nil, err
+		}
 		var kinds []string
 		if in.Kind != "" {
 			kinds = strings.Split(in.Kind, ",")

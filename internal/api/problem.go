@@ -65,6 +65,12 @@ func requestProblem(lang language.Lang, status int, msg string, errs []error) *P
 			return p
 		}
 	}
+	for _, e := range errs {
+		var most *http.MaxBytesError
+		if errors.As(e, &most) {
+			return tooMuch(lang, most.Limit)
+		}
+	}
 	p := problemOf(status, "bad-request", language.Writer{Lang: lang}.Message("error.bad-request", finding.Args{"detail": msg}))
 	for _, e := range errs {
 		var d *huma.ErrorDetail

@@ -58,7 +58,7 @@ func New(o Options) *Server {
 	s.api = humago.New(s.mux, s.config())
 	s.routes()
 	guard := http.NewCrossOriginProtection()
-	s.handler = s.metrics.observe(s.recover(s.headers(guard.Handler(s.identify(s.mux)))))
+	s.handler = s.metrics.observe(s.recover(s.headers(guard.Handler(s.identify(s.strangers(s.mux))))))
 	return s
 }
 

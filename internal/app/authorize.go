@@ -14,14 +14,23 @@ func (a *App) Authorize(actor identity.Actor, action identity.Action, r identity
 	if d.Allowed {
 		return nil
 	}
-	if !actor.SignedIn() && actor.ID() == "" {
-		return fail(CodeSignIn, nil)
+	if err := a.SignedIn(actor); err != nil {
+		return err
 	}
 	roles := []string{}
 	for _, role := range a.authz.RolesFor(actor, action, r) {
 		roles = append(roles, string(role))
 	}
 	return &Error{Code: CodeForbidden, Args: map[string]any{"action": string(action), "roles": roles}, Cause: d.Err()}
+}
+
+// SignedIn refuses whoever has no session: lists of the working model are empty for
+// him, which would tell him something else than that he has to sign in.
+func (a *App) SignedIn(actor identity.Actor) error {
+	if !actor.SignedIn() && actor.ID() == "" {
+		return fail(CodeSignIn, nil)
+	}
+	return nil
 }
 
 // May reports whether the actor may do something, for showing or hiding it.

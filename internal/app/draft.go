@@ -97,6 +97,9 @@ func draftPut(s *model.Snapshot, o *model.Object) store.Put {
 
 // Drafts lists the drafts that the actor may work on.
 func (a *App) Drafts(ctx context.Context, actor identity.Actor) ([]Draft, error) {
+	if err := a.SignedIn(actor); err != nil {
+		return nil, err
+	}
 	list, err := a.store.ListDrafts(ctx)
 	if err != nil {
 		return nil, err

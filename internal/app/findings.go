@@ -18,6 +18,9 @@ type FindingQuery struct {
 
 // Findings lists the findings whose subject the actor may see, worst first.
 func (a *App) Findings(ctx context.Context, actor identity.Actor, v View, q FindingQuery) (*State, []assess.Judged, error) {
+	if err := a.SignedIn(actor); err != nil {
+		return nil, nil, err
+	}
 	s, err := a.At(ctx, v)
 	if err != nil {
 		return nil, nil, err

@@ -119,6 +119,9 @@ func openSubmission(s *model.Snapshot, service model.Ref) *model.Object {
 
 // Submissions lists what waits for a decision.
 func (a *App) Submissions(ctx context.Context, actor identity.Actor) ([]Submission, error) {
+	if err := a.SignedIn(actor); err != nil {
+		return nil, err
+	}
 	s, err := a.Current(ctx, a.Head().Seq)
 	if err != nil {
 		return nil, err
