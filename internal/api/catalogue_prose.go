@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // pictograms are drawn with one stroke on a square of 24, by the names that a
@@ -69,7 +70,9 @@ func pictogram(name string) template.HTML {
 // fragment is a piece of a line; Link is where it leads, "" for plain text.
 type fragment struct{ Text, Link string }
 
-var linked = regexp.MustCompile(`https?://[^\s<>"]+[^\s<>".,;:!?)\]]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+`)
+var linked = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`https?://[^\s<>"]+[^\s<>".,;:!?)\]]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+`)
+})
 
 // prose splits a text in paragraphs, lines and fragments: web and e-mail
 // addresses become links, everything else stays text.
@@ -91,7 +94,7 @@ func prose(text string) [][][]fragment {
 func fragments(line string) []fragment {
 	var out []fragment
 	at := 0
-	for _, m := range linked.FindAllStringIndex(line, -1) {
+	for _, m := range linked().FindAllStringIndex(line, -1) {
 		if m[0] > at {
 			out = append(out, fragment{Text: line[at:m[0]]})
 		}

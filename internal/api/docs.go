@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -21,7 +22,8 @@ type docTag struct {
 	Operations []docOperation
 }
 
-var docsPage = template.Must(template.New("docs").Parse(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+var docsPage = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("docs").Parse(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Diapason API</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1d21;background:#fff}
 h2{margin-top:2.5rem;border-bottom:1px solid #ccc}h3{font:600 1rem/1.4 ui-monospace,monospace;margin-bottom:.2rem}h3 b{display:inline-block;min-width:4.5rem;color:#0b5f5a}
 table{border-collapse:collapse;margin:.3rem 0 0}td,th{padding:.1rem .8rem .1rem 0;text-align:left;vertical-align:top;font-size:.9rem}a{color:#0b5f5a}</style></head><body>
@@ -30,6 +32,7 @@ Errors are <code>application/problem+json</code> (RFC 9457). Texts follow <code>
 <nav><ul>{{range .}}<li><a href="#{{.Name}}">{{.Name}}</a></li>{{end}}</ul></nav>
 {{range .}}<h2 id="{{.Name}}">{{.Name}}</h2>{{range .Operations}}<h3 id="{{.ID}}"><b>{{.Method}}</b> {{.Path}}</h3><p>{{.Summary}}.{{if .Body}} Takes a JSON body; see <code>{{.ID}}</code> in openapi.json.{{end}}</p>
 {{if .Parameters}}<table><thead><tr><th>parameter</th><th>in</th><th>what</th></tr></thead><tbody>{{range .Parameters}}<tr><td><code>{{.Name}}</code></td><td>{{.In}}</td><td>{{with .Description}}{{.}}{{end}}</td></tr>{{end}}</tbody></table>{{end}}{{end}}{{end}}</body></html>`))
+})
 
 // docs is the browsable page of the API, made from its OpenAPI description.
 func (s *Server) docs(w http.ResponseWriter, _ *http.Request) {
@@ -57,5 +60,5 @@ func (s *Server) docs(w http.ResponseWriter, _ *http.Request) {
 		})
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_ = docsPage.Execute(w, tags)
+	_ = docsPage().Execute(w, tags)
 }

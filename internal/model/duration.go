@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -59,9 +60,11 @@ func (d *Duration) UnmarshalText(b []byte) error {
 }
 
 var (
-	isoDuration   = regexp.MustCompile(`^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$`)
-	typedDuration = regexp.MustCompile(`(?i)^(\d+(?:[.,]\d+)?)\s*([a-zéû]+)\.?\s*`)
-	frenchClock   = regexp.MustCompile(`(?i)^(\d+)\s*h\s*(\d{1,2})$`)
+	isoDuration = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$`)
+	})
+	typedDuration = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^(\d+(?:[.,]\d+)?)\s*([a-zéû]+)\.?\s*`) })
+	frenchClock   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^(\d+)\s*h\s*(\d{1,2})$`) })
 )
 
 var durationUnits = map[string]time.Duration{
@@ -88,20 +91,20 @@ func ParseDuration(s string) (Duration, error) {
 		return d, nil
 	}
 	var total float64
-	if m := isoDuration.FindStringSubmatch(in); m != nil && in != "P" && !strings.HasSuffix(in, "T") {
+	if m := isoDuration().FindStringSubmatch(in); m != nil && in != "P" && !strings.HasSuffix(in, "T") {
 		for i, unit := range []time.Duration{168 * time.Hour, 24 * time.Hour, time.Hour, time.Minute, time.Second} {
 			if m[i+1] != "" {
 				v, _ := strconv.ParseFloat(m[i+1], 64)
 				total += v * float64(unit)
 			}
 		}
-	} else if m := frenchClock.FindStringSubmatch(in); m != nil {
+	} else if m := frenchClock().FindStringSubmatch(in); m != nil {
 		h, _ := strconv.ParseFloat(m[1], 64)
 		mn, _ := strconv.ParseFloat(m[2], 64)
 		total = h*float64(time.Hour) + mn*float64(time.Minute)
 	} else {
 		for rest := in; rest != ""; {
-			m := typedDuration.FindStringSubmatch(rest)
+			m := typedDuration().FindStringSubmatch(rest)
 			if m == nil {
 				return fail()
 			}
@@ -161,8 +164,10 @@ func (p *Period) UnmarshalText(b []byte) error {
 }
 
 var (
-	isoPeriod   = regexp.MustCompile(`^P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,5})W)?(?:(\d{1,6})D)?$`)
-	typedPeriod = regexp.MustCompile(`(?i)^(\d{1,6})\s*([a-zé]+)\s*`)
+	isoPeriod = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,5})W)?(?:(\d{1,6})D)?$`)
+	})
+	typedPeriod = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^(\d{1,6})\s*([a-zé]+)\s*`) })
 )
 
 // ParsePeriod reads "P1Y6M", "3 months", "1 an", "30 jours".
@@ -171,7 +176,7 @@ func ParsePeriod(s string) (Period, error) {
 	fail := func() (Period, error) {
 		return Period{}, faultf("%q is no period: write for example P3M, 3 months, 1 year or 30 days", clip(s, 40))
 	}
-	if m := isoPeriod.FindStringSubmatch(in); m != nil && in != "P" {
+	if m := isoPeriod().FindStringSubmatch(in); m != nil && in != "P" {
 		n := func(i int) int { v, _ := strconv.Atoi(m[i]); return v }
 		return Period{Months: 12*n(1) + n(2), Days: 7*n(3) + n(4)}, nil
 	}
@@ -180,7 +185,7 @@ func ParsePeriod(s string) (Period, error) {
 	}
 	var p Period
 	for rest := in; rest != ""; {
-		m := typedPeriod.FindStringSubmatch(rest)
+		m := typedPeriod().FindStringSubmatch(rest)
 		if m == nil {
 			return fail()
 		}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -58,7 +59,7 @@ func textNode(s string) *yaml.Node {
 // plainIsNoText reports texts that would read back as something else when
 // written without quotes.
 func plainIsNoText(s string) bool {
-	if plainWord.MatchString(s) && !notText[strings.ToLower(s)] {
+	if plainWord().MatchString(s) && !notText[strings.ToLower(s)] {
 		return false
 	}
 	var n yaml.Node
@@ -70,7 +71,9 @@ func plainIsNoText(s string) bool {
 }
 
 // plainWord fits most texts, so that few need the question put to the parser.
-var plainWord = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_./@-]*( [A-Za-z0-9_./@-]+)*\.?$`)
+var plainWord = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_./@-]*( [A-Za-z0-9_./@-]+)*\.?$`)
+})
 
 var notText = map[string]bool{"true": true, "false": true, "yes": true, "no": true, "on": true, "off": true, "null": true, "y": true, "n": true}
 

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Availability is a share of time in service, kept exactly as unavailability in
@@ -101,7 +102,7 @@ func decimalPercent(v int64) string {
 func parseShare(s string) (int64, error) {
 	in := plainNumber(s)
 	text, percent := strings.CutSuffix(in, "%")
-	if !decimalNumber.MatchString(text) {
+	if !decimalNumber().MatchString(text) {
 		return 0, faultf("%q is no percentage: write for example 99.95%%", clip(s, 40))
 	}
 	r, ok := new(big.Rat).SetString(text)
@@ -122,7 +123,7 @@ func parseShare(s string) (int64, error) {
 	return int64(math.Round(f)), nil
 }
 
-var decimalNumber = regexp.MustCompile(`^[+-]?\d{1,15}(\.\d{1,12})?$`)
+var decimalNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[+-]?\d{1,15}(\.\d{1,12})?$`) })
 
 var noSpaces = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "")
 
@@ -158,12 +159,12 @@ func (q Quantity) MarshalText() ([]byte, error) { return []byte(q.String()), nil
 func (q *Quantity) UnmarshalText(b []byte) error {
 	if number, unit, ok := strings.Cut(string(b), " "); ok && unit != "" && (unit[0] < '0' || unit[0] > '9') {
 		// the stored form needs no pattern
-		if v, err := strconv.ParseFloat(number, 64); err == nil && decimalNumber.MatchString(number) && len(unit) <= 60 {
+		if v, err := strconv.ParseFloat(number, 64); err == nil && decimalNumber().MatchString(number) && len(unit) <= 60 {
 			q.Value, q.Unit = v, strings.TrimSpace(unit)
 			return nil
 		}
 	}
-	m := quantityForm.FindStringSubmatch(strings.TrimSpace(string(b)))
+	m := quantityForm().FindStringSubmatch(strings.TrimSpace(string(b)))
 	if m == nil {
 		return faultf("%q is no quantity: write a number and its unit, for example 1200 requests/s", clip(string(b), 40))
 	}
@@ -175,7 +176,9 @@ func (q *Quantity) UnmarshalText(b []byte) error {
 	return nil
 }
 
-var quantityForm = regexp.MustCompile(`^([+-]?\d(?:[\d \x{00a0}\x{202f}]*\d)?(?:[.,]\d+)?)\s*(\D.{0,60})?$`)
+var quantityForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([+-]?\d(?:[\d \x{00a0}\x{202f}]*\d)?(?:[.,]\d+)?)\s*(\D.{0,60})?$`)
+})
 
 // Money is an amount in the minor unit of its ISO 4217 currency, once or per
 // month or year. Document form "1200.00 EUR/month".
@@ -221,7 +224,7 @@ func (m Money) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 // UnmarshalText reads "1200.00 EUR/month", "1 200 €/mois", "500 EUR".
 func (m *Money) UnmarshalText(b []byte) error {
 	fail := faultf("%q is no amount of money: write for example 1200.00 EUR or 1 200 €/mois", clip(string(b), 40))
-	f := moneyForm.FindStringSubmatch(strings.TrimSpace(string(b)))
+	f := moneyForm().FindStringSubmatch(strings.TrimSpace(string(b)))
 	if f == nil {
 		return fail
 	}
@@ -242,7 +245,9 @@ func (m *Money) UnmarshalText(b []byte) error {
 	return nil
 }
 
-var moneyForm = regexp.MustCompile(`^(-?\d(?:[\d \x{00a0}\x{202f}]*\d)?(?:[.,]\d+)?)\s*([A-Za-z]{3}|[€$£])\s*(?:/\s*([a-z]+))?$`)
+var moneyForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(-?\d(?:[\d \x{00a0}\x{202f}]*\d)?(?:[.,]\d+)?)\s*([A-Za-z]{3}|[€$£])\s*(?:/\s*([a-z]+))?$`)
+})
 
 // minorDigits is the number of decimals of an ISO 4217 currency.
 func minorDigits(currency string) int {

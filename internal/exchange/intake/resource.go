@@ -6,11 +6,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"diapason/internal/model"
 )
 
-var amountForm = regexp.MustCompile(`^(\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?)\s*([A-Za-z]*)$`)
+var amountForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?)\s*([A-Za-z]*)$`)
+})
 
 // DockerMemory reads an amount of memory as Docker writes it, where "300M" and
 // "300mb" count in powers of 1024.
@@ -51,7 +54,7 @@ func CPU(s string) (model.Quantity, bool) {
 }
 
 func amount(s string, unit func(string) (string, float64, bool)) (model.Quantity, bool) {
-	m := amountForm.FindStringSubmatch(strings.TrimSpace(s))
+	m := amountForm().FindStringSubmatch(strings.TrimSpace(s))
 	if m == nil {
 		return model.Quantity{}, false
 	}

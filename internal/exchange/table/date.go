@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"diapason/internal/model"
@@ -39,9 +40,13 @@ func (e epoch) instant(days float64) (time.Time, bool) {
 }
 
 var (
-	numericDate = regexp.MustCompile(`^(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{1,4})$`)
-	wordDate    = regexp.MustCompile(`^(\d{1,2})(?:er|st|nd|rd|th)?[ .\-]+([\p{L}]+)\.?[ ,.\-]+(\d{2,4})$`)
-	wordFirst   = regexp.MustCompile(`^([\p{L}]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$`)
+	numericDate = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{1,4})$`) })
+	wordDate    = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(\d{1,2})(?:er|st|nd|rd|th)?[ .\-]+([\p{L}]+)\.?[ ,.\-]+(\d{2,4})$`)
+	})
+	wordFirst = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^([\p{L}]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$`)
+	})
 )
 
 var months = map[string]time.Month{}
@@ -62,7 +67,7 @@ func typedDate(s, order string) (model.Date, bool) {
 		return d, true
 	}
 	var y, m, d string
-	if x := numericDate.FindStringSubmatch(s); x != nil {
+	if x := numericDate().FindStringSubmatch(s); x != nil {
 		switch {
 		case len(x[1]) == 4:
 			y, m, d = x[1], x[2], x[3]
@@ -75,9 +80,9 @@ func typedDate(s, order string) (model.Date, bool) {
 		default:
 			d, m, y = x[1], x[2], x[3]
 		}
-	} else if x := wordDate.FindStringSubmatch(strings.ToLower(s)); x != nil && months[x[2]] > 0 {
+	} else if x := wordDate().FindStringSubmatch(strings.ToLower(s)); x != nil && months[x[2]] > 0 {
 		d, m, y = x[1], strconv.Itoa(int(months[x[2]])), x[3]
-	} else if x := wordFirst.FindStringSubmatch(strings.ToLower(s)); x != nil && months[x[1]] > 0 {
+	} else if x := wordFirst().FindStringSubmatch(strings.ToLower(s)); x != nil && months[x[1]] > 0 {
 		m, d, y = strconv.Itoa(int(months[x[1]])), x[2], x[3]
 	} else {
 		return 0, false

@@ -3,11 +3,12 @@ package table
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"diapason/internal/model"
 )
 
-var ownKey = regexp.MustCompile(`\[(?:([a-z-]+):)?((?:metadata|spec)\..+)\]$`)
+var ownKey = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[(?:([a-z-]+):)?((?:metadata|spec)\..+)\]$`) })
 
 // ownMapping reads the mapping that a table carries in its header; nil when it
 // carries none.
@@ -16,7 +17,7 @@ func ownMapping(s *sheet) *Mapping {
 	t := &tableRule{header: head.number, exact: true, others: "report"}
 	for _, c := range head.cells {
 		text := c.plain()
-		m := ownKey.FindStringSubmatch(text)
+		m := ownKey().FindStringSubmatch(text)
 		if m == nil {
 			continue
 		}
@@ -32,7 +33,7 @@ func ownMapping(s *sheet) *Mapping {
 	}
 	for _, c := range head.cells {
 		text := c.plain()
-		m := ownKey.FindStringSubmatch(text)
+		m := ownKey().FindStringSubmatch(text)
 		if m == nil || m[1] != "" {
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"diapason/internal/finding"
 	"diapason/internal/model"
@@ -121,14 +122,14 @@ func orDefault(s, other string) string {
 	return s
 }
 
-var numberForm = regexp.MustCompile(`\d[\d.,]*\d`)
+var numberForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\d[\d.,]*\d`) })
 
 // numbers writes the numbers of a text without thousands signs and with a decimal
 // point. Of two different signs the last one is the decimal sign, a sign that
 // stands several times is none; one sign alone is decimal unless the mapping says
 // otherwise.
 func (r *reader) numbers(text string) string {
-	return numberForm.ReplaceAllStringFunc(text, func(s string) string {
+	return numberForm().ReplaceAllStringFunc(text, func(s string) string {
 		point := r.point
 		if point == "" {
 			comma, dot := strings.LastIndexByte(s, ','), strings.LastIndexByte(s, '.')

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 
 	"diapason/internal/finding"
 	"diapason/internal/model"
@@ -53,11 +54,11 @@ type carrier struct {
 // keeps reports a store of data: alternatives hold copies of one volume.
 func keeps(f *finding.Facts, h model.Handle, unit string) bool {
 	c := finding.Spec[model.Component](f, h)
-	return c != nil && (c.Class == "storage" || c.Class == "database") && volume.MatchString(unit)
+	return c != nil && (c.Class == "storage" || c.Class == "database") && volume().MatchString(unit)
 }
 
 // volume is a unit of stored data: GB, TiB, Go, To…
-var volume = regexp.MustCompile(`^[kKMGTPE]?i?[BoO]$`)
+var volume = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[kKMGTPE]?i?[BoO]$`) })
 
 func judge(f *finding.Facts, h model.Handle, of []model.Need, at string, emit func(finding.Finding)) {
 	carriers := map[string][]carrier{}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"sync"
 	"time"
 
 	"diapason/internal/store"
@@ -52,12 +53,12 @@ func Spool(folder string, content io.Reader, limit int64) (*Spooled, error) {
 	return s, nil
 }
 
-var address = regexp.MustCompile(`^[0-9a-f]{64}$`)
+var address = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{64}$`) })
 
 // CheckAddress refuses what is no SHA-256 in hexadecimal: an address becomes a
 // path on disk.
 func CheckAddress(sha256 string) error {
-	if !address.MatchString(sha256) {
+	if !address().MatchString(sha256) {
 		return invalid(sha256, fmt.Sprintf("%q is not the address of an attachment", sha256), "give a SHA-256 hash in lower-case hexadecimal")
 	}
 	return nil
