@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 
 	"diapason/internal/app"
 	"diapason/internal/finding"
@@ -27,14 +28,14 @@ var errNameDiffers = errors.New("the document's kind and name are not those of t
 var catalogueFiles embed.FS
 
 // catalogueTemplates are the pages of the catalogue; each shares the frame.
-var catalogueTemplates = func() map[string]*template.Template {
+var catalogueTemplates = sync.OnceValue(func() map[string]*template.Template {
 	out := map[string]*template.Template{}
 	frame := template.Must(template.New("").Funcs(template.FuncMap{"pictogram": pictogram, "prose": prose}).ParseFS(catalogueFiles, "catalogue/frame.html", "catalogue/parts.html"))
 	for _, page := range []string{"list", "sheet", "door", "missing"} {
 		out[page] = template.Must(template.Must(frame.Clone()).ParseFS(catalogueFiles, "catalogue/"+page+".html"))
 	}
 	return out
-}()
+})
 
 // catalogueStyle is the style sheet and its address, which changes with it.
 var catalogueStyle, catalogueStyleAddress = func() ([]byte, string) {
@@ -333,7 +334,7 @@ func (s *Server) catalogueSignIn(w http.ResponseWriter, r *http.Request) {
 // renderCatalogue writes a page whole or not at all.
 func (s *Server) renderCatalogue(w http.ResponseWriter, r *http.Request, code int, page string, data any) {
 	var b bytes.Buffer
-	if err := catalogueTemplates[page].ExecuteTemplate(&b, "frame", data); err != nil {
+	if err := catalogueTemplates()[page].ExecuteTemplate(&b, "frame", data); err != nil {
 		s.log.Error("the catalogue could not be written", "page", page, "error", err)
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return
