@@ -24,7 +24,8 @@ type sentence struct {
 type part struct {
 	text            string
 	value           *operand
-	plural          []operand // number, one, other
+	plural          []operand           // number, one, other
+	join            func(string) string // a French word before the value
 	condition       *condition
 	then, otherwise []part
 }
@@ -52,7 +53,7 @@ func (l Lang) sentence(text string) *sentence {
 		return hit.(*sentence)
 	}
 	s := &sentence{}
-	t, err := template.New("").Option("missingkey=zero").Funcs(template.FuncMap{"plural": l.plural}).Parse(text)
+	t, err := template.New("").Option("missingkey=zero").Funcs(l.functions()).Parse(text)
 	if err == nil {
 		s.whole = t
 		if parts, ok := compile(t.Root); ok {
@@ -61,6 +62,15 @@ func (l Lang) sentence(text string) *sentence {
 	}
 	known.Store(text, s)
 	return s
+}
+
+// functions are those that sentences may call.
+func (l Lang) functions() template.FuncMap {
+	m := template.FuncMap{"plural": l.plural}
+	for name, join := range joiners {
+		m[name] = func(v any) string { return join(fmt.Sprint(v)) }
+	}
+	return m
 }
 
 func compile(list *parse.ListNode) (parts []part, ok bool) {
@@ -82,6 +92,8 @@ func compile(list *parse.ListNode) (parts []part, ok bool) {
 				p.value = &args[0]
 			case op == "plural" && len(args) == 3:
 				p.plural = args
+			case joiners[op] != nil && len(args) == 1 && args[0].name != "":
+				p.value, p.join = &args[0], joiners[op]
 			default:
 				return nil, false
 			}
@@ -113,7 +125,7 @@ func compilePipe(pipe *parse.PipeNode) (op string, args []operand, ok bool) {
 	nodes := pipe.Cmds[0].Args
 	if id, is := nodes[0].(*parse.IdentifierNode); is {
 		switch id.Ident {
-		case "plural", "not", "eq", "ne", "gt", "ge", "lt", "le":
+		case "plural", "not", "eq", "ne", "gt", "ge", "lt", "le", "de", "que", "à":
 			op, nodes = id.Ident, nodes[1:]
 		default:
 			return "", nil, false
@@ -189,12 +201,22 @@ func (f *filler) fill(parts []part) (ok bool) {
 		case p.value != nil:
 			switch v := f.argument(p.value.name).(type) {
 			case string:
+				if p.join != nil {
+					v = p.join(v)
+				}
 				f.b.WriteString(v)
 			case int:
-				f.b.WriteString(strconv.Itoa(v))
+				s := strconv.Itoa(v)
+				if p.join != nil {
+					s = p.join(s)
+				}
+				f.b.WriteString(s)
 			case nil:
 				return false
 			default:
+				if p.join != nil {
+					return false
+				}
 				fmt.Fprint(&f.b, v)
 			}
 		case p.plural != nil:
