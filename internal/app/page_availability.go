@@ -18,6 +18,7 @@ func availabilityPage(p *page) {
 	p.askOf("below", nil, "SLM-003", "AVL-005", "AVL-009")
 	p.predictions()
 	p.interruptions()
+	p.experience()
 }
 
 // promised is what service level management promises about availability.
@@ -70,13 +71,17 @@ func (p *page) predictions() {
 // interruptions lists what was interrupted, the latest first.
 func (p *page) interruptions() {
 	t := p.list("interruptions", [2]string{"outage", "ref"}, [2]string{"date", "date"}, [2]string{"duration", "duration"}, [2]string{"cause", "ref"}, [2]string{"services", "list"}, [2]string{"controlled", "boolean"}, [2]string{"review", "ref"}, [2]string{"mark", "mark"})
+	hits := func(model.Handle) []model.Ref { return nil }
+	if av, ok := finding.Use[*availability.Analysis](p.state.Result.Facts); ok {
+		hits = av.Hits
+	}
 	list := slices.Clone(p.state.Snap.OfKind("outage"))
 	start := func(h model.Handle) time.Time { return p.state.Snap.Object(h).Spec.(*model.Outage).Start.Time }
 	slices.SortStableFunc(list, func(x, y model.Handle) int { return start(y).Compare(start(x)) })
 	for _, h := range list {
 		o := p.state.Snap.Object(h)
 		x := o.Spec.(*model.Outage)
-		cells := map[string]any{"outage": p.name(o.Ref()), "cause": p.name(x.Cause), "services": names(p.state, x.Hits), "controlled": x.Controlled || !x.Maintenance.IsZero(), "review": p.name(x.Review), "mark": p.markAbout(o.Ref())}
+		cells := map[string]any{"outage": p.name(o.Ref()), "cause": p.name(x.Cause), "services": names(p.state, hits(h)), "controlled": x.Controlled || !x.Maintenance.IsZero(), "review": p.name(x.Review), "mark": p.markAbout(o.Ref())}
 		if !x.Start.IsZero() {
 			cells["date"] = model.DateOf(x.Start.Time).String()
 			if x.End.After(x.Start.Time) {
@@ -84,5 +89,37 @@ func (p *page) interruptions() {
 			}
 		}
 		t.add(o.Ref(), cells)
+	}
+}
+
+// experience lists what failed since interruptions are recorded: how often, for how
+// long, and how sure that is.
+func (p *page) experience() {
+	av, ok := finding.Use[*availability.Analysis](p.state.Result.Facts)
+	if !ok || p.state.Snap.Organisation().RecordedSince.IsZero() {
+		return
+	}
+	t := p.list("experience", [2]string{"object", "ref"}, [2]string{"since", "date"}, [2]string{"observed", "integer"}, [2]string{"mtbf", "duration"}, [2]string{"mtbfInterval", "text"}, [2]string{"mttr", "duration"}, [2]string{"mttrInterval", "text"}, [2]string{"measured", "availability"})
+	b := &studyBuilder{s: p.state, w: p.w, av: av}
+	seen := map[model.Ref]bool{}
+	for _, h := range p.state.Snap.OfKind("outage") {
+		cause := p.state.Snap.Object(h).Spec.(*model.Outage).Cause
+		to, found := p.state.Snap.Find(cause)
+		if seen[cause] || !found || p.state.Snap.Get(cause) == nil {
+			continue
+		}
+		seen[cause] = true
+		x := av.Failures(to)
+		if !x.Known {
+			continue
+		}
+		up, down := x.Record.MTBF(availability.Confidence), x.Record.MTTR(availability.Confidence)
+		cells := map[string]any{"object": p.name(cause), "since": day(x.Since), "observed": len(x.Record.Downs), "measured": model.AvailabilityOf(1 - x.Record.Availability(availability.Confidence).Mean).Rounded(3).String()}
+		_, cells["mtbfInterval"] = b.meanTime(up)
+		_, cells["mttrInterval"] = b.meanTime(down)
+		if up.Known {
+			cells["mtbf"], cells["mttr"] = duration(coarse(up.Mean)), duration(coarse(down.Mean))
+		}
+		t.add(cause, cells)
 	}
 }
