@@ -69,7 +69,7 @@ func (m *metrics) observe(next http.Handler) http.Handler {
 	})
 }
 
-var areas = map[string]bool{"session": true, "schema": true, "objects": true, "changes": true, "drafts": true, "what-if": true, "findings": true, "overview": true, "services": true, "search": true, "history": true, "map": true, "impact": true, "processes": true, "catalogue": true, "accounts": true, "attachments": true, "imports": true, "tables": true, "submissions": true}
+var areas = map[string]bool{"session": true, "schema": true, "objects": true, "changes": true, "drafts": true, "what-if": true, "findings": true, "overview": true, "services": true, "search": true, "history": true, "map": true, "impact": true, "processes": true, "catalogue": true, "accounts": true, "attachments": true, "imports": true, "tables": true, "submissions": true, "reports": true, "questionnaires": true}
 
 func areaOf(path string) string {
 	if rest, ok := strings.CutPrefix(path, "/api/v1/"); ok {
@@ -81,6 +81,9 @@ func areaOf(path string) string {
 	}
 	if strings.HasPrefix(path, "/catalogue") {
 		return "catalogue"
+	}
+	if strings.HasPrefix(path, "/questionnaire/") {
+		return "questionnaire"
 	}
 	return "web"
 }

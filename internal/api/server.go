@@ -106,6 +106,8 @@ func (s *Server) routes() {
 	s.attachmentRoutes()
 	s.tableRoutes()
 	s.reportRoutes()
+	s.questionnaireRoutes()
+	s.questionnairePages()
 	s.eventRoutes()
 	s.pageRoutes()
 	s.describeStreams()
@@ -203,6 +205,7 @@ type caller struct {
 	token  identity.Token
 	lang   language.Lang
 	origin identity.Origin
+	base   string // address of the server as the caller knows it
 }
 
 func callerOf(ctx context.Context) *caller {
@@ -215,7 +218,7 @@ func callerOf(ctx context.Context) *caller {
 // identify puts the caller in the context of every request.
 func (s *Server) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := &caller{actor: identity.Anonymous(s.app.Head().Organisation().PublicCatalogue), origin: s.originOf(r)}
+		c := &caller{actor: identity.Anonymous(s.app.Head().Organisation().PublicCatalogue), origin: s.originOf(r), base: s.baseOf(r)}
 		if cookie, err := r.Cookie(cookieName); err == nil && s.app.Directory() != nil {
 			token := identity.Token(cookie.Value)
 			if who, err := s.app.Directory().Identify(r.Context(), token); err == nil {
@@ -247,6 +250,24 @@ func chooseLanguage(r *http.Request, who *identity.Identified) language.Lang {
 		return language.FR
 	}
 	return language.EN
+}
+
+// baseOf is the address of the server as the caller wrote it, for links that
+// people hand on.
+func (s *Server) baseOf(r *http.Request) string {
+	scheme, host := "http://", r.Host
+	if s.options.Secure || r.TLS != nil {
+		scheme = "https://"
+	}
+	if s.options.Proxy {
+		if x := r.Header.Get("X-Forwarded-Host"); x != "" && !strings.ContainsAny(x, "/?#@ ,") {
+			host = x
+		}
+		if r.Header.Get("X-Forwarded-Proto") == "https" {
+			scheme = "https://"
+		}
+	}
+	return scheme + host
 }
 
 func (s *Server) originOf(r *http.Request) identity.Origin {

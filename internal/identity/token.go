@@ -44,3 +44,9 @@ func newID() string {
 	rand.Read(b)
 	return hex.EncodeToString(b)
 }
+
+// NewToken makes a secret for links that other packages hand out.
+func NewToken() Token { return newToken() }
+
+// Hash is what is stored of the token; ok is false for what cannot be a token.
+func (t Token) Hash() (h TokenHash, ok bool) { return t.hash() }
