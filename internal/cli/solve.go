@@ -23,7 +23,7 @@ func (t *terminal) solve() *cobra.Command {
 
 // solvers are the commands under solve, one file each.
 func (t *terminal) solvers() []*cobra.Command {
-	return []*cobra.Command{t.solveFaultTree()}
+	return []*cobra.Command{t.solveFaultTree(), t.solveRedundancy()}
 }
 
 // solveFormats are the outputs of every solver.

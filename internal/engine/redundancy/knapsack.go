@@ -135,7 +135,7 @@ func (c *class) remove(m int, drop func(i int) bool) bool {
 const mostAscents = 160
 
 // mostRepairs bounds the solutions made of what is met on the way.
-const mostRepairs = 8
+const mostRepairs = 2
 
 // multipliers searches Lagrangian multipliers by subgradients and returns the
 // best bound; solutions met on the way are noted.
@@ -151,6 +151,9 @@ func (k *knapsack) multipliers() float64 {
 	tries := mostRepairs
 	for step := range mostAscents {
 		if step > 20 && k.ctx.Err() != nil {
+			if k.best == nil {
+				k.repair(slices.Clone(pick), slices.Clone(sum), 0)
+			}
 			break
 		}
 		bound, value := 0.0, 0.0
@@ -183,7 +186,7 @@ func (k *knapsack) multipliers() float64 {
 			theta /= 2
 			copy(lambda, k.lambda)
 		}
-		if tries > 0 && step >= 10 && (step%20 == 10 || stuck == 0) {
+		if tries > 0 && step >= 40 && (step%20 == 10 || stuck == 0) {
 			tries--
 			k.repair(slices.Clone(pick), slices.Clone(sum), value)
 		}
@@ -258,7 +261,7 @@ func (k *knapsack) repair(pick []int, sum []float64, value float64) {
 		pick[c] = i
 	}
 	none := make([]float64, m)
-	for range 4 * len(k.classes) {
+	for range 40 * len(k.classes) {
 		over := k.excess(sum, none, none)
 		if over == 0 {
 			break
