@@ -41,6 +41,10 @@ const (
 // name are issues with their place; all of them in one pass. Objects without
 // issue are returned beside the issues of the others.
 func Decode(file string, data []byte) ([]*Object, []Issue) {
+	data, foreign := plainText(file, data)
+	if foreign != nil {
+		return nil, []Issue{*foreign}
+	}
 	var objects []*Object
 	var issues []Issue
 	for _, chunk := range splitDocuments(data) {
