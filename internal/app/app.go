@@ -243,7 +243,7 @@ func (a *App) reach(ctx context.Context, seq store.Seq) error {
 	}
 	changed = append(changed, deletes...)
 	next := head.With(int64(seq), kept, deletes)
-	a.noteForSearch(changed)
+	a.noteForSearch(next, changed)
 	a.head.Store(next)
 	a.moved.raise(int64(seq))
 	return nil

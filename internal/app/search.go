@@ -25,7 +25,13 @@ type searchIndex struct {
 	scratch sync.Pool // *scores
 
 	mu    sync.RWMutex
-	dirty map[model.Ref]bool
+	dirty map[model.Ref][]weighted // what changed since, with its words
+}
+
+// weighted is a word of a document.
+type weighted struct {
+	word   string
+	weight uint8
 }
 
 type posting struct {
@@ -84,7 +90,7 @@ func indexed(o *model.Object, add func(word string, weight uint8)) {
 }
 
 func newSearchIndex(s *model.Snapshot) *searchIndex {
-	ix := &searchIndex{snap: s, places: map[string][]posting{}, dirty: map[model.Ref]bool{}}
+	ix := &searchIndex{snap: s, places: map[string][]posting{}, dirty: map[model.Ref][]weighted{}}
 	s.All(func(h model.Handle, o *model.Object) bool {
 		doc := int32(len(ix.docs))
 		ix.docs = append(ix.docs, h)
@@ -110,32 +116,41 @@ func newSearchIndex(s *model.Snapshot) *searchIndex {
 	return ix
 }
 
-func (a *App) indexForSearch() { a.search.Store(newSearchIndex(a.Head())) }
+// indexForSearch makes the index anew. What changes while it is made is noted in it
+// before it takes the place of the one there is.
+func (a *App) indexForSearch() {
+	fresh := newSearchIndex(a.Head())
+	a.advance.Lock()
+	defer a.advance.Unlock()
+	head := a.Head()
+	head.ChangedSince(fresh.snap, func(h model.Handle) { fresh.note(head, head.Ref(h)) })
+	a.search.Store(fresh)
+}
 
-func (a *App) noteForSearch(changed []model.Ref) {
+// note remembers the words of an object that changed.
+func (ix *searchIndex) note(s *model.Snapshot, r model.Ref) {
+	var words []weighted
+	if o := s.Get(r); o != nil {
+		indexed(o, func(word string, weight uint8) { words = append(words, weighted{word, weight}) })
+	}
+	ix.dirty[r] = words
+}
+
+// noteForSearch notes what changed in the model that is about to be the newest.
+func (a *App) noteForSearch(next *model.Snapshot, changed []model.Ref) {
 	ix := a.search.Load()
 	if ix == nil {
 		return
 	}
 	ix.mu.Lock()
+	before := len(ix.dirty)
 	for _, r := range changed {
-		ix.dirty[r] = true
+		ix.note(next, r)
 	}
 	n := len(ix.dirty)
 	ix.mu.Unlock()
-	if n > rebuildAt && n-len(changed) <= rebuildAt {
-		go func() { // what changes while it is made is noted in the old one and carried over
-			fresh := newSearchIndex(a.Head())
-			a.advance.Lock()
-			defer a.advance.Unlock()
-			head := a.Head()
-			for r := range ix.dirty {
-				if o := head.Get(r); o != fresh.snap.Get(r) {
-					fresh.dirty[r] = true
-				}
-			}
-			a.search.Store(fresh)
-		}()
+	if n > rebuildAt && before <= rebuildAt {
+		go a.indexForSearch()
 	}
 }
 
@@ -184,7 +199,7 @@ func (a *App) visibleHits(actor identity.Actor, head *model.Snapshot, ix *search
 		if len(out) == limit {
 			return out
 		}
-		if !ix.dirty[ix.snap.Ref(x.h)] {
+		if _, changed := ix.dirty[ix.snap.Ref(x.h)]; !changed {
 			take(x.h)
 		}
 	}
@@ -199,12 +214,16 @@ func (ix *searchIndex) changed(head *model.Snapshot, wanted []string) []searchHi
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
 	var out []searchHit
-	for r := range ix.dirty {
-		h, ok := head.Find(r)
-		if !ok || head.Object(h) == nil {
+	for r, words := range ix.dirty {
+		n := score(wanted, func(add func(string, uint8)) {
+			for _, w := range words {
+				add(w.word, w.weight)
+			}
+		})
+		if n == 0 {
 			continue
 		}
-		if n := scoreOf(head.Object(h), wanted); n > 0 {
+		if h, ok := head.Find(r); ok && head.Object(h) != nil {
 			if r.Kind == "service" {
 				n += serviceBonus
 			}
@@ -293,8 +312,14 @@ func (ix *searchIndex) find(wanted []string, most int) (hits []searchHit, all bo
 }
 
 func scoreOf(o *model.Object, wanted []string) int {
-	best := make([]int, len(wanted))
-	indexed(o, func(word string, weight uint8) {
+	return score(wanted, func(add func(string, uint8)) { indexed(o, add) })
+}
+
+// score adds up how well words fit what is wanted; 0 where one fits none.
+func score(wanted []string, words func(add func(word string, weight uint8))) int {
+	var room [8]int
+	best := append(room[:0], make([]int, len(wanted))...) // on the stack for a short query
+	words(func(word string, weight uint8) {
 		for i, w := range wanted {
 			if strings.HasPrefix(word, w) {
 				n := int(weight) * 2

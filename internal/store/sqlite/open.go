@@ -103,7 +103,7 @@ func (s *Store) prepareDatabase(ctx context.Context, readOnly bool) error {
 		"_txlock": {"immediate"},
 		"_pragma": {
 			"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-			"secure_delete(1)", "cache_size(-131072)",
+			"secure_delete(1)", "cache_size(-131072)", "wal_autocheckpoint(" + strconv.Itoa(mostFrames) + ")",
 		},
 	}
 	if readOnly {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -102,11 +103,36 @@ func (w *writer) close() error {
 	return errors.Join(w.conn.Close(), w.db.Close())
 }
 
+// Moving what the write-ahead log holds into the database takes tens of
+// milliseconds, and SQLite by itself makes the commit wait that fills the log. It is
+// done between commits instead, when nothing is written for a moment and enough has
+// gathered, or for longer; a log of mostFrames pages is moved by SQLite at once.
+const (
+	mostFrames = 16_000 // 64 MB of pages
+	enough     = 64     // transactions
+	moment     = 15 * time.Millisecond
+	longer     = 2 * time.Second
+)
+
 func (w *writer) run() {
 	defer close(w.stopped)
+	idle := time.NewTimer(longer)
+	defer idle.Stop()
+	written := 0 // transactions since the log was last moved
 	for {
+		if written >= enough {
+			idle.Reset(moment)
+		} else {
+			idle.Reset(longer)
+		}
 		select {
+		case <-idle.C:
+			if written > 0 {
+				w.moveWAL()
+				written = 0
+			}
 		case j := <-w.queue:
+			written++
 			w.serve(w.gather(j))
 		case j := <-w.upkeep:
 			if j.state.CompareAndSwap(waiting, started) {
@@ -231,6 +257,13 @@ func endsTransaction(err error) bool {
 	default:
 		return false
 	}
+}
+
+// moveWAL moves what no reader needs from the write-ahead log into the database.
+// Where that fails the log keeps it, and the next commit tells what is wrong.
+func (w *writer) moveWAL() {
+	var busy, frames, moved int64
+	_ = w.q.QueryRow(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &frames, &moved)
 }
 
 // emptyWAL moves everything from the write-ahead log into the database and cuts
