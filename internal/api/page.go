@@ -49,6 +49,7 @@ var catalogueStyle, catalogueStyleAddress = func() ([]byte, string) {
 
 // pageRoutes serve the catalogue, which reads without JavaScript.
 func (s *Server) pageRoutes() {
+	s.brandRoutes()
 	s.mux.HandleFunc("GET /catalogue", s.catalogueList)
 	s.mux.HandleFunc("GET /catalogue/{$}", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/catalogue", http.StatusMovedPermanently)
@@ -67,6 +68,7 @@ func (s *Server) pageRoutes() {
 type cataloguePage struct {
 	Lang         language.Lang
 	Organisation string
+	Logo         string // address of the organisation's logo, "" for none
 	Style        string
 	Theme        template.CSS
 	Title        string
@@ -166,7 +168,7 @@ func (s *Server) newCataloguePage(r *http.Request, path string) *cataloguePage {
 	for _, h := range head.OfKind("organisation") {
 		p.Organisation = head.Object(h).Title(string(c.lang))
 	}
-	p.Theme = themeOf(head.Organisation().Color)
+	p.Theme, p.Logo = themeOf(head.Organisation().Color), logoAddress(head)
 	if c.who != nil {
 		p.Account = c.who.Account.Name
 		p.Staff = s.app.May(c.actor, identity.ActionReadFindings, identity.Resource{Kind: "organisation"})

@@ -34,6 +34,8 @@ type sessionView struct {
 		Zone      string     `json:"zone"`
 		Currency  string     `json:"currency"`
 		Color     string     `json:"color,omitempty"`
+		OnColor   string     `json:"onColor,omitempty" doc:"What reads well on the colour"`
+		Logo      string     `json:"logo,omitempty" doc:"Address of the logo"`
 	} `json:"organisation"`
 	Today    string `json:"today"`
 	Head     int64  `json:"head"`
@@ -73,6 +75,12 @@ func (s *Server) session(ctx context.Context) (sessionView, error) {
 		v.Organisation.Title = app.Name(head, o.Ref()).Title
 	}
 	v.Organisation.Languages, v.Organisation.Zone, v.Organisation.Currency, v.Organisation.Color = org.Languages, org.Zone, org.Currency, org.Color
+	v.Organisation.Logo = logoAddress(head)
+	if c, ok := parseColor(org.Color); ok {
+		v.Organisation.OnColor = c.ink().String()
+	} else {
+		v.Organisation.Color = "" // nothing that a browser should be handed
+	}
 	if v.Organisation.Languages == nil {
 		v.Organisation.Languages = []string{"en", "fr"}
 	}

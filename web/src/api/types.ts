@@ -78,6 +78,8 @@ export interface Session {
     zone?: string;
     currency?: string;
     color?: string;
+    /** What reads well on the colour. */
+    onColor?: string;
     logo?: string;
   };
   today: string;

@@ -44,7 +44,7 @@ export function TopBar({ opened, toggle }: { opened: boolean; toggle: () => void
   useHotkeys([["mod+K", () => setPalette("open")]], []);
   const title = localText(session.organisation.title, i18n.language);
   return (
-    <div className={css.bar}>
+    <div className={css.bar} style={{ borderTop: `3px solid ${session.organisation.color ?? "transparent"}` }}>
       <Burger
         opened={opened}
         onClick={toggle}
@@ -53,10 +53,20 @@ export function TopBar({ opened, toggle }: { opened: boolean; toggle: () => void
         aria-label={opened ? t("frame.closeNavigation") : t("frame.openNavigation")}
       />
       <Link to="/" className={css.brand} aria-label={t("frame.home")}>
-        <svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true">
-          <rect width="32" height="32" rx="7" fill="#14526b" />
-          <path d="M10 5v9a6 6 0 0 0 12 0V5M16 20v7" fill="none" stroke="#fff" strokeWidth="3" strokeLinecap="round" />
-        </svg>
+        {session.organisation.logo ? (
+          <img src={session.organisation.logo} alt="" className={css.logo} />
+        ) : (
+          <svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true">
+            <rect width="32" height="32" rx="7" fill={session.organisation.color ?? "#14526b"} />
+            <path
+              d="M10 5v9a6 6 0 0 0 12 0V5M16 20v7"
+              fill="none"
+              stroke={session.organisation.onColor ?? "#fff"}
+              strokeWidth="3"
+              strokeLinecap="round"
+            />
+          </svg>
+        )}
         <span className={css.product}>Diapason</span>
         {title && <span className={css.organisation}>{title}</span>}
       </Link>

@@ -7,6 +7,7 @@ import { splitRef } from "../format/text";
 import { Awaited, Empty, Page, Panel } from "../parts/Page";
 import { useFilters } from "../parts/useFilters";
 import { Accounts } from "./administration/Accounts";
+import { Brand } from "./administration/Brand";
 
 /** Accounts and roles, the organisation's settings. */
 export function AdministrationPage() {
@@ -51,6 +52,7 @@ export function AdministrationPage() {
               }}
             </Awaited>
           </Panel>
+          {(organisation.data?.items?.length ?? 0) > 0 && <Brand />}
         </Tabs.Panel>
       </Tabs>
     </Page>
