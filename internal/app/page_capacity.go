@@ -47,7 +47,7 @@ func (p *page) exhaustions(a *capacity.Analysis) {
 		return cmp.Or(cmp.Compare(x.x.On, y.x.On), cmp.Compare(y.x.Load, x.x.Load))
 	})
 	for _, r := range list {
-		cells := map[string]any{"object": p.name(r.ref), "resource": r.x.Resource, "limit": r.x.Limit.String(), "runsOut": day(r.x.On), "mark": p.partMark(r.ref, "capacity/"+r.x.Resource)}
+		cells := map[string]any{"object": p.name(r.ref), "resource": p.w.Value(r.x.Title), "limit": r.x.Limit.String(), "runsOut": day(r.x.On), "mark": p.partMark(r.ref, "capacity/"+r.x.Resource)}
 		if r.x.Unknown {
 			cells["mark"] = MarkUnknown
 		} else {

@@ -92,7 +92,7 @@ func (w Writer) Value(v any) string {
 	case model.Money:
 		return w.Money(x)
 	case model.Quantity:
-		return w.Number(x.Value) + strings.TrimRight(fixedSpace+x.Unit, fixedSpace)
+		return w.Number(shownQuantity(x.Value)) + strings.TrimRight(fixedSpace+x.Unit, fixedSpace)
 	case *model.Quantity:
 		if x == nil {
 			return ""
@@ -275,6 +275,23 @@ func (w Writer) Number(v float64) string {
 		b.WriteString(point + frac)
 	}
 	return sign + b.String()
+}
+
+// shownQuantity leaves a figure of up to three decimals as it was typed, and of a
+// computed one what a reader uses: two decimals, or three significant digits below
+// one.
+func shownQuantity(v float64) float64 {
+	if _, decimals, _ := strings.Cut(strconv.FormatFloat(v, 'f', -1, 64), "."); len(decimals) <= 3 {
+		return v
+	}
+	if math.Abs(v) >= 1 {
+		return math.Round(v*100) / 100
+	}
+	short, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 3, 64), 64)
+	if err != nil {
+		return v
+	}
+	return short
 }
 
 // Money writes "€1,200.00 a month" as "1 200,00 € par mois" in French.

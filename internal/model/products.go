@@ -130,6 +130,7 @@ type Right struct {
 // Capacity is what a service or a component can carry of something counted.
 type Capacity struct {
 	Name       string    `json:"name,omitempty,omitzero" l:"Resource|Ressource" h:"What is counted: CPU, memory, consultations a day, sessions…|Ce qui est compté : CPU, mémoire, consultations par jour, sessions…"`
+	Title      Text      `json:"title,omitempty,omitzero" l:"Title|Intitulé" h:"How people call the resource, where the name is a technical one.|Comment on appelle la ressource, si son nom est technique."`
 	Limit      Quantity  `json:"limit,omitempty,omitzero" mat:"y" l:"Limit|Limite"`
 	Used       *Quantity `json:"used,omitempty,omitzero" l:"In use now|Utilisé aujourd'hui"`
 	MeasuredOn Date      `json:"measuredOn,omitempty,omitzero" l:"Measured on|Mesuré le"`

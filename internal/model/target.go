@@ -39,6 +39,14 @@ func (t *Target) Share() Percent {
 	return availabilityScale
 }
 
+// Label is what people call a resource: its title, else its name.
+func (c *Capacity) Label() Text {
+	if c.Title.IsZero() {
+		return Text{All: c.Name}
+	}
+	return c.Title
+}
+
 // WeakerThan tells that a target promises less than another one asks for;
 // comparable is false where their values are not of one kind or unit.
 func (t *Target) WeakerThan(asked *Target) (weaker, comparable bool) {

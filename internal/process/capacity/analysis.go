@@ -26,7 +26,8 @@ func New(f *finding.Facts) *Analysis { return &Analysis{f: f} }
 // Exhaustion is when a resource of a service or component runs out.
 type Exhaustion struct {
 	Resource string
-	Pointer  string // the capacity in the document
+	Title    model.Text // what people call the resource
+	Pointer  string     // the capacity in the document
 	Limit    model.Quantity
 	Demand   model.Quantity // on the date of evaluation, at peak where known
 	Load     model.Percent  // demand as a share of the limit
@@ -114,7 +115,7 @@ func pointer(i int) string {
 // loaded tells how much of a capacity is asked for today, and by which demands;
 // only says that h has no other capacity.
 func loaded(f *finding.Facts, h model.Handle, c *model.Capacity, only bool) (Exhaustion, []curve) {
-	x := Exhaustion{Resource: c.Name, Limit: limit(c)}
+	x := Exhaustion{Resource: c.Name, Title: c.Label(), Limit: limit(c)}
 	curves := demands(f, h, c, only, &x)
 	if len(curves) == 0 && x.Unit == "" && c.Used != nil {
 		if !sameUnit(c.Used.Unit, x.Limit.Unit) {

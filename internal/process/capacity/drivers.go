@@ -105,7 +105,7 @@ func unmeasured(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 		}
 		out := finding.Finding{
 			Outcome: finding.Unknown, Part: "capacity/" + c.Name, Pointer: pointer(i) + "/used",
-			Args:     finding.Args{"resource": c.Name, "services": services, "n": len(services)},
+			Args:     finding.Args{"resource": c.Label(), "services": services, "n": len(services)},
 			Evidence: []finding.Evidence{{Label: "services", Value: services}},
 		}
 		if limit(c).Value <= 0 {

@@ -16,7 +16,7 @@ func use(f *finding.Facts) *Analysis {
 func base(x *Exhaustion) finding.Finding {
 	out := finding.Finding{
 		Part: "capacity/" + x.Resource, Pointer: x.Pointer, Causes: x.Demands,
-		Args: finding.Args{"resource": x.Resource, "limit": x.Limit, "demand": x.Demand, "load": x.Load},
+		Args: finding.Args{"resource": x.Title, "limit": x.Limit, "demand": x.Demand, "load": x.Load},
 		Evidence: []finding.Evidence{
 			{Label: "limit", Value: x.Limit}, {Label: "demand", Value: x.Demand}, {Label: "load", Value: x.Load}},
 	}

@@ -117,7 +117,7 @@ func judge(f *finding.Facts, h model.Handle, of []model.Need, at string, emit fu
 		}
 		emit(finding.Finding{
 			Pointer: at, Part: at[len("/spec/"):] + "/" + resource, Causes: []model.Ref{largest.ref},
-			Args: finding.Args{"resource": resource, "largest": largest.ref, "alternatives": refs, "rest": q(rest), "demand": q(demand), "lacking": q(demand - rest)},
+			Args: finding.Args{"resource": list[0].x.Title, "largest": largest.ref, "alternatives": refs, "rest": q(rest), "demand": q(demand), "lacking": q(demand - rest)},
 			Evidence: []finding.Evidence{
 				{Label: "alternatives", Value: refs}, {Label: "largest", Value: largest.ref}, {Label: "all", Value: q(all)},
 				{Label: "rest", Value: q(rest)}, {Label: "demand", Value: q(demand)}},

@@ -176,7 +176,7 @@ func (c *comparison) capacity(h model.Handle, was, is *model.Service) {
 			continue
 		}
 		limit := is.Capacity[j].Limit
-		args := finding.Args{"before": old.Limit, "after": limit, "resource": old.Name}
+		args := finding.Args{"before": old.Limit, "after": limit, "resource": old.Label()}
 		broken := false
 		if asked, ok := c.asked(h, old.Name, limit.Unit); ok {
 			args["promised"] = asked
