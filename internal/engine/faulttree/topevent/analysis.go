@@ -149,12 +149,19 @@ func (a *Analysis) Report(ctx context.Context) (*Report, error) {
 		p := clamp(a.top(at).yes)
 		r.Lower, r.Upper, r.Exact, r.Interrupted = p, p, true, false
 	}
-	if a.opts.CutSets || a.opts.List != 0 {
+	if a.opts.CutSets || a.opts.List != 0 || a.opts.MaxOrder > 0 || a.opts.CutOff > 0 {
 		if ok {
 			r.CutSets = a.cutSets(ctx, at, float64(r.Upper))
 		}
 		if r.CutSets == nil {
 			r.Unsolved = append(r.Unsolved, "minimal cut sets")
+		}
+	}
+	if a.opts.Importance {
+		if ok {
+			r.Importance = a.importance(at)
+		} else {
+			r.Unsolved = append(r.Unsolved, "importance")
 		}
 	}
 	r.PeakBytes = a.mem.peak

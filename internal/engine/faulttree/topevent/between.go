@@ -255,7 +255,10 @@ func (x *approximator) cut(f ref) ref {
 		least = cost[len(cost)-keep]
 	}
 	made := make([]ref, 2*n)
-	made[0], made[1] = refTrue, refFalse
+	for i := range made {
+		made[i] = refFalse // where so little comes that it is no number any more
+	}
+	made[0] = refTrue
 	for i := 1; i < n; i++ {
 		for sign := ref(0); sign < 2; sign++ {
 			at := ref(i)<<1 | sign

@@ -73,7 +73,7 @@ func (a *Analysis) enclose(at []interval, n int) {
 func (a *Analysis) bound(n int, order []int32, size int, watch func() bool) bool {
 	b := a.blocks[n]
 	at := a.intervals()
-	for _, raise := range []float64{0.5, 1, 0.25} {
+	for _, raise := range []float64{1, 0.5} {
 		weight := make([]float64, len(order))
 		for i, x := range order {
 			p := (at[x].low + at[x].high) / 2

@@ -23,7 +23,7 @@ var heats = []struct{ nodes, entrants int }{
 const forceRounds = 40
 
 // rounds are the sizes of bounding diagrams tried after each heat.
-var rounds = map[int][]int{4: {1 << 10, 1 << 12, 1 << 14}, 5: {1 << 16}, 6: {1 << 18}, 7: {1 << 20}, 8: {1 << 22}}
+var rounds = map[int][]int{3: {1 << 10, 1 << 12}, 4: {1 << 14}, 5: {1 << 16}, 6: {1 << 18}, 7: {1 << 20}, 8: {1 << 22}}
 
 // solve races static orders: no single one wins on all trees, and a good one
 // is often a hundred times better than a bad one. Those that got furthest
@@ -65,8 +65,10 @@ func (a *Analysis) solve(n int, watch func() bool) {
 			sizes = []int{min(1<<10, a.opts.NodeBudget), min(1<<12, a.opts.NodeBudget)}
 		}
 		for _, size := range sizes {
-			if a.bound(n, field[0].leaves, size, watch) {
-				return
+			for _, order := range [][]int32{a.g.order(b, weighted), field[0].leaves} {
+				if a.bound(n, order, size, watch) {
+					return
+				}
 			}
 		}
 		if last || watch() {

@@ -16,7 +16,9 @@ type Options struct {
 	MaxOrder int
 	CutOff   Probability
 
-	Importance bool // of all events
+	// Importance of all events. Fussell-Vesely needs the cut sets too and is
+	// NaN when they are not asked for.
+	Importance bool
 
 	// MemoryLimit bounds the bytes held in tables; 0 means 1.5 GiB. When it is
 	// reached the work goes on to what can still be said within it.
