@@ -36,8 +36,10 @@ func (t *terminal) speak(c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		if check := sub.Args; check != nil {
 			sub.Args = func(cmd *cobra.Command, args []string) error {
-				if check(cmd, args) == nil {
-					return nil
+				err := check(cmd, args)
+				var said *Exit
+				if err == nil || errors.As(err, &said) {
+					return err
 				}
 				return unusable(errors.New(t.say("cli.arguments", finding.Args{"usage": cmd.UseLine()})))
 			}

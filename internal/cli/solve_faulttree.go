@@ -22,21 +22,21 @@ import (
 )
 
 type faultTreeOptions struct {
-	tops                      []string
-	cutSets, primes           bool
-	list                      string
-	maxOrder                  int
-	cutOff                    float64
-	importance                bool
-	uncertainty, curve        int
-	seed                      uint64
-	missionTime               float64
-	timeLimit                 time.Duration
-	memoryLimit               string
-	format, write             string
-	listed                    int   // of list; negative for all
-	bytes                     int64 // of memoryLimit
-	listGiven, cutSetsImplied bool
+	tops               []string
+	cutSets, primes    bool
+	list               string
+	maxOrder           int
+	cutOff             float64
+	importance         bool
+	uncertainty, curve int
+	seed               uint64
+	missionTime        float64
+	timeLimit          time.Duration
+	memoryLimit        string
+	format, write      string
+	listed             int   // of list; negative for all
+	bytes              int64 // of memoryLimit
+	listGiven          bool
 }
 
 func (t *terminal) solveFaultTree() *cobra.Command {

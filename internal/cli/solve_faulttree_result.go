@@ -141,7 +141,7 @@ func (t *terminal) faultTreeResult(tree *openpsa.Tree, report *topevent.Report, 
 	default:
 		r.Lower, r.Upper = &lower, &upper
 	}
-	if c := report.CutSets; c != nil {
+	if c := report.CutSets; c != nil && o.cutSets {
 		r.CutSets = viewCutSets(tree, c, bare)
 	}
 	for _, x := range report.Importance {

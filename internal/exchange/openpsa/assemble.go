@@ -21,6 +21,7 @@ type Tree struct {
 	Top  string
 	Bare []string // basic events without expression
 
+	defined   int // gates of the model in the tree
 	m         *Model
 	exprs     []stochastic.Expr // by index of Events
 	evaluator *stochastic.Evaluator
@@ -92,6 +93,7 @@ func (a *assembler) element(id int32) topevent.Node {
 	switch {
 	case e.kind == gate:
 		a.made[id] = a.t.AddGate(name)
+		a.t.defined++
 		a.queue = append(a.queue, id)
 	case e.kind == houseEvent:
 		a.made[id] = a.t.AddConstant(name, e.body == 1)
@@ -316,6 +318,10 @@ func (t *Tree) Evaluate(mission lifetime.Hours) []model.Issue {
 	})
 	return issues
 }
+
+// Gates is the number of gates of the model that the top depends on, without those
+// that nested formulas and common-cause groups become.
+func (t *Tree) Gates() int { return t.defined }
 
 // Uncertain is the number of basic events whose probability is uncertain.
 func (t *Tree) Uncertain() int { return len(t.random) }

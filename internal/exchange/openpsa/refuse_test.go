@@ -144,7 +144,7 @@ func TestDeepFormulasAndLongChains(t *testing.T) {
 	if tops := m.Tops(); len(tops) != 1 || tops[0] != "g0" {
 		t.Error(len(tops))
 	}
-	if x, issues := m.Assemble("g0"); len(issues) > 0 || x.Gates() < 100_001 {
+	if x, issues := m.Assemble("g0"); len(issues) > 0 || x.Gates() != 100_001 {
 		t.Error(issues)
 	}
 }
