@@ -62,7 +62,7 @@ func (a *App) Commit(ctx context.Context, actor identity.Actor, c Change) (int64
 		if err := a.authorizeChange(actor, head, c); err != nil {
 			return 0, err
 		}
-		after := &foreseen{head: head, written: map[model.Ref]*model.Object{}, next: head.Seq + 1}
+		after := &foreseen{head: head, written: map[model.Ref]*model.Object{}, pinning: map[int]*model.Object{}}
 		puts, err := a.merge(ctx, after, c)
 		if err != nil {
 			return 0, err
@@ -74,17 +74,12 @@ func (a *App) Commit(ctx context.Context, actor identity.Actor, c Change) (int64
 		if c.restoring {
 			e.Type = entryType(puts)
 		}
-		if after.foretold {
-			e.With = func(_ context.Context, _ store.Querier, done store.Committed) error {
-				if int64(done.Seq) != after.next {
-					return errOvertaken
-				}
-				return nil
-			}
+		if len(after.pinning) > 0 {
+			e.Numbered = after.numbered
 		}
 		seq, err := a.append(ctx, actor, e)
 		var conflict *store.ConflictError
-		if (errors.As(err, &conflict) || errors.Is(err, errOvertaken)) && attempt < 20 {
+		if errors.As(err, &conflict) && attempt < 20 {
 			// Somebody was faster: take their version in and merge again.
 			now, herr := a.store.Head(ctx)
 			if herr == nil {
@@ -98,9 +93,6 @@ func (a *App) Commit(ctx context.Context, actor identity.Actor, c Change) (int64
 		return seq, err
 	}
 }
-
-// errOvertaken refuses an entry that names its own number and did not get it.
-var errOvertaken = errors.New("another entry came first")
 
 func (a *App) append(ctx context.Context, actor identity.Actor, e store.Entry) (int64, error) {
 	e.Actor = actor.ID()
@@ -192,6 +184,9 @@ func (a *App) merge(ctx context.Context, after *foreseen, c Change) ([]store.Put
 		default:
 			put.Document = mine.Document()
 			after.written[ref] = mine
+			if after.pinsWritten(mine) {
+				after.pinning[len(out)] = mine
+			}
 		}
 		out = append(out, put)
 		return nil

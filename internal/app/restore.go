@@ -27,24 +27,46 @@ func entryType(puts []store.Put) store.EntryType {
 	return store.Decision
 }
 
-// foreseen knows the version of every object once a change is in the log: those
-// it writes get the number of its entry.
+// foreseen knows the version of every object once a change is in the log: what it
+// writes gets the number of its entry, which is known when it is written only.
 type foreseen struct {
-	head     *model.Snapshot
-	written  map[model.Ref]*model.Object
-	next     int64
-	foretold bool // a pin rests on next
+	head    *model.Snapshot
+	written map[model.Ref]*model.Object
+	pinning map[int]*model.Object // decisions that pin what is written, by their place in the entry
 }
+
+// thisEntry stands in a pin for the number of the entry that writes it.
+const thisEntry int64 = -1
 
 func (s *foreseen) pin(r model.Ref) (version int64, o *model.Object) {
 	if o := s.written[r]; o != nil {
-		s.foretold = true
-		return s.next, o
+		return thisEntry, o
 	}
 	if o := s.head.Get(r); o != nil {
 		return o.Version, o
 	}
 	return 0, nil
+}
+
+func (s *foreseen) pinsWritten(o *model.Object) bool {
+	d, ok := o.Spec.(*model.Decision)
+	return ok && slices.ContainsFunc(d.Pins, func(p model.Pin) bool { return p.Version == thisEntry })
+}
+
+// numbered gives the documents of the decisions that name the entry's number.
+func (s *foreseen) numbered(seq store.Seq) map[int][]byte {
+	documents := map[int][]byte{}
+	for i, o := range s.pinning {
+		c := o.Clone()
+		pins := c.Spec.(*model.Decision).Pins
+		for j := range pins {
+			if pins[j].Version == thisEntry {
+				pins[j].Version = int64(seq)
+			}
+		}
+		documents[i] = c.Document()
+	}
+	return documents
 }
 
 // withPins fills the pins that name no version: with what the decision pinned

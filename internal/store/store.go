@@ -77,6 +77,10 @@ type Entry struct {
 	// Body is canonical JSON for the types other than change, committed with a
 	// salt.
 	Body []byte
+	// Numbered, when set, is called in the transaction of the entry with its seq,
+	// before anything is written: it gives the documents that name that number, by
+	// their index in Puts, in place of those given there. It may run more than once.
+	Numbered func(seq Seq) map[int][]byte
 	// With, when set, runs in the transaction of the entry, after it was
 	// written: tables that follow from the log change with it or not at all. Its
 	// error refuses the entry. It may run more than once (see SQL.Tx).

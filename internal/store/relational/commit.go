@@ -60,6 +60,11 @@ func (l *Log) appendIn(ctx context.Context, q store.Querier, p *prepared) (store
 	if at.Before(last) {
 		at = last
 	}
+	if e.Numbered != nil {
+		if p, err = p.numbered(seq); err != nil {
+			return store.Committed{}, err
+		}
+	}
 	versions, err := l.batches.resolvePuts(ctx, q, p)
 	if err != nil {
 		return store.Committed{}, err

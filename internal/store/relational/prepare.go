@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -24,6 +25,21 @@ type prepared struct {
 	fresh       []string // uids for puts without one, should they be new
 	versions    []store.VersionRef
 	erasedTexts []store.Seq
+}
+
+// numbered is the entry with the documents that name its number.
+func (p *prepared) numbered(seq store.Seq) (*prepared, error) {
+	out := *p
+	out.entry.Puts = slices.Clone(p.entry.Puts)
+	out.commitments = slices.Clone(p.commitments)
+	for i, document := range p.entry.Numbered(seq) {
+		if i < 0 || i >= len(out.entry.Puts) || out.entry.Puts[i].Delete || len(document) == 0 {
+			return nil, invalid("", fmt.Sprintf("the entry has no object %d whose document could name its number", i+1), "give documents of objects that the entry puts")
+		}
+		out.entry.Puts[i].Document = document
+		out.commitments[i] = integrity.Commit(p.salt(i), document)
+	}
+	return &out, nil
 }
 
 // text is a salted part of an entry.

@@ -31,6 +31,7 @@ func Exercise(t *testing.T, e Engine) {
 	}{
 		{"commit", testCommit},
 		{"conflicts", testConflicts},
+		{"documents that name their entry", testNumbered},
 		{"refusals", testRefusals},
 		{"reads follow a reference model", testReads},
 		{"times", testTimes},
