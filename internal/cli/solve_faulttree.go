@@ -271,6 +271,9 @@ func (t *terminal) solveTop(ctx context.Context, m *openpsa.Model, top string, o
 			tree.SetProbability(e, 0.5)
 		}
 	}
+	if !o.cutSets {
+		o.listed = 0
+	}
 	a, err := topevent.Compile(ctx, tree.Tree, topevent.Options{CutSets: o.cutSets, List: o.listed, MaxOrder: o.maxOrder, CutOff: topevent.Probability(o.cutOff), Primes: o.primes, Importance: o.importance, MemoryLimit: o.bytes})
 	if err != nil {
 		return nil, unusable(errors.New(t.say("solve.failed", finding.Args{"top": tree.Top, "why": err.Error()})))

@@ -2,10 +2,13 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
+	"strings"
 
 	"diapason/internal/engine/faulttree/topevent"
 	"diapason/internal/exchange/openpsa"
@@ -147,6 +150,9 @@ func (t *terminal) faultTreeResult(tree *openpsa.Tree, report *topevent.Report, 
 	for _, x := range report.Importance {
 		r.Importance = append(r.Importance, importanceView{tree.Name(x.Event), float64(tree.Probability(x.Event)), finiteOne(x.Birnbaum), finiteOne(x.Criticality), finiteOne(x.Diagnostic), finiteOne(x.FussellVesely), finiteOne(x.RAW), finiteOne(x.RRW)})
 	}
+	slices.SortFunc(r.Importance, func(a, b importanceView) int {
+		return cmp.Or(cmp.Compare(b.Criticality, a.Criticality), cmp.Compare(b.Birnbaum, a.Birnbaum), strings.Compare(a.Event, b.Event))
+	})
 	return r
 }
 
