@@ -8,7 +8,9 @@ import { NothingHere } from "../frame/NotFoundPage";
 import { FindingList } from "../parts/FindingList";
 import { Awaited, Empty, Loading, Page, Panel } from "../parts/Page";
 import { RecordTable } from "../parts/RecordTable";
+import { ReportMenu } from "../parts/ReportMenu";
 import { useFilters } from "../parts/useFilters";
+import { Questionnaires } from "./continuity/Questionnaires";
 import css from "./ProcessPage.module.css";
 import { Questions } from "./Questions";
 
@@ -37,6 +39,11 @@ function KnownProcess({ process }: { process: Process }) {
       lead={t(`processLead.${process}`)}
       actions={
         <>
+          <ReportMenu
+            path={`pack/${process}`}
+            label={t("report.pack")}
+            beside={[{ path: "pack/all", label: t("report.packAll") }]}
+          />
           <Button variant="default" onClick={() => window.print()}>
             {t("process.print")}
           </Button>
@@ -92,6 +99,7 @@ function KnownProcess({ process }: { process: Process }) {
           <Picture />
         </Suspense>
       )}
+      {process === "continuity" && <Questionnaires />}
       <Panel
         id="findings"
         title={t("process.findings")}

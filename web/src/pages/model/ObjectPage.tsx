@@ -11,6 +11,7 @@ import { agreedTitle, isOutside } from "../../frame/readers";
 import { FindingList } from "../../parts/FindingList";
 import { Awaited, Empty, Page, Panel, ProblemView } from "../../parts/Page";
 import { RefLink } from "../../parts/RefLink";
+import { ReportMenu } from "../../parts/ReportMenu";
 import { KnownTitles } from "../../parts/RefPicker";
 import { WaiveDialog } from "../../parts/WaiveDialog";
 import { ObjectHistory } from "../history/ObjectHistory";
@@ -65,6 +66,7 @@ export function ObjectPage() {
                     {t("nav.map")}
                   </Button>
                 )}
+                {slug === "recovery-plan" && <ReportMenu path={`plan/${name}`} label={t("report.plan")} />}
                 {permissions.delete === true && (
                   <Button variant="default" onClick={() => setDeleting(true)}>
                     {t("action.delete")}

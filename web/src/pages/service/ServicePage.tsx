@@ -11,6 +11,7 @@ import { localText, splitRef } from "../../format/text";
 import { FindingList } from "../../parts/FindingList";
 import { Awaited, Empty, Page, Panel } from "../../parts/Page";
 import { RefLink } from "../../parts/RefLink";
+import { useReportAddress } from "../../parts/ReportMenu";
 import { StatusMark } from "../../parts/StatusMark";
 import { WaiveDialog } from "../../parts/WaiveDialog";
 import { ObjectHistory } from "../history/ObjectHistory";
@@ -56,6 +57,7 @@ function ServiceSheet({ name, sheet }: { name: string; sheet: Sheet }) {
   const [why, setWhy] = useState<WhyQuestion | null>(null);
   const [opened, { open, close }] = useDisclosure(false);
   const [waiving, setWaiving] = useState<Finding | null>(null);
+  const report = useReportAddress();
   const service = sheet.service;
   const permissions = sheet.permissions ?? {};
   const marks = service.marks ?? {};
@@ -98,6 +100,24 @@ function ServiceSheet({ name, sheet }: { name: string; sheet: Sheet }) {
                 {t("service.catalogueSheet")}
               </Menu.Item>
               <Menu.Item onClick={() => window.print()}>{t("process.print")}</Menu.Item>
+              <Menu.Divider />
+              {(
+                [
+                  ["service", "pdf", {}],
+                  ["servicePage", "html", {}],
+                  ["customer", "pdf", { view: "customer" }],
+                ] as const
+              ).map(([key, form, more]) => (
+                <Menu.Item
+                  key={key}
+                  component="a"
+                  href={report(`service/${name}`, form, more)}
+                  target="_blank"
+                  rel="noopener"
+                >
+                  {t(`report.${key}`)}
+                </Menu.Item>
+              ))}
             </Menu.Dropdown>
           </Menu>
         </>
