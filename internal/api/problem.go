@@ -71,13 +71,14 @@ func requestProblem(lang language.Lang, status int, msg string, errs []error) *P
 			return tooMuch(lang, most.Limit)
 		}
 	}
-	p := problemOf(status, "bad-request", language.Writer{Lang: lang}.Message("error.bad-request", finding.Args{"detail": msg}))
+	w := language.Writer{Lang: lang}
+	p := problemOf(status, "bad-request", w.Message("error.bad-request", finding.Args{"detail": w.Library(msg)}))
 	for _, e := range errs {
 		var d *huma.ErrorDetail
 		if errors.As(e, &d) {
-			p.Errors = append(p.Errors, model.Issue{Pointer: d.Location, Message: d.Message})
+			p.Errors = append(p.Errors, model.Issue{Pointer: d.Location, Message: w.Library(d.Message)})
 		} else if e != nil {
-			p.Errors = append(p.Errors, model.Issue{Message: e.Error()})
+			p.Errors = append(p.Errors, model.Issue{Message: w.Library(e.Error())})
 		}
 	}
 	return p

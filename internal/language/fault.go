@@ -44,6 +44,8 @@ func (w Writer) Fault(f *model.Fault) string {
 		case model.Phrase:
 			if fr, ok := faultsFR()[string(s)]; ok {
 				args[i] = fr
+			} else {
+				args[i] = w.Library(string(s))
 			}
 		}
 	}

@@ -62,6 +62,8 @@ func (w Writer) Value(v any) string {
 		return w.Pair(x)
 	case model.Text:
 		return x.In(string(w.Lang))
+	case model.Phrase:
+		return w.Library(string(x))
 	case model.Ref:
 		return w.ref(x)
 	case []model.Ref:

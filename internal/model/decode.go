@@ -161,7 +161,7 @@ func syntaxIssue(file string, offset int, err error) Issue {
 	if errors.As(err, &le) {
 		is.Line, is.Column, msg = offset+max(le.Mark.Line, 1), le.Mark.Column+1, le.Message
 	}
-	is.Fault = &Fault{"the YAML cannot be read: %s", []any{strings.TrimPrefix(msg, "yaml: ")}}
+	is.Fault = &Fault{"the YAML cannot be read: %s", []any{Phrase(strings.TrimPrefix(msg, "yaml: "))}}
 	is.Message = is.Fault.Error()
 	return is
 }

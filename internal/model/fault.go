@@ -27,7 +27,8 @@ func (s Suggestion) String() string {
 }
 
 // Phrase is a piece of text among a fault's arguments that has other words in
-// other languages, unlike names, which stay as they are.
+// other languages, unlike names, which stay as they are. What a library says of
+// the input is one.
 type Phrase string
 
 func didYouMean(word string, candidates []string) Suggestion {

@@ -14,6 +14,7 @@ import (
 
 	"diapason/internal/exchange/intake"
 	"diapason/internal/finding"
+	"diapason/internal/model"
 )
 
 // Limits of a file.
@@ -260,6 +261,6 @@ func (f *File) syntax(offset int, err error) intake.Problem {
 		p.Code, p.Args = "yaml.deep", finding.Args{"levels": MaxDepth}
 		return p
 	}
-	p.Args = finding.Args{"detail": msg}
+	p.Args = finding.Args{"detail": model.Phrase(msg)}
 	return p
 }
