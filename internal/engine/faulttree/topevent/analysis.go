@@ -137,10 +137,7 @@ func clamp(p float64) Probability { return Probability(math.Min(1, math.Max(0, p
 
 // Report computes what the options ask for with the present probabilities.
 func (a *Analysis) Report(ctx context.Context) (*Report, error) {
-	r := &Report{Upper: 1, Coherent: a.g.coherent(), Modules: len(a.blocks), Nodes: a.nodes, Interrupted: a.interrupted}
-	for range a.g.support() {
-		r.Events++
-	}
+	r := &Report{Upper: 1, Events: len(a.events), Coherent: a.g.coherent(), Modules: len(a.blocks), Nodes: a.nodes, Interrupted: a.interrupted}
 	at, ok := a.values()
 	if !ok {
 		top := a.intervals()[a.g.top.id()].of(ref(a.g.top & 1))
@@ -175,18 +172,6 @@ func Analyse(ctx context.Context, t *Tree, opts Options) (*Report, error) {
 		return nil, err
 	}
 	return a.Report(ctx)
-}
-
-// support lists the variables that the top depends on.
-func (g *graph) support() []int32 {
-	_, uses := g.reach()
-	var out []int32
-	for v := int32(1); v <= g.variables; v++ {
-		if uses[v] > 0 {
-			out = append(out, v)
-		}
-	}
-	return out
 }
 
 // coherent reports whether every variable reaches the top with an even number

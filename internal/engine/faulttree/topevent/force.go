@@ -7,8 +7,9 @@ import (
 
 // force improves an order of leaves by the centre-of-gravity heuristic FORCE
 // (Aloul, Markov, Sakallah 2003): gates and their arguments pull each other
-// together until the sum of spans no longer shrinks.
-func (g *graph) force(b *block, order []int32, rounds int) []int32 {
+// together until the sum of spans no longer shrinks. Light gates pull less the
+// more arguments they have.
+func (g *graph) force(b *block, order []int32, light bool, rounds int) []int32 {
 	n := len(order)
 	place := make(map[int32]int32, n+len(b.gates)) // vertex to row
 	for i, x := range order {
@@ -67,9 +68,13 @@ func (g *graph) force(b *block, order []int32, rounds int) []int32 {
 				c += position[i]
 			}
 			c /= float64(len(net))
+			w := 1.0
+			if light {
+				w = 1 / float64(len(net))
+			}
 			for _, i := range net {
-				sum[i] += c
-				count[i]++
+				sum[i] += c * w
+				count[i] += w
 			}
 		}
 		for i := range position {

@@ -15,7 +15,7 @@ type contender struct {
 
 // heats are the node budgets of a race and how many contenders enter each.
 var heats = []struct{ nodes, entrants int }{
-	{1 << 13, 1}, {1 << 14, 2 * orderings}, {1 << 16, 6}, {1 << 18, 4}, {1 << 20, 3},
+	{1 << 13, 1}, {1 << 14, 2*orderings + 2}, {1 << 16, 6}, {1 << 18, 4}, {1 << 20, 3},
 	{1 << 22, 3}, {1 << 24, 2}, {1 << 26, 2}, {1 << 28, 1},
 }
 
@@ -23,7 +23,7 @@ var heats = []struct{ nodes, entrants int }{
 const forceRounds = 40
 
 // rounds are the sizes of bounding diagrams tried after each heat.
-var rounds = map[int][]int{3: {1 << 10, 1 << 12}, 4: {1 << 14}, 5: {1 << 16}, 6: {1 << 18}, 7: {1 << 20}, 8: {1 << 22}}
+var rounds = map[int][]int{3: {1 << 8}, 4: {1 << 10, 1 << 12, 1 << 14}, 5: {1 << 16}, 6: {1 << 18}, 7: {1 << 20}, 8: {1 << 22}}
 
 // solve races static orders: no single one wins on all trees, and a good one
 // is often a hundred times better than a bad one. Those that got furthest
@@ -40,13 +40,16 @@ func (a *Analysis) solve(n int, watch func() bool) {
 				}
 			}
 			for _, c := range field[:orderings] {
-				field = append(field, &contender{how: c.how, forced: true, leaves: a.g.force(b, c.leaves, forceRounds)})
+				field = append(field, &contender{how: c.how, forced: true, leaves: a.g.force(b, c.leaves, false, forceRounds)})
+				if c.how == leavesFirst || c.how == largeFirst {
+					field = append(field, &contender{how: c.how, forced: true, leaves: a.g.force(b, c.leaves, true, forceRounds)})
+				}
 			}
 		}
 		slices.SortStableFunc(field, func(x, y *contender) int { return -cmp.Compare(x.progress, y.progress) })
 		field = field[:min(len(field), h.entrants)]
 		for _, c := range field {
-			d := newDiagram(len(b.leaves), min(h.nodes, 1<<16), &a.mem, watch)
+			d := newDiagram(len(b.leaves), min(h.nodes/4, 4*len(b.leaves)+8*len(b.gates)), &a.mem, watch)
 			d.limit = min(h.nodes, a.opts.NodeBudget)
 			if root := a.g.compile(d, b, c.leaves); !d.stopped {
 				a.solved[n] = d.extract(root, c.leaves)

@@ -56,7 +56,7 @@ type Report struct {
 	CutSets    *CutSets          // nil unless asked for and found
 	Importance []EventImportance // nil unless asked for and found; all events of the tree in order
 
-	Events    int   // basic events that the top depends on
+	Events    int   // basic events below the top, absorbed ones included
 	Modules   int   // independent subtrees solved apart
 	Nodes     int   // diagram nodes kept
 	PeakBytes int64 // most bytes held in tables at once
@@ -72,8 +72,7 @@ func (r *Report) Probability() (Probability, bool) { return r.Lower, r.Exact }
 type CutSets struct {
 	Kind CutSetKind
 	// Complete: Count and ByOrder are of all minimal products that the
-	// restrictions allow. Otherwise both are proven lower bounds… of products
-	// known to be minimal.
+	// restrictions allow. Otherwise there are at least as many.
 	Complete bool
 	MaxOrder int         // restriction by order, 0 for none
 	CutOff   Probability // restriction by probability, 0 for none
