@@ -17,6 +17,9 @@ import (
 type Analysis struct {
 	f         *finding.Facts
 	timelines sync.Map // model.Handle → *Timeline
+
+	changesOnce sync.Once
+	changesOn   map[model.Handle][]model.Handle
 }
 
 // New makes the analysis of facts.

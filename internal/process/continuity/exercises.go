@@ -27,7 +27,7 @@ func held(f *finding.Facts, plan model.Handle) []model.Handle {
 }
 
 // unexercised is CON-007: a plan is proven only by an exercise younger than its
-// interval, on the version in force.
+// interval, on the version in force, and only until something it rests on changes.
 func unexercised(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 	p := finding.Spec[model.RecoveryPlan](f, h)
 	if len(recovered(f, p)) == 0 {
@@ -53,6 +53,19 @@ func unexercised(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 	case p.Version != "" && last.PlanVersion != "" && last.PlanVersion != p.Version:
 		out.Variant, out.Pointer = "version", "/spec/version"
 		out.Args["exercised"], out.Args["version"] = last.PlanVersion, p.Version
+		emit(out)
+	case p.ApprovedOn > last.Date && (p.Version == "" || last.PlanVersion == ""):
+		out.Variant, out.Pointer, out.Args["approved"] = "approved", "/spec/approvedOn", p.ApprovedOn
+		emit(out)
+	default:
+		changes, latest := use(f).changedSince(p, last.Date)
+		if len(changes) == 0 {
+			return
+		}
+		out.Variant, out.Pointer, out.Causes = "changed", "/spec/services", changes
+		// A plan approved before the change is stale itself, not only its proof.
+		out.Args["changes"], out.Args["n"], out.Args["latest"], out.Args["stale"] = changes, len(changes), latest, p.ApprovedOn < latest
+		out.Evidence = append(out.Evidence, finding.Evidence{Label: "changes", Value: changes}, finding.Evidence{Label: "latest", Value: latest})
 		emit(out)
 	}
 }

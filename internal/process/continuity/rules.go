@@ -13,7 +13,7 @@ func Rules() []finding.Rule {
 		{ID: "CON-004", Process: finding.Continuity, Kinds: data, Reach: finding.Near, Severity: finding.Error, Check: copies},
 		{ID: "CON-005", Process: finding.Continuity, Kinds: []string{"service"}, Reach: finding.Below, Severity: finding.Error, Check: recoveryOrder},
 		{ID: "CON-006", Process: finding.Continuity, Kinds: plan, Reach: finding.Closure, Severity: finding.Error, Check: lostTogether},
-		{ID: "CON-007", Process: finding.Continuity, Kinds: plan, Reach: finding.Near, Severity: finding.Warning, Check: unexercised},
+		{ID: "CON-007", Process: finding.Continuity, Kinds: plan, Reach: finding.Closure, Severity: finding.Warning, Check: unexercised},
 		{ID: "CON-008", Process: finding.Continuity, Kinds: []string{"business-activity", "recovery-plan"}, Reach: finding.Whole, Severity: finding.Error, Check: untrained},
 		{ID: "CON-009", Process: finding.Continuity, Kinds: []string{"business-activity"}, Reach: finding.Closure, Severity: finding.Error, Check: backlog},
 		{ID: "CON-010", Process: finding.Continuity, Kinds: data, Reach: finding.Near, Severity: finding.Error, Check: untested},

@@ -30,6 +30,15 @@ func (s structural) FailsWith(h model.Handle, down []model.Ref) bool {
 	return false
 }
 
+func (s structural) Required(h model.Handle) (out []model.Handle) {
+	for _, e := range s.f.Snap.Out(h) {
+		if e.Field.Structure {
+			out = append(append(out, e.To), s.Required(e.To)...)
+		}
+	}
+	return out
+}
+
 func analyses(f *finding.Facts) []any {
 	return append(Analyses(f), structural{f}, calendars.New(f))
 }
@@ -204,6 +213,31 @@ exercise/f: {plan: p, date: 2027-03-13}`, []string{"CON-007 violated warning rec
 service/s: {stage: live}
 recovery-plan/p: {services: [service/s], version: "2"}
 exercise/e: {plan: p, date: 2027-01-01, planVersion: "1"}`, []string{"CON-007 violated warning recovery-plan/p at /spec/version variant version"}},
+		{"approved again since, no version told", "CON-007", `
+service/s: {stage: live}
+recovery-plan/p: {services: [service/s], approvedOn: 2027-02-01}
+exercise/e: {plan: p, date: 2027-01-01}`, []string{"CON-007 violated warning recovery-plan/p at /spec/approvedOn variant approved"}},
+		{"a change of what it needs makes the proof stale (C7)", "CON-007", `
+service/s: {stage: live, requires: [component/a]}
+component/a: {requires: [component/b]}
+component/b: {}
+recovery-plan/p: {services: [service/s], approvedOn: 2026-12-01}
+exercise/e: {plan: p, date: 2027-01-01}
+maintenance/before: {on: [component/b], start: "2026-12-31T02:00:00Z", change: true}
+maintenance/works: {on: [component/b], start: "2027-02-01T02:00:00Z"}
+maintenance/move: {on: [component/b], start: "2027-02-02T02:00:00Z", change: true}
+maintenance/later: {on: [component/b], start: "2027-03-13T02:00:00Z", change: true}`, []string{"CON-007 violated warning recovery-plan/p causes maintenance/move at /spec/services variant changed"}},
+		{"a change of its means does too", "CON-007", `
+service/s: {stage: live}
+site/other: {}
+recovery-plan/p: {services: [service/s], uses: [site/other]}
+exercise/e: {plan: p, date: 2027-01-01}
+maintenance/move: {on: [site/other], start: "2027-02-02T02:00:00Z", change: true}`, []string{"CON-007 violated warning recovery-plan/p causes maintenance/move variant changed"}},
+		{"a change on the day of the exercise was exercised with", "CON-007", `
+service/s: {stage: live}
+recovery-plan/p: {services: [service/s]}
+exercise/e: {plan: p, date: 2027-01-01}
+maintenance/move: {on: [service/s], start: "2027-01-01T02:00:00Z", change: true}`, nil},
 
 		{"the one trained person works office hours only", "CON-008", `
 business-activity/a: {criticality: critical, hours: always, roles: [{name: triage, people: [person/ann]}]}
