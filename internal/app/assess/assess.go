@@ -53,19 +53,25 @@ type key struct {
 // Full runs every rule on every subject.
 func Full(f *finding.Facts) *Result {
 	r := &Result{Facts: f}
-	var todo []key
-	for i, rule := range Rules() {
-		for _, kind := range rule.Kinds {
-			for _, h := range f.Snap.OfKind(kind) {
-				todo = append(todo, key{i, h})
-			}
-		}
-	}
+	todo := everything(f.Snap)
 	for i, list := range r.run(todo, nil) {
 		r.put(todo[i], list)
 	}
 	r.collect()
 	return r
+}
+
+// everything pairs each rule with each of its subjects.
+func everything(s *model.Snapshot) []key {
+	var todo []key
+	for i, rule := range Rules() {
+		for _, kind := range rule.Kinds {
+			for _, h := range s.OfKind(kind) {
+				todo = append(todo, key{i, h})
+			}
+		}
+	}
+	return todo
 }
 
 // run evaluates on all cores, in chunks; with a pause on one, pausing after each.
