@@ -53,83 +53,125 @@ type key struct {
 // Full runs every rule on every subject.
 func Full(f *finding.Facts) *Result {
 	r := &Result{Facts: f}
-	todo := everything(f.Snap)
-	for i, list := range r.run(todo, nil) {
-		r.put(todo[i], list)
-	}
+	r.run(everything(f.Snap, nil), nil, r.put)
 	r.collect()
 	return r
 }
 
-// everything pairs each rule with each of its subjects.
-func everything(s *model.Snapshot) []key {
-	var todo []key
-	for i, rule := range Rules() {
-		for _, kind := range rule.Kinds {
-			for _, h := range s.OfKind(kind) {
-				todo = append(todo, key{i, h})
+// everything pairs each rule, apart from some, with each of its subjects.
+func everything(s *model.Snapshot, without []string) []key {
+	count := 0
+	each := func(visit func(rule int, list []model.Handle)) {
+		for i := range Rules() {
+			rule := &Rules()[i]
+			if slices.Contains(without, rule.ID) {
+				continue
+			}
+			for _, kind := range rule.Kinds {
+				visit(i, s.OfKind(kind))
 			}
 		}
 	}
+	each(func(_ int, list []model.Handle) { count += len(list) })
+	todo := make([]key, 0, count)
+	each(func(rule int, list []model.Handle) {
+		for _, h := range list {
+			todo = append(todo, key{rule, h})
+		}
+	})
 	return todo
 }
 
 // run evaluates on all cores, in chunks; with a pause on one, pausing after each.
-func (r *Result) run(todo []key, pause func()) [][]*finding.Finding {
-	out := make([][]*finding.Finding, len(todo))
+// What was found is kept in the order of what was to do; where nothing was, nothing
+// is.
+func (r *Result) run(todo []key, pause func(), keep func(key, []*finding.Finding)) {
 	severities := severityOverrides(r.Facts.Snap.Organisation())
 	r.Visited += len(todo)
 	if pause != nil {
-		for i, k := range todo {
-			out[i] = evaluate(r.Facts, k, severities)
+		e := newEvaluation(r.Facts, severities)
+		for _, k := range todo {
+			if list := e.of(k); len(list) > 0 {
+				keep(k, list)
+			}
 			pause()
 		}
-		return out
+		return
 	}
 	chunk := max(1, min(256, len(todo)/(8*runtime.GOMAXPROCS(0))))
 	workers := min(runtime.GOMAXPROCS(0), len(todo)/chunk+1)
+	type outcome struct {
+		key
+		list []*finding.Finding
+	}
+	out := make([][]outcome, (len(todo)+chunk-1)/chunk) // by chunk
 	next := make(chan int, workers)
 	var wg sync.WaitGroup
 	for range workers {
 		wg.Go(func() {
-			for start := range next {
-				for i := start; i < min(start+chunk, len(todo)); i++ {
-					out[i] = evaluate(r.Facts, todo[i], severities)
+			e := newEvaluation(r.Facts, severities)
+			for n := range next {
+				for _, k := range todo[n*chunk : min((n+1)*chunk, len(todo))] {
+					if list := e.of(k); len(list) > 0 {
+						out[n] = append(out[n], outcome{k, list})
+					}
 				}
 			}
 		})
 	}
-	for start := 0; start < len(todo); start += chunk {
-		next <- start
+	for n := range out {
+		next <- n
 	}
 	close(next)
 	wg.Wait()
-	return out
+	for _, list := range out {
+		for _, o := range list {
+			keep(o.key, o.list)
+		}
+	}
 }
 
-func evaluate(f *finding.Facts, k key, severities map[string]finding.Severity) []*finding.Finding {
-	rule := &Rules()[k.rule]
-	var out []*finding.Finding
-	rule.Check(f, k.subject, func(x finding.Finding) {
-		x.Rule = rule.ID
-		if x.Subject.IsZero() {
-			x.Subject = f.Snap.Ref(k.subject)
+// evaluation runs rules on subjects, one after the other.
+type evaluation struct {
+	facts      *finding.Facts
+	severities map[string]finding.Severity
+	rule       *finding.Rule
+	subject    model.Handle
+	out        []*finding.Finding
+	emit       func(finding.Finding)
+}
+
+func newEvaluation(f *finding.Facts, severities map[string]finding.Severity) *evaluation {
+	e := &evaluation{facts: f, severities: severities}
+	e.emit = e.take
+	return e
+}
+
+// of is what a rule finds on a subject, in order.
+func (e *evaluation) of(k key) []*finding.Finding {
+	e.rule, e.subject, e.out = &Rules()[k.rule], k.subject, nil
+	e.rule.Check(e.facts, k.subject, e.emit)
+	slices.SortStableFunc(e.out, finding.Compare)
+	return e.out
+}
+
+func (e *evaluation) take(x finding.Finding) {
+	x.Rule = e.rule.ID
+	if x.Subject.IsZero() {
+		x.Subject = e.facts.Snap.Ref(e.subject)
+	}
+	if x.Outcome == "" {
+		x.Outcome = finding.Violated
+	}
+	if x.Severity == finding.Off {
+		x.Severity = e.rule.Severity
+	}
+	if s, changed := e.severities[x.Rule]; changed {
+		if s == finding.Off {
+			return
 		}
-		if x.Outcome == "" {
-			x.Outcome = finding.Violated
-		}
-		if x.Severity == finding.Off {
-			x.Severity = rule.Severity
-		}
-		if s, changed := severities[rule.ID]; changed {
-			if s == finding.Off {
-				return
-			}
-			x.Severity = shifted(&x, rule.Severity, s)
-		}
-		x.Normalise()
-		out = append(out, &x)
-	})
-	slices.SortStableFunc(out, finding.Compare)
-	return out
+		x.Severity = shifted(&x, e.rule.Severity, s)
+	}
+	x.Normalise()
+	e.out = append(e.out, &x)
 }

@@ -27,11 +27,18 @@ func Follow(prev *Result, f *finding.Facts, changed []model.Ref, pause func()) *
 	prev.mu.Unlock()
 	r.hitOnce.Do(func() {}) // it has been taken over
 	var now []*finding.Finding
-	for i, list := range r.run(p.todo, pause) {
-		k := p.todo[i]
+	found := map[key]bool{}
+	r.run(p.todo, pause, func(k key, list []*finding.Finding) {
+		found[k] = true
 		r.rehit(k, r.get(k), list)
 		r.put(k, list)
 		now = append(now, list...)
+	})
+	for _, k := range p.todo {
+		if !found[k] && r.get(k) != nil {
+			r.rehit(k, r.get(k), nil)
+			r.put(k, nil)
+		}
 	}
 	for _, h := range p.in.Changed {
 		if f.Snap.Object(h) != nil {
@@ -65,9 +72,7 @@ func WhatIf(prev *Result, f *finding.Facts, changed []model.Ref) Difference {
 	}
 	p := planFor(prev, f, changed)
 	r := &Result{Facts: f, structure: p.in.Structure}
-	for _, list := range r.run(p.todo, nil) {
-		r.all = append(r.all, list...)
-	}
+	r.run(p.todo, nil, func(_ key, list []*finding.Finding) { r.all = append(r.all, list...) })
 	slices.SortStableFunc(r.all, finding.Compare)
 	d := Difference{After: r, Was: p.was(prev, f), Now: r.all}
 	slices.SortStableFunc(d.Was, finding.Compare)
