@@ -258,6 +258,9 @@ func (w walker) closure(changed []model.Handle) map[model.Handle]bool {
 	for _, h := range changed {
 		reached[h] = built
 		queue = append(queue, h)
+		w.each(h, func(s *model.Snapshot) {
+			meant(s, h, func(x model.Handle) { visit(s, x, built) })
+		})
 	}
 	for len(queue) > 0 {
 		h := queue[len(queue)-1]
@@ -316,6 +319,38 @@ func (w walker) below(reached map[model.Handle]bool, named bool) map[model.Handl
 			}
 		}
 	})
+}
+
+// meant visits the services that an agreement is about without naming any: all that
+// its customer uses.
+func meant(s *model.Snapshot, h model.Handle, visit func(model.Handle)) {
+	o := s.Object(h)
+	if o == nil {
+		return
+	}
+	spec, ok := o.Spec.(*model.Agreement)
+	if !ok || len(spec.Services) > 0 {
+		return
+	}
+	customer, ok := s.Find(spec.Customer)
+	if !ok {
+		return
+	}
+	for _, e := range s.Out(customer) {
+		if s.Ref(e.To).Kind == "service" {
+			visit(e.To)
+		}
+	}
+	for _, group := range s.In(customer) {
+		if s.Ref(group.From).Kind != "user-group" {
+			continue
+		}
+		for _, in := range s.In(group.From) {
+			if s.Ref(in.From).Kind == "service" {
+				visit(in.From)
+			}
+		}
+	}
 }
 
 func crowd(kind string) bool { return kind == "customer" || kind == "user-group" }
