@@ -5,21 +5,43 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"strconv"
+	"strings"
 )
 
-// Memory that a command which reads, says and ends may use before it collects,
-// in bytes.
-const roomy = 2200 << 20
+// mostRoom is the memory that a command which reads, says and ends may use before
+// it collects, in bytes.
+const mostRoom = 2200 << 20
 
-// spendMemory lets a command that soon ends collect rarely, as long as it stays
-// below roomy; a model that needs more is collected as any program is. What the
+// room is mostRoom, or half of what the machine or the container has left where
+// that is less and can be known.
+func room() int64 {
+	left := int64(2 * mostRoom)
+	if data, err := os.ReadFile("/sys/fs/cgroup/memory.max"); err == nil { // "max" where unlimited
+		if n, err := strconv.ParseInt(strings.TrimSpace(string(data)), 10, 64); err == nil {
+			left = min(left, n)
+		}
+	}
+	if data, err := os.ReadFile("/proc/meminfo"); err == nil {
+		if _, rest, ok := strings.Cut(string(data), "MemAvailable:"); ok {
+			if n, err := strconv.ParseInt(strings.Fields(rest + " x")[0], 10, 64); err == nil {
+				left = min(left, n<<10) // in kB
+			}
+		}
+	}
+	return left / 2
+}
+
+// spendMemory lets a command that soon ends collect rarely, as long as there is
+// room; a model that needs more is collected as any program is. What the
 // user sets by GOGC or GOMEMLIMIT counts. The function returned undoes it.
 func spendMemory() func() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return func() {}
 	}
 	percent := debug.SetGCPercent(400)
-	limit := debug.SetMemoryLimit(roomy)
+	room := room()
+	limit := debug.SetMemoryLimit(room)
 	done := make(chan struct{})
 	watchCollections(func() bool {
 		select {
@@ -27,7 +49,7 @@ func spendMemory() func() {
 			return false
 		default:
 		}
-		if liveBytes() > roomy/2 {
+		if liveBytes() > room/2 {
 			debug.SetMemoryLimit(limit)
 			debug.SetGCPercent(percent)
 			return false
@@ -56,11 +78,11 @@ func watchCollections(fn func() bool) {
 }
 
 // liveBytes is what the last collection found in use.
-func liveBytes() uint64 {
+func liveBytes() int64 {
 	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(sample)
 	if sample[0].Value.Kind() != metrics.KindUint64 {
 		return 0
 	}
-	return sample[0].Value.Uint64()
+	return int64(sample[0].Value.Uint64())
 }
