@@ -162,39 +162,54 @@ func (m *manager) diagram(root int32, vars int) *diagram {
 	return d
 }
 
-// unreliability evaluates the diagram; values is scratch of the size of nodes.
-func (d *diagram) unreliability(q, p, values []float64) float64 {
-	values[0], values[1] = 1, 0
-	for i := 2; i < len(d.nodes); i++ {
-		n := &d.nodes[i]
-		values[i] = q[n.v]*values[n.fails] + p[n.v]*values[n.works]
-	}
-	return values[d.root]
+// diagramFunction evaluates a diagram.
+type diagramFunction struct {
+	d                   *diagram
+	q, p, values, reach []float64
 }
 
-// slopes gives the logarithm of the unreliability and its derivatives by the
-// logarithms of q and p: the shares of the failure in which a variable decided
-// by failing or by working.
-func (d *diagram) slopes(q, p, values, reach, alpha, beta []float64) float64 {
-	u := d.unreliability(q, p, values)
+func newDiagramFunction(d *diagram) *diagramFunction {
+	return &diagramFunction{d, make([]float64, d.vars), make([]float64, d.vars), make([]float64, len(d.nodes)), make([]float64, len(d.nodes))}
+}
+
+func (f *diagramFunction) spent() bool { return false }
+
+func (f *diagramFunction) value(q, p []float64) float64 {
+	v := f.values
+	v[0], v[1] = 1, 0
+	for i := 2; i < len(f.d.nodes); i++ {
+		n := &f.d.nodes[i]
+		v[i] = q[n.v]*v[n.fails] + p[n.v]*v[n.works]
+	}
+	return v[f.d.root]
+}
+
+// tangent also holds where q and p do not add up to 1. The derivatives are the
+// shares of the failure in which a variable decided by failing or by working.
+func (f *diagramFunction) tangent(rq, rp, alpha, beta []float64) float64 {
+	q, p, reach, values := f.q, f.p, f.reach, f.values
+	for c := range q {
+		q[c], p[c] = math.Exp(rq[c]), math.Exp(rp[c])
+	}
+	u := f.value(q, p)
 	clear(reach)
 	clear(alpha)
 	clear(beta)
 	if u <= 0 {
 		return math.Inf(-1)
 	}
-	reach[d.root] = 1 / u
-	for i := len(d.nodes) - 1; i >= 2; i-- {
-		n := &d.nodes[i]
+	reach[f.d.root] = 1 / u
+	for i := len(f.d.nodes) - 1; i >= 2; i-- {
+		n := &f.d.nodes[i]
 		r := reach[i]
 		if r == 0 {
 			continue
 		}
-		f, w := r*q[n.v], r*p[n.v]
-		alpha[n.v] += f * values[n.fails]
-		beta[n.v] += w * values[n.works]
-		reach[n.fails] += f
-		reach[n.works] += w
+		fails, works := r*q[n.v], r*p[n.v]
+		alpha[n.v] += fails * values[n.fails]
+		beta[n.v] += works * values[n.works]
+		reach[n.fails] += fails
+		reach[n.works] += works
 	}
 	return math.Log(u)
 }

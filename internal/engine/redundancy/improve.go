@@ -48,7 +48,7 @@ func (n *networkSearch) exchange(a, b int) {
 	for k := range corner {
 		qa, qb := float64(k>>1), float64(k&1)
 		n.q[a], n.p[a], n.q[b], n.p[b] = qa, 1-qa, qb, 1-qb
-		corner[k] = n.d.unreliability(n.q, n.p, n.values)
+		corner[k] = n.f.value(n.q, n.p)
 	}
 	x, y := n.sets[a], n.sets[b]
 	if x.len()*y.len() > mostExchanged {
@@ -82,7 +82,7 @@ func (n *networkSearch) exchange(a, b int) {
 	for c, i := range items {
 		n.q[c], n.p[c] = n.sets[c].q[i], n.sets[c].p[i]
 	}
-	n.note(items, n.d.unreliability(n.q, n.p, n.values), n.sum)
+	n.note(items, n.f.value(n.q, n.p), n.sum)
 }
 
 // fill starts from the choices that use least in all.
@@ -112,7 +112,7 @@ func (n *networkSearch) fill() {
 	for c, i := range items {
 		n.q[c], n.p[c] = n.sets[c].q[i], n.sets[c].p[i]
 	}
-	n.note(items, n.d.unreliability(n.q, n.p, n.values), sum)
+	n.note(items, n.f.value(n.q, n.p), sum)
 }
 
 // dive looks for a cheap choice that reaches the target: the most reliable one

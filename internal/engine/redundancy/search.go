@@ -7,10 +7,22 @@ import (
 	"slices"
 )
 
+// function is the unreliability of a system by the probabilities of its variables:
+// affine in each. It is used by one search at a time.
+type function interface {
+	// value evaluates where p is 1 − q.
+	value(q, p []float64) float64
+	// tangent gives the logarithm at a reference given by logarithms and its
+	// derivatives by them; it may move rp.
+	tangent(rq, rp, alpha, beta []float64) float64
+	// spent reports that no more evaluations are allowed.
+	spent() bool
+}
+
 // networkSearch is branch and bound over the choices of the variables of a
-// diagram.
+// function.
 type networkSearch struct {
-	d      *diagram
+	f      function
 	sets   []*choices
 	lq, lp [][]float64 // logarithms of the choices' probabilities
 	m      int
@@ -18,6 +30,7 @@ type networkSearch struct {
 	norm   []float64
 
 	enumerated int // combinations below which all are looked at
+	inner      int // steps of the multipliers for each evaluation of the function
 
 	ctx       context.Context
 	minimise  bool    // the use of the first resource, not the unreliability
@@ -29,26 +42,25 @@ type networkSearch struct {
 	visited   int
 
 	// scratch
-	q, p, values, reach, alpha, beta []float64
-	pick                             []int32
-	sum                              []float64
+	q, p, alpha, beta []float64
+	pick              []int32
+	sum               []float64
 }
 
-func newNetworkSearch(s *solver, limit []float64) *networkSearch {
-	n := &networkSearch{enumerated: s.sizes.enumerated, d: s.shape.diagram, sets: s.sets, m: len(limit), limit: slices.Clone(limit), open: math.Inf(1), exhausted: true}
+func newNetworkSearch(f function, sets []*choices, enumerated int, limit []float64) *networkSearch {
+	n := &networkSearch{enumerated: enumerated, inner: 1, f: f, sets: sets, m: len(limit), limit: slices.Clone(limit), open: math.Inf(1), exhausted: true}
 	for r := range limit {
 		n.norm = append(n.norm, 1/max(math.Abs(limit[r]), 1e-9))
 	}
-	for _, set := range s.sets {
+	for _, set := range sets {
 		lq, lp := make([]float64, set.len()), make([]float64, set.len())
 		for i := range lq {
 			lq[i], lp[i] = math.Log(max(set.q[i], smallest)), math.Log(max(set.p[i], smallest))
 		}
 		n.lq, n.lp = append(n.lq, lq), append(n.lp, lp)
 	}
-	k := len(s.sets)
+	k := len(sets)
 	n.q, n.p, n.alpha, n.beta = make([]float64, k), make([]float64, k), make([]float64, k), make([]float64, k)
-	n.values, n.reach = make([]float64, len(n.d.nodes)), make([]float64, len(n.d.nodes))
 	n.pick, n.sum = make([]int32, k), make([]float64, len(limit))
 	return n
 }
@@ -176,115 +188,6 @@ func (n *networkSearch) clip(d *dual, active [][]int32) {
 	}
 }
 
-// bound is the best bound of an ascent with the tangent that gave it.
-type bound struct {
-	value       float64
-	constant    float64
-	alpha, beta []float64
-	lambda      []float64
-	dual        dual      // where the ascent ended
-	spread      []float64 // by how much the choices of each set differed on the way
-}
-
-// ascend searches the multipliers and the reference of the best bound. Choices
-// met on the way that fit are noted.
-func (n *networkSearch) ascend(active [][]int32, from dual, steps int) bound {
-	b := bound{value: math.Inf(-1), alpha: make([]float64, len(active)), beta: make([]float64, len(active)), lambda: make([]float64, n.m), dual: from.clone(), spread: make([]float64, len(active))}
-	d := &b.dual
-	n.clip(d, active)
-	theta, stuck := 1.0, 0
-	for step := range steps {
-		for c := range active {
-			n.q[c], n.p[c] = math.Exp(d.rq[c]), math.Exp(d.rp[c])
-		}
-		constant := n.d.slopes(n.q, n.p, n.values, n.reach, n.alpha, n.beta)
-		if math.IsInf(constant, -1) { // never fails: no bound
-			b.value, b.constant = constant, constant
-			return b
-		}
-		clear(n.sum)
-		least := 0.0
-		for c, list := range active {
-			constant -= n.alpha[c]*d.rq[c] + n.beta[c]*d.rp[c]
-			if len(list) == 1 {
-				i := list[0]
-				n.pick[c] = i
-				least += n.reduced(c, i, n.alpha[c], n.beta[c], d.lambda)
-				for r := range n.m {
-					n.sum[r] += n.sets[c].use[int(i)*n.m+r]
-				}
-				continue
-			}
-			best, at := math.Inf(1), int32(0)
-			for _, i := range list {
-				if v := n.reduced(c, i, n.alpha[c], n.beta[c], d.lambda); v < best {
-					best, at = v, i
-				}
-			}
-			least += best
-			n.pick[c] = at
-			for r := range n.m {
-				n.sum[r] += n.sets[c].use[int(at)*n.m+r]
-			}
-		}
-		value := constant + least
-		fits := true
-		for r := range n.m {
-			value -= d.lambda[r] * n.limit[r]
-			fits = fits && n.sum[r] <= n.limit[r]
-		}
-		if value > b.value {
-			b.value, b.constant, stuck = value, constant, 0
-			copy(b.alpha, n.alpha)
-			copy(b.beta, n.beta)
-			copy(b.lambda, d.lambda)
-		} else if stuck++; stuck%6 == 0 {
-			theta *= 0.6
-		}
-		if fits {
-			n.try()
-		}
-		if n.useless(b.value) || math.IsInf(n.cut, -1) {
-			break
-		}
-		n.move(d, active, &b, theta, value, step)
-	}
-	return b
-}
-
-// move takes a step of the ascent: along the subgradient of the multipliers, and
-// with the reference towards what was picked.
-func (n *networkSearch) move(d *dual, active [][]int32, b *bound, theta, value float64, step int) {
-	size := 0.0
-	for r := range n.m {
-		g := (n.sum[r] - n.limit[r]) * n.norm[r]
-		if d.lambda[r] == 0 && g < 0 {
-			g = 0
-		}
-		size += g * g
-	}
-	if size > 0 {
-		goal := n.cut
-		if math.IsInf(goal, 1) || goal-value > 2 {
-			goal = value + 2
-		}
-		length := theta * max(goal-value, 1e-6) / size
-		for r := range n.m {
-			d.lambda[r] = max(0, d.lambda[r]+length*(n.sum[r]-n.limit[r])*n.norm[r]*n.norm[r])
-		}
-	}
-	weight := max(0.08, 1/float64(step+2))
-	for c, list := range active {
-		if len(list) == 1 {
-			continue
-		}
-		dq, dp := n.lq[c][n.pick[c]]-d.rq[c], n.lp[c][n.pick[c]]-d.rp[c]
-		b.spread[c] = (1-weight)*b.spread[c] + weight*(math.Abs(n.alpha[c]*dq)+math.Abs(n.beta[c]*dp))
-		d.rq[c] += weight * dq
-		d.rp[c] += weight * dp
-	}
-}
-
 func (n *networkSearch) reduced(c int, i int32, alpha, beta float64, lambda []float64) float64 {
 	v := alpha*n.lq[c][i] + beta*n.lp[c][i]
 	use := n.sets[c].use[int(i)*n.m : int(i+1)*n.m]
@@ -299,7 +202,7 @@ func (n *networkSearch) try() {
 	for c, i := range n.pick {
 		n.q[c], n.p[c] = n.sets[c].q[i], n.sets[c].p[i]
 	}
-	n.note(n.pick, n.d.unreliability(n.q, n.p, n.values), n.sum)
+	n.note(n.pick, n.f.value(n.q, n.p), n.sum)
 }
 
 // note takes over what fits and is better than the best so far.
@@ -366,7 +269,7 @@ func (n *networkSearch) node(active [][]int32, from dual, steps int) {
 	if n.useless(b.value) {
 		return
 	}
-	if n.ctx.Err() != nil {
+	if n.ctx.Err() != nil || n.f.spent() {
 		n.exhausted = false
 		n.open = min(n.open, b.value)
 		return

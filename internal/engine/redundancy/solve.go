@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 )
 
 // Solve finds the best solution of a problem. When the context is done before
@@ -131,7 +132,7 @@ func (s *solver) leastUnreliable(ctx context.Context, limit []float64) outcome {
 	if w := s.shape.whole; w != nil {
 		return s.chain(ctx, limit, w.leaf < 0 && w.parallel)
 	}
-	return newNetworkSearch(s, limit).leastUnreliable(ctx)
+	return newNetworkSearch(newDiagramFunction(s.shape.diagram), s.sets, s.sizes.enumerated, limit).leastUnreliable(ctx)
 }
 
 // cheapest finds the least use of the first resource with an unreliability of at
@@ -143,7 +144,7 @@ func (s *solver) cheapest(ctx context.Context, limit []float64, u float64) outco
 	if w := s.shape.whole; w != nil {
 		return s.cheapestChain(ctx, limit, u, w.leaf < 0 && w.parallel)
 	}
-	return newNetworkSearch(s, limit).cheapest(ctx, u)
+	return newNetworkSearch(newDiagramFunction(s.shape.diagram), s.sets, s.sizes.enumerated, limit).cheapest(ctx, u)
 }
 
 // smallest stands in for probabilities of 0, of which there is no logarithm.
@@ -394,14 +395,51 @@ func Front(ctx context.Context, p Problem, g Goal, most int) (points []Point, co
 		return nil, false, err
 	}
 	c := s.c
-	limit := append([]float64(nil), c.limit...)
-	for most == 0 || len(points) < most {
+	list, complete := compromises(ctx, s, c.limit, c.target, most)
+	for _, out := range list {
+		sol := s.solution(out)
+		use := sol.Uses[c.active[0]]
+		sol.Bound = float64(use)
+		points = append(points, Point{use, sol})
+	}
+	if len(points) == 0 && complete {
+		return nil, true, s.whyEmpty(ctx)
+	}
+	if len(points) == 0 && most != 0 {
+		return nil, false, ErrUndecided
+	}
+	return points, complete, nil
+}
+
+// asked answers the two questions of which a front is made.
+type asked interface {
+	leastUnreliable(ctx context.Context, limit []float64) outcome
+	cheapest(ctx context.Context, limit []float64, u float64) outcome
+	firstUse(items []int32) float64
+}
+
+func (s *solver) firstUse(items []int32) float64 { return firstUse(s.sets, items) }
+
+// firstUse is what items use of the first resource.
+func firstUse(sets []*choices, items []int32) float64 {
+	x := 0.0
+	for c, i := range items {
+		x += sets[c].use[int(i)*sets[c].m]
+	}
+	return x
+}
+
+// compromises finds the outcomes of a front, those that use least first: the most
+// reliable one, the cheapest as reliable, and again with less of the resource.
+func compromises(ctx context.Context, s asked, limit []float64, target float64, most int) (list []outcome, complete bool) {
+	limit = slices.Clone(limit)
+	for most == 0 || len(list) < most {
 		best := s.leastUnreliable(ctx, limit)
 		if best.items == nil || !best.exact {
 			complete = best.exact
 			break
 		}
-		if !reaches(best.u, c.target) {
+		if !reaches(best.u, target) {
 			complete = true
 			break
 		}
@@ -412,26 +450,14 @@ func Front(ctx context.Context, p Problem, g Goal, most int) (points []Point, co
 		if cheap.items == nil { // by rounding alone
 			cheap = best
 		}
-		sol := s.solution(cheap)
-		r := c.active[0]
-		sol.Bound = float64(sol.Uses[r])
-		points = append(points, Point{sol.Uses[r], sol})
-		limit[0] = c.scales[r].units(float64(sol.Uses[r])) - 1
-		if limit[0] < 0 {
+		list = append(list, cheap)
+		if limit[0] = s.firstUse(cheap.items) - 1; limit[0] < 0 {
 			complete = true
 			break
 		}
 	}
-	if len(points) == 0 && complete {
-		return nil, true, s.whyEmpty(ctx)
-	}
-	if len(points) == 0 && most != 0 {
-		return nil, false, ErrUndecided
-	}
-	for i, j := 0, len(points)-1; i < j; i, j = i+1, j-1 {
-		points[i], points[j] = points[j], points[i]
-	}
-	return points, complete, nil
+	slices.Reverse(list)
+	return list, complete
 }
 
 func (s *solver) whyEmpty(ctx context.Context) error {

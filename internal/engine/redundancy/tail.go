@@ -86,9 +86,9 @@ func (t *tail) last(at, c int) {
 	n := t.n
 	n.visited++
 	n.q[c], n.p[c] = 1, 0
-	fails := n.d.unreliability(n.q, n.p, n.values)
+	fails := n.f.value(n.q, n.p)
 	n.q[c], n.p[c] = 0, 1
-	works := n.d.unreliability(n.q, n.p, n.values)
+	works := n.f.value(n.q, n.p)
 choices:
 	for k, i := range t.list[at] {
 		if n.useless(t.done + t.cost[at][k] + t.rest[at+1]) {
