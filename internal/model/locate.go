@@ -36,7 +36,10 @@ func locateInBlocks(text []byte, pointer string) (line, column int, ok bool) {
 			}
 			return 0, 0, false
 		}
-		value, found := b.key(level, part)
+		value, found, absent := b.key(level, part)
+		if absent {
+			return line, column, true // of what encloses it
+		}
 		if !found {
 			return 0, 0, false
 		}
@@ -85,27 +88,39 @@ func (b *blocks) next() bool {
 	return false
 }
 
-// key finds a key of the mapping at a level, from the current row on.
-func (b *blocks) key(level int, name string) (value []byte, found bool) {
+// key finds a key of the mapping at a level, from its first row on. absent is sure
+// that there is none; where neither is, the parser has to say.
+func (b *blocks) key(level int, name string) (value []byte, found, absent bool) {
 	if b.leaf {
-		return nil, false
+		return nil, false, false
 	}
+	plain := true
 	for {
 		if b.indent < level {
-			return nil, false
+			return nil, false, plain
 		}
 		if b.indent == level {
 			if c := b.row[0]; c == '"' || c == '\'' || c == '?' || c == '{' || c == '[' || c == '&' || c == '*' || c == '!' || c == '-' {
-				return nil, false
+				return nil, false, false
 			}
 			if rest, ok := bytes.CutPrefix(b.row, []byte(name)); ok && len(rest) > 0 && rest[0] == ':' && (len(rest) == 1 || rest[1] == ' ') {
-				return bytes.TrimLeft(rest[1:], " "), true
+				return bytes.TrimLeft(rest[1:], " "), true, false
 			}
+			plain = plain && startsWithKey(b.row)
 		}
 		if !b.next() {
-			return nil, false
+			return nil, false, plain
 		}
 	}
+}
+
+// startsWithKey reports a row such as "name: …" or "name:".
+func startsWithKey(row []byte) bool {
+	i := 0
+	for i < len(row) && (row[i] >= 'a' && row[i] <= 'z' || row[i] >= 'A' && row[i] <= 'Z' || i > 0 && (row[i] >= '0' && row[i] <= '9' || row[i] == '-' || row[i] == '_')) {
+		i++
+	}
+	return i > 0 && i < len(row) && row[i] == ':' && (i+1 == len(row) || row[i+1] == ' ')
 }
 
 // item finds the n-th entry of the sequence at a level, from its first row on.
