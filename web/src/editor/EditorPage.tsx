@@ -1,9 +1,10 @@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useModel, useSchema } from "../api/queries";
-import type { ObjectView, Ref } from "../api/types";
+import type { LocalText, ObjectView, Ref } from "../api/types";
 import { localText, splitRef } from "../format/text";
 import { Awaited, Page, Panel, Empty } from "../parts/Page";
+import { KnownTitles } from "../parts/RefPicker";
 import { newDocument } from "./document";
 import { ObjectEditor } from "./ObjectEditor";
 
@@ -84,15 +85,17 @@ export function EditObjectPage() {
                 title={t("editor.editTitle", { title })}
                 lead={localText(kind.help, i18n.language)}
               >
-                <ObjectEditor
-                  key={`${slug}/${name}`}
-                  kind={kind}
-                  initial={data.document}
-                  version={data.version}
-                  at={at}
-                  onSaved={after}
-                  onCancel={() => void back()}
-                />
+                <KnownTitles value={titlesOf(data)}>
+                  <ObjectEditor
+                    key={`${slug}/${name}`}
+                    kind={kind}
+                    initial={data.document}
+                    version={data.version}
+                    at={at}
+                    onSaved={after}
+                    onCancel={() => void back()}
+                  />
+                </KnownTitles>
               </Page>
             );
           }}
@@ -100,6 +103,11 @@ export function EditObjectPage() {
       )}
     </Awaited>
   );
+}
+
+/** The titles of what an object refers to, as read with it. */
+function titlesOf(object: ObjectView): ReadonlyMap<Ref, LocalText> {
+  return new Map((object.references ?? []).filter((each) => !each.missing).map((each) => [each.ref, each.title]));
 }
 
 function UnknownKind({ slug }: { slug: string }) {

@@ -1,9 +1,11 @@
 import { ActionIcon, Button, Group, UnstyledButton } from "@mantine/core";
 import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, Plus, X } from "lucide-react";
-import { useRef, useState } from "react";
+import { useContext, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Field } from "../api/types";
+import { localText } from "../format/text";
 import { formatScalar } from "../format/value";
+import { fullRef, KnownTitles } from "../parts/RefPicker";
 import { useEditorContext } from "./context";
 import { firstValue, join, moved, summaryOf } from "./document";
 import css from "./Editor.module.css";
@@ -121,7 +123,13 @@ function RecordItem({
   const { t, i18n } = useTranslation();
   const { at } = useEditorContext();
   const [open, setOpen] = useState(startOpen || Boolean(at === pointer || at?.startsWith(`${pointer}/`)));
-  const summary = summaryOf(value, item.fields ?? [], (each, of) => formatScalar(each, of, i18n.language));
+  const titles = useContext(KnownTitles);
+  const { pending } = useEditorContext();
+  const summary = summaryOf(value, item.fields ?? [], (each, of) => {
+    if (of.type !== "ref" || typeof each !== "string") return formatScalar(each, of, i18n.language);
+    const ref = fullRef(each, of.refs ?? []);
+    return pending[ref] ?? (localText(titles.get(ref), i18n.language) || each);
+  });
   return (
     <div className={css.recordItem} data-item={index} role="group" aria-label={label}>
       <div className={css.recordHead}>

@@ -234,6 +234,7 @@ export function completionAt(
 
 function offered(found: { choices: Choice[]; refs?: string[] }, cursor: number, word: string): Completion | null {
   const choices = found.choices.filter((choice) => fits(word, choice));
+  if (choices.length === 1 && choices[0]?.insert === word && !found.refs) return null;
   if (choices.length === 0 && !found.refs) return null;
   return { from: cursor - word.length, to: cursor, word, choices, refs: found.refs };
 }

@@ -1,13 +1,19 @@
 import { useDebouncedValue } from "@mantine/hooks";
-import { type KeyboardEvent, type RefObject, useCallback, useMemo, useState } from "react";
+import { type KeyboardEvent, type RefObject, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useModel, useSchema } from "../api/queries";
 import type { Kind, Page, Schema, Summary } from "../api/types";
-import { localText } from "../format/text";
+import { bothTexts, fold, localText } from "../format/text";
 import { type Choice, type Completion, completionAt } from "./completion";
 
 const MOST = 60;
 const NO_SCHEMA: Schema = { kinds: [] };
+
+/** Objects whose name or title, in either language, has the word: the answer to an earlier word may still be shown. */
+const named = (word: string) => {
+  const wanted = fold(word);
+  return (item: Summary) => [item.name, item.ref, ...bothTexts(item.title)].some((text) => fold(text).includes(wanted));
+};
 
 /** Replaces part of a text so that the browser's own undo still knows it. */
 function replace(area: HTMLTextAreaElement, from: number, to: number, text: string) {
@@ -34,20 +40,23 @@ export function useCompletion(area: RefObject<HTMLTextAreaElement | null>, kind:
   );
   const choices = useMemo<Choice[]>(() => {
     if (!found) return [];
-    const named = refs
-      ? (objects.data?.items ?? []).map((item) => ({
+    const objectsThatFit = refs
+      ? (objects.data?.items ?? []).filter(named(found.word)).map((item) => ({
           insert: refs.length === 1 ? item.name : item.ref,
           label: refs.length === 1 ? item.name : item.ref,
           detail: localText(item.title, i18n.language),
         }))
       : [];
-    return [...named, ...found.choices].slice(0, MOST);
+    return [...objectsThatFit, ...found.choices].slice(0, MOST);
   }, [found, refs, objects.data, i18n.language]);
 
   const close = useCallback(() => setFound(null), []);
+  // What is written by choosing is not completed again.
+  const choosing = useRef(false);
   const open = useCallback(
     (asked: boolean) => {
       const here = area.current;
+      if (choosing.current) return;
       if (!here || !kind || here.selectionStart !== here.selectionEnd) return setFound(null);
       const next = completionAt(here.value, here.selectionStart, kind, schema.data ?? NO_SCHEMA, i18n.language);
       // Unasked, a list shows only where something was typed or a value is awaited.
@@ -63,7 +72,9 @@ export function useCompletion(area: RefObject<HTMLTextAreaElement | null>, kind:
       const here = area.current;
       if (!here || !found) return;
       setFound(null);
+      choosing.current = true;
       replace(here, found.from, found.to, choice.insert);
+      choosing.current = false;
     },
     [area, found],
   );

@@ -6,6 +6,7 @@ import { managedProcesses } from "../pages/processRole";
 import { fullRef } from "../parts/RefPicker";
 import { concerns } from "../editor/context";
 import { matches, palettePages } from "./palettePages";
+import { homeOf, mayCreate } from "./readers";
 import { readView } from "./view";
 
 describe("the view in the address", () => {
@@ -42,6 +43,35 @@ describe("the palette", () => {
   test("administration is offered to administrators only", () => {
     expect(palettePages(["auditor"]).some((page) => page.href === "/administration")).toBe(false);
     expect(palettePages(["administrator"]).some((page) => page.href === "/administration")).toBe(true);
+  });
+});
+
+describe("readers", () => {
+  test.each([
+    ["a manager begins at the overview", ["supplier-manager"], "/overview"],
+    ["an administrator too", ["administrator"], "/overview"],
+    ["a customer in the catalogue", ["customer-representative"], "/catalogue"],
+    ["a supplier with his contracts", ["supplier-contact"], "/agreed"],
+    ["whoever works inside besides, inside", ["supplier-contact", "auditor"], "/overview"],
+  ] as const)("%s", (_name, roles, expected) => {
+    expect(homeOf([...roles], false)).toBe(expected);
+  });
+
+  test("an empty model begins with the first steps, for those who fill it", () => {
+    expect(homeOf(["design-coordinator"], true)).toBe("/welcome");
+    expect(homeOf(["supplier-contact"], true)).toBe("/agreed");
+  });
+
+  test("only those who may create are offered to", () => {
+    expect(mayCreate(["auditor"], "service")).toBe(false);
+    expect(mayCreate(["administrator"], "service")).toBe(false);
+    expect(mayCreate(["administrator"], "person")).toBe(true);
+    expect(mayCreate(["service-owner"], "service")).toBe(true);
+    expect(mayCreate(["customer-representative"], "agreement")).toBe(false);
+  });
+
+  test("the palette leads readers from outside nowhere that refuses them", () => {
+    expect(palettePages(["customer-representative"]).map((page) => page.href)).toEqual(["/catalogue", "/agreed"]);
   });
 });
 

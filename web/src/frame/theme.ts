@@ -1,3 +1,4 @@
+import i18next from "i18next";
 import { createTheme, localStorageColorSchemeManager, type MantineColorsTuple } from "@mantine/core";
 
 /** The one accent of the interface: a deep petrol blue, AA on white and, in its light shades, on the dark theme. */
@@ -42,6 +43,8 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: "sm" } },
     ActionIcon: { defaultProps: { variant: "subtle" } },
+    // Drawn whenever a message comes: by then the texts of the language are there.
+    Notification: { defaultProps: () => ({ closeButtonProps: { "aria-label": i18next.t("action.close") } }) },
     Drawer: { defaultProps: { position: "right" } },
   },
 });
