@@ -182,6 +182,9 @@ func (a *App) merge(ctx context.Context, after *foreseen, c Change) ([]store.Put
 		case model.SameDocument(mine, theirs):
 			return nil // nothing left to change
 		default:
+			if bad := model.LogKept(theirs, mine); bad != nil && !c.restoring {
+				return &Error{Code: CodeInvalid, Issues: []model.Issue{*bad}, Args: finding.Args{"n": 1, "first": bad.Message}}
+			}
 			put.Document = mine.Document()
 			after.written[ref] = mine
 			if after.pinsWritten(mine) {

@@ -2,15 +2,16 @@ package model
 
 // Outage is an interruption that happened.
 type Outage struct {
-	Start       Instant `json:"start,omitempty,omitzero" mat:"y" req:"y" l:"Start|Début"`
-	End         Instant `json:"end,omitempty,omitzero" mat:"y" l:"End|Fin"`
-	Cause       Ref     `json:"cause,omitempty,omitzero" ref:"component,site,supplier,service,person,team" flow:"both" edge:"record" l:"Cause|Cause"`
-	Hits        []Ref   `json:"hits,omitempty,omitzero" ref:"service" flow:"both" l:"Services hit|Services touchés" h:"Where nothing is named, those that the design says fall with the cause.|Si rien n'est nommé, ceux qui selon la conception tombent avec la cause."`
-	Spared      []Ref   `json:"spared,omitempty,omitzero" ref:"service" flow:"both" l:"Services spared|Services épargnés" h:"Services that the design says fall with the cause, but did not.|Services qui selon la conception tombent avec la cause, mais ne sont pas tombés."`
-	Controlled  bool    `json:"controlled,omitempty,omitzero" l:"Controlled (planned)|Maîtrisée (planifiée)"`
-	Maintenance Ref     `json:"maintenance,omitempty,omitzero" ref:"maintenance" l:"Maintenance|Maintenance"`
-	Plan        Ref     `json:"plan,omitempty,omitzero" ref:"recovery-plan" l:"Plan that covered it|Plan qui l'a couverte"`
-	Review      Ref     `json:"review,omitempty,omitzero" ref:"review" l:"Review|Revue"`
+	Start       Instant   `json:"start,omitempty,omitzero" mat:"y" req:"y" l:"Start|Début"`
+	End         Instant   `json:"end,omitempty,omitzero" mat:"y" l:"End|Fin"`
+	Cause       Ref       `json:"cause,omitempty,omitzero" ref:"component,site,supplier,service,person,team" flow:"both" edge:"record" l:"Cause|Cause"`
+	Hits        []Ref     `json:"hits,omitempty,omitzero" ref:"service" flow:"both" l:"Services hit|Services touchés" h:"Where nothing is named, those that the design says fall with the cause.|Si rien n'est nommé, ceux qui selon la conception tombent avec la cause."`
+	Spared      []Ref     `json:"spared,omitempty,omitzero" ref:"service" flow:"both" l:"Services spared|Services épargnés" h:"Services that the design says fall with the cause, but did not.|Services qui selon la conception tombent avec la cause, mais ne sont pas tombés."`
+	Controlled  bool      `json:"controlled,omitempty,omitzero" l:"Controlled (planned)|Maîtrisée (planifiée)"`
+	Maintenance Ref       `json:"maintenance,omitempty,omitzero" ref:"maintenance" l:"Maintenance|Maintenance"`
+	Plan        Ref       `json:"plan,omitempty,omitzero" ref:"recovery-plan" l:"Plan that covered it|Plan qui l'a couverte"`
+	Review      Ref       `json:"review,omitempty,omitzero" ref:"review" l:"Review|Revue"`
+	Log         []LogLine `json:"log,omitempty,omitzero" l:"Crisis log|Main courante" h:"What was seen, decided and done, as it happened. Lines are added, never changed or taken away.|Ce qui a été constaté, décidé et fait, au fil de l'eau. Les lignes s'ajoutent ; elles ne se modifient ni ne s'effacent."`
 }
 
 // Maintenance is planned work on something.

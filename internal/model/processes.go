@@ -218,6 +218,14 @@ type Exercise struct {
 	Success     bool      `json:"success,omitempty,omitzero" l:"Successful|Réussi"`
 	Findings    Text      `json:"findings,omitempty,omitzero" l:"What was learned|Retour d'expérience"`
 	Actions     []Ref     `json:"actions,omitempty,omitzero" ref:"action" flow:"both" l:"Actions|Actions"`
+	Log         []LogLine `json:"log,omitempty,omitzero" l:"Crisis log|Main courante" h:"What was seen, decided and done, as it happened. Lines are added, never changed or taken away.|Ce qui a été constaté, décidé et fait, au fil de l'eau. Les lignes s'ajoutent ; elles ne se modifient ni ne s'effacent."`
+}
+
+// LogLine is a line of a crisis log.
+type LogLine struct {
+	At   Instant `json:"at,omitempty,omitzero" l:"At|À"`
+	By   Ref     `json:"by,omitempty,omitzero" ref:"person,team,supplier" l:"By|Par"`
+	Text Text    `json:"text,omitempty,omitzero" l:"What|Quoi"`
 }
 
 // Review is a meeting with minutes: of a service, an agreement or a supplier.

@@ -20,6 +20,7 @@ func Rules() []finding.Rule {
 		{ID: "CON-011", Process: finding.Continuity, Kinds: data, Reach: finding.Near, Severity: finding.Error, Check: sameDomain},
 		{ID: "CON-012", Process: finding.Continuity, Kinds: plan, Reach: finding.Near, Severity: finding.Warning, Check: directory},
 		{ID: "CON-013", Process: finding.Continuity, Kinds: []string{"exercise"}, Reach: finding.Closure, Severity: finding.Error, Check: missed},
+		{ID: "CON-014", Process: finding.Continuity, Kinds: []string{"exercise", "outage"}, Reach: finding.Near, Severity: finding.Warning, Check: logOrder},
 	}
 }
 

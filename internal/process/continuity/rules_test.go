@@ -239,6 +239,17 @@ recovery-plan/p: {services: [service/s]}
 exercise/e: {plan: p, date: 2027-01-01}
 maintenance/move: {on: [service/s], start: "2027-01-01T02:00:00Z", change: true}`, nil},
 
+		{"a crisis log in order (C8)", "CON-014", `
+exercise/e: {plan: p, log: [{at: "2027-01-10T08:00:00+01:00", text: Power lost}, {at: "2027-01-10T07:00:00Z", text: at once}, {at: "2027-01-10T08:10:00+01:00", text: Room B takes over}]}`, nil},
+		{"a line before the one above", "CON-014", `
+exercise/e: {plan: p, log: [{at: "2027-01-10T08:00:00+01:00", text: a}, {at: "2027-01-10T07:59:59+01:00", text: b}, {at: "2027-01-10T07:00:00+01:00", text: c}]}`, []string{"CON-014 violated warning exercise/e part log at /spec/log/1/at variant none"}},
+		{"a line without its time", "CON-014", `
+outage/o: {start: "2027-01-10T08:00:00+01:00", log: [{text: a}]}`, []string{"CON-014 violated warning outage/o variant timeless"}},
+		{"a line of a day to come", "CON-014", `
+exercise/e: {plan: p, log: [{at: "2027-03-13T08:00:00+01:00", text: a}]}`, []string{"CON-014 violated warning exercise/e variant ahead"}},
+		{"a log that begins before the interruption", "CON-014", `
+outage/o: {start: "2027-01-10T08:00:00+01:00", log: [{at: "2027-01-10T07:00:00+01:00", text: a}]}`, []string{"CON-014 violated warning outage/o variant early"}},
+
 		{"the one trained person works office hours only", "CON-008", `
 business-activity/a: {criticality: critical, hours: always, roles: [{name: triage, people: [person/ann]}]}
 person/ann: {calendar: office}` + office, []string{"CON-008 violated error business-activity/a part roles/triage causes person/ann variant none"}},
