@@ -209,6 +209,27 @@ func TestTablesOfComponentsAreReadStrictly(t *testing.T) {
 	}
 }
 
+func TestTheExampleOfTheDocumentationIsSolvedAsItSays(t *testing.T) {
+	for _, name := range []string{"solve-redundancy.md", "fr/solve-redundancy.md"} {
+		data, err := os.ReadFile("../../../docs/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := string(data)
+		from := strings.Index(text, "    redundancy: 1")
+		to := strings.Index(text, "[web, database, link]}\n")
+		d := read(t, strings.ReplaceAll(text[from:to]+"[web, database, link]}\n", "\n    ", "\n")[4:])
+		s, err := redundancy.Solve(context.Background(), d.Problem, d.Goal)
+		if err != nil || !s.Exact {
+			t.Fatal(s, err)
+		}
+		said := fmt.Sprintf("%.10g", float64(s.Reliability))
+		if !strings.Contains(strings.Replace(text, "0,99", "0.99", 1), said) {
+			t.Errorf("%s does not say %s", name, said)
+		}
+	}
+}
+
 func TestFormulas(t *testing.T) {
 	for text, want := range map[string]float64{
 		"7*x*exp(x/4)": 21 * math.Exp(0.75), "2*(x+exp(x/4))": 2 * (3 + math.Exp(0.75)), "-2^2+x": -1, "2^-1": 0.5, "x^2^0.5": math.Pow(3, math.Sqrt(2)),
