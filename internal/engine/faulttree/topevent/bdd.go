@@ -61,6 +61,14 @@ func (m *memory) take(n int64) bool {
 	return m.held <= m.limit
 }
 
+// fit halves a table of n entries until it fits, down to one that always does.
+func (m *memory) fit(n int, entry int64) int {
+	for n > 256 && m.held+int64(n)*entry > m.limit {
+		n /= 2
+	}
+	return n
+}
+
 func newDiagram(variables, size int, mem *memory, watch func() bool) *diagram {
 	d := &diagram{memory: mem, watch: watch, limit: 1 << 30}
 	d.level = make([]int32, variables)
@@ -68,7 +76,7 @@ func newDiagram(variables, size int, mem *memory, watch func() bool) *diagram {
 	for i := range d.at {
 		d.at[i], d.level[i] = int32(i), int32(i)
 	}
-	n := 1 << bits.Len(uint(max(size, 256)-1))
+	n := mem.fit(1<<bits.Len(uint(max(size, 256)-1)), cellBytes+entryBytes+4)
 	d.cells = make([]cell, 1, n)
 	d.cells[0].variable = int32(variables) // the terminal, below all
 	d.buckets = make([]int32, n)
@@ -82,7 +90,7 @@ func newDiagram(variables, size int, mem *memory, watch func() bool) *diagram {
 func (d *diagram) account() {
 	bytes := int64(cap(d.cells))*cellBytes + int64(len(d.buckets))*4 + int64(len(d.cache))*entryBytes
 	if !d.memory.take(bytes - d.held) {
-		d.stopped = true
+		d.stopped, d.refused = true, true
 	}
 	d.held = bytes
 }

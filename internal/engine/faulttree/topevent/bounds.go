@@ -83,15 +83,12 @@ func (a *Analysis) bound(n int, order []int32, size int, watch func() bool) bool
 				weight[i] = 1 - math.Pow(1-p, raise)
 			}
 		}
-		d := newDiagram(len(b.leaves), 16*size, &a.mem, watch)
+		d := newDiagram(len(b.leaves), min(16*size, 1<<14), &a.mem, watch)
 		d.limit = a.opts.NodeBudget
 		r, exact, ok := a.g.approximate(d, b, order, size, weight)
 		if !ok {
 			d.release()
-			if watch() {
-				return false
-			}
-			continue
+			return false // no time or no memory
 		}
 		lower, upper := d.extract(r.lower, order), d.extract(r.upper, order)
 		d.release()

@@ -40,8 +40,13 @@ func (a *Analysis) cutSets(ctx context.Context, at []pair, top float64) *CutSets
 	}
 	c.ByOrder = slices.Clone(byOrder[:most+1])
 	want := a.opts.List
-	restricted := most < len(byOrder)-1
-	if want == 0 && a.opts.CutOff == 0 && !restricted {
+	if _, ok := p.family[p.top]; ok && most < len(byOrder)-1 {
+		c.Sum = 0
+		for _, x := range p.sums(leaf, most) {
+			c.Sum += x
+		}
+	}
+	if want == 0 && a.opts.CutOff == 0 {
 		c.total()
 		c.Remainder = clamp(math.Min(c.Sum, top))
 		return c

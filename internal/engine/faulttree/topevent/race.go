@@ -48,21 +48,27 @@ func (a *Analysis) solve(n int, watch func() bool) {
 		}
 		slices.SortStableFunc(field, func(x, y *contender) int { return -cmp.Compare(x.progress, y.progress) })
 		field = field[:min(len(field), h.entrants)]
+		refused := 0
 		for _, c := range field {
 			d := newDiagram(len(b.leaves), min(h.nodes/4, 4*len(b.leaves)+8*len(b.gates)), &a.mem, watch)
-			d.limit = min(h.nodes, a.opts.NodeBudget)
+			// Even the first heat gives a diagram without sharing its nodes.
+			d.limit = min(max(h.nodes, 4*(len(b.leaves)+len(b.gates))), a.opts.NodeBudget)
 			if root := a.g.compile(d, b, c.leaves); !d.stopped {
 				a.solved[n] = d.extract(root, c.leaves)
 				d.release()
 				return
 			}
 			c.progress = d.progress
+			if d.refused {
+				refused++
+			}
 			d.release()
 			if watch() {
 				break
 			}
 		}
-		last := h.nodes >= a.opts.NodeBudget || heat == len(heats)-1
+		// Where memory ends, a larger budget of nodes changes nothing.
+		last := h.nodes >= a.opts.NodeBudget || heat == len(heats)-1 || refused == len(field)
 		sizes := rounds[heat]
 		if last && sizes == nil {
 			sizes = []int{min(1<<10, a.opts.NodeBudget), min(1<<12, a.opts.NodeBudget)}

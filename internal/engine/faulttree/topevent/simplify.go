@@ -36,38 +36,51 @@ func (g *graph) size() int {
 // coalesce merges gates into the only gate that uses them where both have the
 // same operator: a ∨ (b ∨ c), a ∧ ¬(b ∨ c), a ⊕ (b ⊕ c).
 func (g *graph) coalesce() *graph {
-	_, uses := g.reach()
-	return g.rebuild(func(to *graph, id int32, at []lit) lit {
+	down, uses := g.reach()
+	merged := make([]bool, len(g.vertices)) // into the gate that uses it
+	for _, id := range down {
 		v := &g.vertices[id]
-		if v.op == opAtLeast {
-			return to.gate(v.op, v.k, moved(v.args, at))
-		}
-		var args []lit
 		for _, a := range v.args {
-			b := at[a.id()] ^ a&1
-			if uses[a.id()] == 1 && to.isGate(b.id()) {
-				w := &to.vertices[b.id()]
-				switch {
-				case v.op == opXor && w.op == opXor:
-					args = append(args, w.args...)
-					if b&1 == 1 {
-						args = append(args, litTrue)
-					}
-					continue
-				case v.op != opXor && b&1 == 0 && w.op == v.op:
-					args = append(args, w.args...)
-					continue
-				case v.op != opXor && b&1 == 1 && w.op == v.op.dual() && w.op != opXor && w.op != opAtLeast:
-					for _, c := range w.args {
-						args = append(args, c.not())
-					}
-					continue
-				}
-			}
-			args = append(args, b)
+			merged[a.id()] = uses[a.id()] == 1 && g.isGate(a.id()) && v.merges(a, &g.vertices[a.id()])
 		}
-		return to.gate(v.op, 0, args)
+	}
+	var stack []lit
+	return g.rebuild(func(to *graph, id int32, at []lit) lit {
+		if merged[id] {
+			return litFalse // never asked for
+		}
+		v := &g.vertices[id]
+		var args []lit
+		stack = append(stack[:0], v.args...)
+		for len(stack) > 0 {
+			a := stack[len(stack)-1]
+			stack = stack[:len(stack)-1]
+			if !merged[a.id()] {
+				args = append(args, at[a.id()]^a&1)
+				continue
+			}
+			for i, b := range g.vertices[a.id()].args {
+				if v.op != opXor || i == 0 {
+					b ^= a & 1 // De Morgan; a parity is complemented once
+				}
+				stack = append(stack, b)
+			}
+		}
+		return to.gate(v.op, v.k, args)
 	})
+}
+
+// merges reports whether an argument can give its own arguments to v instead.
+// Below a complement the operator of v is the dual of that of the argument,
+// and the arguments of the argument are complemented.
+func (v *vertex) merges(a lit, inner *vertex) bool {
+	switch {
+	case v.op == opXor || inner.op == opXor:
+		return v.op == inner.op
+	case v.op == opAtLeast || inner.op == opAtLeast:
+		return false
+	}
+	return (a&1 == 0) == (v.op == inner.op)
 }
 
 // assume uses x ∨ F(x) = x ∨ F(false) and x ∧ F(x) = x ∧ F(true): an argument

@@ -37,7 +37,7 @@ type zdiagram struct {
 }
 
 func newZDiagram(size int, mem *memory, watch func() bool) *zdiagram {
-	n := 1 << bits.Len(uint(max(size, 256)-1))
+	n := mem.fit(1<<bits.Len(uint(max(size, 256)-1)), 16+16+4)
 	z := &zdiagram{memory: mem, watch: watch, limit: 1 << 29}
 	z.cells = make([]zcell, 2, n)
 	z.cells[noSet].variable, z.cells[emptySet].variable = 1<<30, 1<<30
