@@ -96,11 +96,7 @@ func (a *Analysis) SetProbability(event Node, p Probability) error {
 // values evaluates all blocks: the pair of every vertex that is a leaf or the
 // root of a block. ok is false when a block is not solved.
 func (a *Analysis) values() (at []pair, ok bool) {
-	at = make([]pair, len(a.g.vertices))
-	for i, e := range a.events {
-		p := float64(a.p[e])
-		at[i+1] = pair{p, 1 - p}
-	}
+	at = a.points()
 	var work []pair
 	for i, b := range a.blocks {
 		f := a.solved[i]
@@ -111,6 +107,16 @@ func (a *Analysis) values() (at []pair, ok bool) {
 		at[b.root] = work[f.root>>1].of(f.root)
 	}
 	return at, true
+}
+
+// points returns the pairs of the events alone.
+func (a *Analysis) points() []pair {
+	at := make([]pair, len(a.g.vertices))
+	for i, e := range a.events {
+		p := float64(a.p[e])
+		at[i+1] = pair{p, 1 - p}
+	}
+	return at
 }
 
 // top returns the pair of the top.
@@ -147,7 +153,10 @@ func (a *Analysis) Report(ctx context.Context) (*Report, error) {
 		r.Lower, r.Upper, r.Exact, r.Interrupted = p, p, true, false
 	}
 	if a.opts.CutSets || a.opts.List != 0 || a.opts.MaxOrder > 0 || a.opts.CutOff > 0 {
-		if ok {
+		if !ok && a.cuts != nil {
+			at = a.points()
+		}
+		if at != nil {
 			r.CutSets = a.cutSets(ctx, at, float64(r.Upper))
 		}
 		if r.CutSets == nil {

@@ -19,6 +19,10 @@ var heats = []struct{ nodes, entrants int }{
 	{1 << 22, 3}, {1 << 24, 2}, {1 << 26, 2}, {1 << 28, 1},
 }
 
+// truncatedAfter is the heat after which cut sets of limited order are found
+// without the diagram.
+const truncatedAfter = 3
+
 // forceRounds bounds the rounds of [graph.force].
 const forceRounds = 40
 
@@ -78,6 +82,11 @@ func (a *Analysis) solve(n int, watch func() bool) {
 				if a.bound(n, order, size, watch) {
 					return
 				}
+			}
+		}
+		if heat == truncatedAfter && a.opts.MaxOrder > 0 && a.cuts == nil {
+			if p, ok := a.truncate(a.opts.MaxOrder, watch); ok {
+				a.cuts = p
 			}
 		}
 		if last || watch() {
