@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"diapason/internal/app/assess"
+	"diapason/internal/finding"
 	"diapason/internal/identity"
 	"diapason/internal/language"
 	"diapason/internal/model"
@@ -39,6 +40,15 @@ var managerOf = map[identity.Role]string{
 // workShown bounds the list of findings.
 const workShown = 100
 
+// hitsMine tells of an error told elsewhere that hits something of the actor's: a
+// contract that cannot keep an agreement of his.
+func hitsMine(s *model.Snapshot, j assess.Judged, mine map[model.Ref]bool) bool {
+	return j.Severity == finding.Error && j.Outcome == finding.Violated && slices.ContainsFunc(j.Hits, func(r model.Ref) bool {
+		o := s.Get(r)
+		return o != nil && mine[o.Metadata.Owner]
+	})
+}
+
 // MyWork gathers what waits for the actor.
 func (a *App) MyWork(ctx context.Context, actor identity.Actor, lang language.Lang) (*Work, error) {
 	if !actor.SignedIn() {
@@ -62,7 +72,7 @@ func (a *App) MyWork(ctx context.Context, actor identity.Actor, lang language.La
 			continue
 		}
 		r := assess.Rule(j.Rule)
-		if mine[o.Metadata.Owner] || r != nil && managed[string(r.Process)] || all {
+		if mine[o.Metadata.Owner] || hitsMine(s.Snap, j, mine) || r != nil && managed[string(r.Process)] || all {
 			if allowed(filter, Resource(s.Snap, o)) {
 				w.Findings = append(w.Findings, j)
 			}
