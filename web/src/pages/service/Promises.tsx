@@ -37,7 +37,7 @@ export function Promises({
       {
         key: "agreement",
         label: t("service.agreement"),
-        minWidth: 150,
+        minWidth: 120,
         sort: (each) => localText(each.agreement.title, i18n.language),
         render: (each) => <RefLink to={each.agreement.ref} title={each.agreement.title} />,
       },
