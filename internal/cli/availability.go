@@ -78,7 +78,7 @@ func (t *terminal) availability() *cobra.Command {
 			})
 		},
 	}
-	c.AddCommand(study, ranking, down, advice)
+	c.AddCommand(study, ranking, down, advice, t.availabilityTree(&o))
 	return c
 }
 

@@ -147,7 +147,7 @@ func (t *terminal) runFaultTree(ctx context.Context, names []string, o faultTree
 		return err
 	}
 	if o.write != "" {
-		if err := t.writeModel(m, o.write); err != nil {
+		if err := t.writeNew(o.write, m.Write); err != nil {
 			return err
 		}
 	}
@@ -230,14 +230,14 @@ func (t *terminal) readInput(name string) ([]byte, error) {
 	return nil, unusable(errors.New(t.say(problem, finding.Args{"file": name})))
 }
 
-// writeModel writes the model as one document; it never writes over a file.
-func (t *terminal) writeModel(m *openpsa.Model, name string) error {
+// writeNew writes a file that does not exist yet.
+func (t *terminal) writeNew(name string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
 		return unusable(errors.New(t.say("solve.write.exists", finding.Args{"file": name})))
 	}
 	if err == nil {
-		err = m.Write(f)
+		err = write(f)
 		if closed := f.Close(); err == nil {
 			err = closed
 		}
