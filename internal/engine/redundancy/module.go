@@ -59,10 +59,11 @@ func (p *Problem) shapeOf() (*shape, error) {
 		return nil, err
 	}
 	if len(p.Subsystems) <= mostPaired && !p.Structure.negates() {
-		root = s.pair(m, root)
-	}
-	if m.full {
-		return nil, &MistakeError{Code: EntangledStructure, Value: mostDecisions}
+		if root = s.pair(m, root); m.full { // the attempts alone were too many
+			if s, m, root, err = p.whole(index); err != nil {
+				return nil, err
+			}
+		}
 	}
 	s.diagram = m.diagram(root, len(p.Subsystems))
 	s.compact()
@@ -180,10 +181,10 @@ func readOnce(s *Structure, index map[string]int, seen map[int]bool) *module {
 // the same whichever of them fails, in parallel when it is the same whichever
 // works.
 func (s *shape) pair(m *manager, root int32) int32 {
-	for again := true; again; {
+	for again := true; again && !m.full; {
 		again = false
 		for i := range s.modules {
-			if s.modules[i] == nil {
+			if s.modules[i] == nil || m.full {
 				continue
 			}
 			for j := i + 1; j < len(s.modules); j++ {
@@ -193,7 +194,7 @@ func (s *shape) pair(m *manager, root int32) int32 {
 				f0, f1 := m.restrict(root, int32(i), false), m.restrict(root, int32(i), true)
 				f00, f01 := m.restrict(f0, int32(j), false), m.restrict(f0, int32(j), true)
 				f10, f11 := m.restrict(f1, int32(j), false), m.restrict(f1, int32(j), true)
-				if f00 == f11 || f01 != f10 || f00 != f01 && f11 != f01 {
+				if m.full || f00 == f11 || f01 != f10 || f00 != f01 && f11 != f01 {
 					continue
 				}
 				s.modules[i], s.modules[j] = join(f11 == f01, s.modules[i], s.modules[j]), nil

@@ -109,6 +109,7 @@ func idle(k *choices, room []float64) *choices {
 type outcome struct {
 	items   []int32 // choice of each set; nil when none was found
 	u       float64 // unreliability of the items
+	p       float64 // its complement where that is known better than by subtraction
 	exact   bool
 	lower   float64 // bound on the unreliability, or on the use minimised
 	visited int
@@ -191,7 +192,7 @@ func (s *solver) chain(ctx context.Context, limit []float64, parallel bool) outc
 	exact := k.solve(ctx, math.Inf(1))
 	out := outcome{items: k.best, exact: exact, visited: k.visited}
 	if k.best != nil {
-		out.u = s.chainUnreliability(k.best, parallel)
+		out.u, out.p = s.chainProbabilities(k.best, parallel)
 		out.lower = out.u
 	}
 	if !exact {
@@ -200,8 +201,8 @@ func (s *solver) chain(ctx context.Context, limit []float64, parallel bool) outc
 	return out
 }
 
-func (s *solver) chainUnreliability(items []int32, parallel bool) float64 {
-	q, p := 0.0, 1.0
+func (s *solver) chainProbabilities(items []int32, parallel bool) (q, p float64) {
+	q, p = 0.0, 1.0
 	if parallel {
 		q, p = 1, 0
 	}
@@ -213,7 +214,7 @@ func (s *solver) chainUnreliability(items []int32, parallel bool) float64 {
 			q, p = q+p*qi, p*pi
 		}
 	}
-	return q
+	return q, p
 }
 
 // cheapestChain takes the first resource as the value and the loss as a limit.
@@ -259,7 +260,7 @@ func (s *solver) cheapestChain(ctx context.Context, limit []float64, u float64, 
 	}
 	out := outcome{items: k.best, exact: exact, visited: k.visited}
 	if k.best != nil {
-		out.u = s.chainUnreliability(k.best, parallel)
+		out.u, out.p = s.chainProbabilities(k.best, parallel)
 		out.lower = k.value
 	}
 	if !exact {
@@ -322,6 +323,9 @@ func (s *solver) whyUnreachable(ctx context.Context, out outcome) error {
 func (s *solver) solution(out outcome) Solution {
 	p := s.c.p
 	sol := Solution{Exact: out.exact, Visited: out.visited, Unreliability: Probability(out.u), Reliability: Probability(1 - out.u)}
+	if out.p > 0 {
+		sol.Reliability = Probability(out.p)
+	}
 	sol.Fillings = make([]Filling, len(p.Subsystems))
 	total := make([]float64, len(p.Resources))
 	for i, set := range s.sets {
