@@ -25,10 +25,15 @@ type Front struct {
 // frontBudget bounds the evaluations of one front.
 const frontBudget = 20_000
 
+// mostEnumerated is the number of sets up to which branching alone is quicker than
+// bounds.
+const mostEnumerated = 4096
+
 // Front finds the cheapest sets of priced improvements for every availability that
-// can be reached, by branch and bound: a branch is left when what it costs already
-// buys more than it could still reach with all that is undecided made perfect. It
-// ends early, unproven, when ctx does or the budget of evaluations is spent.
+// can be reached. Few sets are branched over: a branch is left when what it costs
+// already buys more than it could still reach with all that is undecided made
+// perfect. Many are left to the bounds of package redundancy. It ends early,
+// unproven, when ctx does or the budget of evaluations is spent.
 func (x *Improvements) Front(ctx context.Context) Front {
 	s := &frontSearch{x: x, ctx: ctx, left: frontBudget}
 	for _, g := range x.groups {
@@ -42,6 +47,15 @@ func (x *Improvements) Front(ctx context.Context) Front {
 		if len(priced) > 0 {
 			slices.SortFunc(priced, func(a, b Option) int { return cmp.Compare(a.Yearly.Minor, b.Yearly.Minor) })
 			s.groups = append(s.groups, priced)
+		}
+	}
+	sets := 1
+	for _, g := range s.groups {
+		if sets *= len(g) + 1; sets > mostEnumerated {
+			if front, ok := s.bounded(); ok {
+				return front
+			}
+			break
 		}
 	}
 	slices.SortFunc(s.groups, func(a, b []Option) int { return cmp.Compare(gainOf(b), gainOf(a)) })
