@@ -4,12 +4,42 @@ import "math"
 
 // bound is the best bound of an ascent with the tangent that gave it.
 type bound struct {
-	value       float64
-	constant    float64
-	alpha, beta []float64
-	lambda      []float64
-	dual        dual      // where the ascent ended
-	spread      []float64 // by how much the choices of each set differed on the way
+	value    float64
+	constant float64
+	at       tangent
+	lambda   []float64
+	dual     dual      // where the ascent ended
+	spread   []float64 // by how much the choices of each set differed on the way
+}
+
+// tangent bounds the logarithm of the unreliability: for each set by
+// alpha·log q + beta·log p, which is largest, top, where q is peak.
+type tangent struct{ alpha, beta, peak, top []float64 }
+
+func newTangent(k int) tangent {
+	return tangent{make([]float64, k), make([]float64, k), make([]float64, k), make([]float64, k)}
+}
+
+func (t *tangent) copy(from *tangent) {
+	copy(t.alpha, from.alpha)
+	copy(t.beta, from.beta)
+	copy(t.peak, from.peak)
+	copy(t.top, from.top)
+}
+
+// crest finds the peaks.
+func (t *tangent) crest() {
+	for c, a := range t.alpha {
+		b := t.beta[c]
+		t.peak[c], t.top[c] = 0, 0
+		if a > 0 {
+			t.peak[c] = a / (a + b)
+			t.top[c] = a * math.Log(t.peak[c])
+			if b > 0 {
+				t.top[c] += b * math.Log(b/(a+b))
+			}
+		}
+	}
 }
 
 // ascent searches the multipliers and the reference of the best bound: the
@@ -30,18 +60,19 @@ type ascent struct {
 func (n *networkSearch) ascend(active [][]int32, from dual, steps int) bound {
 	k := len(active)
 	a := &ascent{n: n, active: active, theta: 1, tq: make([]float64, k), tp: make([]float64, k)}
-	a.b = bound{value: math.Inf(-1), alpha: make([]float64, k), beta: make([]float64, k), lambda: make([]float64, n.m), dual: from.clone(), spread: make([]float64, k)}
+	a.b = bound{value: math.Inf(-1), at: newTangent(k), lambda: make([]float64, n.m), dual: from.clone(), spread: make([]float64, k)}
 	d := &a.b.dual
 	n.clip(d, active)
 	for step := range steps {
-		a.constant = n.f.tangent(d.rq, d.rp, n.alpha, n.beta)
+		a.constant = n.f.tangent(d.rq, d.rp, n.at.alpha, n.at.beta)
 		if math.IsInf(a.constant, -1) { // never fails: no bound
 			a.b.value, a.b.constant = a.constant, a.constant
 			break
 		}
 		for c := range active {
-			a.constant -= n.alpha[c]*d.rq[c] + n.beta[c]*d.rp[c]
+			a.constant -= n.at.alpha[c]*d.rq[c] + n.at.beta[c]*d.rp[c]
 		}
+		n.at.crest()
 		if n.m == 1 {
 			a.bisect()
 		} else {
@@ -63,10 +94,10 @@ func (a *ascent) pick(lambda []float64) float64 {
 	for c, list := range a.active {
 		best, at := math.Inf(1), list[0]
 		if len(list) == 1 {
-			best = n.reduced(c, at, n.alpha[c], n.beta[c], lambda)
+			best = n.reduced(c, at, &n.at, lambda)
 		} else {
 			for _, i := range list {
-				if v := n.reduced(c, i, n.alpha[c], n.beta[c], lambda); v < best {
+				if v := n.reduced(c, i, &n.at, lambda); v < best {
 					best, at = v, i
 				}
 			}
@@ -84,8 +115,7 @@ func (a *ascent) pick(lambda []float64) float64 {
 	}
 	if value > a.b.value {
 		a.b.value, a.b.constant, a.stuck = value, a.constant, -1
-		copy(a.b.alpha, n.alpha)
-		copy(a.b.beta, n.beta)
+		a.b.at.copy(&n.at)
 		copy(a.b.lambda, lambda)
 	}
 	if fits {
@@ -205,7 +235,7 @@ func (a *ascent) move(step int) {
 			continue
 		}
 		dq, dp := a.tq[c]-d.rq[c], a.tp[c]-d.rp[c]
-		a.b.spread[c] = (1-weight)*a.b.spread[c] + weight*(math.Abs(n.alpha[c]*dq)+math.Abs(n.beta[c]*dp))
+		a.b.spread[c] = (1-weight)*a.b.spread[c] + weight*(math.Abs(n.at.alpha[c]*dq)+math.Abs(n.at.beta[c]*dp))
 		d.rq[c] += weight * dq
 		d.rp[c] += weight * dp
 	}

@@ -42,13 +42,15 @@ type networkSearch struct {
 	visited   int
 
 	// scratch
-	q, p, alpha, beta []float64
-	pick              []int32
-	sum               []float64
+	q, p     []float64
+	at       tangent
+	coherent bool // more reliability never harms
+	pick     []int32
+	sum      []float64
 }
 
 func newNetworkSearch(f function, sets []*choices, enumerated int, limit []float64) *networkSearch {
-	n := &networkSearch{enumerated: enumerated, inner: 1, f: f, sets: sets, m: len(limit), limit: slices.Clone(limit), open: math.Inf(1), exhausted: true}
+	n := &networkSearch{enumerated: enumerated, inner: 1, coherent: true, f: f, sets: sets, m: len(limit), limit: slices.Clone(limit), open: math.Inf(1), exhausted: true}
 	for r := range limit {
 		n.norm = append(n.norm, 1/max(math.Abs(limit[r]), 1e-9))
 	}
@@ -60,7 +62,7 @@ func newNetworkSearch(f function, sets []*choices, enumerated int, limit []float
 		n.lq, n.lp = append(n.lq, lq), append(n.lp, lp)
 	}
 	k := len(sets)
-	n.q, n.p, n.alpha, n.beta = make([]float64, k), make([]float64, k), make([]float64, k), make([]float64, k)
+	n.q, n.p, n.at = make([]float64, k), make([]float64, k), newTangent(k)
 	n.pick, n.sum = make([]int32, k), make([]float64, len(limit))
 	return n
 }
@@ -188,8 +190,14 @@ func (n *networkSearch) clip(d *dual, active [][]int32) {
 	}
 }
 
-func (n *networkSearch) reduced(c int, i int32, alpha, beta float64, lambda []float64) float64 {
-	v := alpha*n.lq[c][i] + beta*n.lp[c][i]
+// reduced is the value of a choice under a tangent, with what it uses priced. A
+// choice that fails more often than the peak of the tangent is worth at least as
+// much as one at the peak, since the system does not fail less with it.
+func (n *networkSearch) reduced(c int, i int32, t *tangent, lambda []float64) float64 {
+	v := t.top[c]
+	if !n.coherent || n.sets[c].q[i] < t.peak[c] {
+		v = t.alpha[c]*n.lq[c][i] + t.beta[c]*n.lp[c][i]
+	}
 	use := n.sets[c].use[int(i)*n.m : int(i+1)*n.m]
 	for r, l := range lambda {
 		v += l * use[r]
@@ -298,7 +306,7 @@ func (n *networkSearch) fix(active [][]int32, b *bound) bool {
 		least := math.Inf(1)
 		cost := make([]float64, len(list))
 		for k, i := range list {
-			cost[k] = n.reduced(c, i, b.alpha[c], b.beta[c], b.lambda)
+			cost[k] = n.reduced(c, i, &b.at, b.lambda)
 			least = min(least, cost[k])
 		}
 		kept := list[:0]
@@ -324,7 +332,7 @@ func (n *networkSearch) split(active [][]int32, b *bound) (first, second [][]int
 	var low, high []int32
 	leastLow, leastHigh := math.Inf(1), math.Inf(1)
 	for _, i := range active[at] {
-		v := n.reduced(at, i, b.alpha[at], b.beta[at], b.lambda)
+		v := n.reduced(at, i, &b.at, b.lambda)
 		if n.lq[at][i] <= b.dual.rq[at] {
 			low, leastLow = append(low, i), min(leastLow, v)
 		} else {

@@ -133,7 +133,7 @@ func (s *solver) leastUnreliable(ctx context.Context, limit []float64) outcome {
 	if w := s.shape.whole; w != nil {
 		return s.chain(ctx, limit, w.leaf < 0 && w.parallel)
 	}
-	return newNetworkSearch(newDiagramFunction(s.shape.diagram), s.sets, s.sizes.enumerated, limit).leastUnreliable(ctx)
+	return s.search(limit).leastUnreliable(ctx)
 }
 
 // cheapest finds the least use of the first resource with an unreliability of at
@@ -145,7 +145,13 @@ func (s *solver) cheapest(ctx context.Context, limit []float64, u float64) outco
 	if w := s.shape.whole; w != nil {
 		return s.cheapestChain(ctx, limit, u, w.leaf < 0 && w.parallel)
 	}
-	return newNetworkSearch(newDiagramFunction(s.shape.diagram), s.sets, s.sizes.enumerated, limit).cheapest(ctx, u)
+	return s.search(limit).cheapest(ctx, u)
+}
+
+func (s *solver) search(limit []float64) *networkSearch {
+	n := newNetworkSearch(newDiagramFunction(s.shape.diagram), s.sets, s.sizes.enumerated, limit)
+	n.coherent = !s.c.p.Structure.negates()
+	return n
 }
 
 // smallest stands in for probabilities of 0, of which there is no logarithm.

@@ -35,7 +35,7 @@ func newTail(n *networkSearch, active [][]int32, b *bound) *tail {
 	for at := k - 1; at >= 0; at-- {
 		c := t.order[at]
 		list := slices.Clone(active[c])
-		cost := func(i int32) float64 { return n.reduced(c, i, b.alpha[c], b.beta[c], b.lambda) }
+		cost := func(i int32) float64 { return n.reduced(c, i, &b.at, b.lambda) }
 		slices.SortFunc(list, func(x, y int32) int { return cmp.Compare(cost(x), cost(y)) })
 		t.list[at] = list
 		for _, i := range list {
