@@ -18,6 +18,7 @@ const (
 	packRows      = 10
 	packDecisions = 8
 	packDates     = 25
+	packServices  = 300
 )
 
 // pack is what a steering committee (COPIL) decides on: a process's three
@@ -112,15 +113,35 @@ func (r *reporter) marks() report.Table {
 	for _, p := range finding.Processes {
 		t.Columns = append(t.Columns, r.w.Message("process."+string(p), nil))
 	}
+	type line struct {
+		ref   model.Ref
+		stage model.Stage
+		marks map[finding.Process]Mark
+		gaps  int
+	}
+	var lines []line
 	p := page{app: r.a, actor: r.actor, state: r.s, w: r.w}
 	p.services(func(h model.Handle, o *model.Object, s *model.Service) {
-		row := []report.Cell{text(r.name(o.Ref())), text(r.w.Value(s.Stage))}
-		marks := r.s.Marks(h)
+		l := line{ref: o.Ref(), stage: s.Stage, marks: r.s.Marks(h)}
+		for _, m := range l.marks {
+			if m == MarkGap {
+				l.gaps++
+			}
+		}
+		lines = append(lines, l)
+	})
+	if len(lines) > packServices { // then those with most gaps are worth the paper
+		t.Caption = r.say("first", "title", r.say("pack.services"), "shown", packServices, "all", len(lines))
+		slices.SortStableFunc(lines, func(x, y line) int { return cmp.Compare(y.gaps, x.gaps) })
+		lines = lines[:packServices]
+	}
+	for _, l := range lines {
+		row := []report.Cell{text(r.name(l.ref)), text(r.w.Value(l.stage))}
 		for _, p := range finding.Processes {
-			row = append(row, r.marked(marks[p]))
+			row = append(row, r.marked(l.marks[p]))
 		}
 		t.Rows = append(t.Rows, row)
-	})
+	}
 	return t
 }
 

@@ -93,7 +93,7 @@ func (r *reporter) designPackage(ref model.Ref) error {
 	r.add("security", r.w.Message("process.security", nil), r.pillars(sheet.Security))
 	r.add("suppliers", r.w.Message("process.supplier", nil), r.from(sheet.Suppliers, "", r.say("service.no-supplier"), reportRows))
 	r.add("documents", r.say("service.documents"), r.from(sheet.Documents, "", r.say("service.no-document"), reportRows))
-	r.add("findings", r.say("findings"), r.findings(sheet.Findings, r.say("no-finding")))
+	r.add("findings", r.say("findings"), r.findings(sheet.Findings[:min(len(sheet.Findings), reportRows)], r.say("no-finding")))
 	return nil
 }
 
@@ -163,7 +163,7 @@ func (r *reporter) dependencies(h model.Handle) report.Table {
 	}
 	seen := map[model.Ref]bool{}
 	add := func(ref model.Ref, role string) {
-		if seen[ref] {
+		if seen[ref] || len(t.Rows) == reportRows {
 			return
 		}
 		seen[ref] = true

@@ -48,6 +48,8 @@ describe("the impact questionnaire", () => {
     await open(page, "/processes/continuity");
     await page.getByRole("button", { name: "Ask about an activity" }).click();
     const dialog = page.getByRole("dialog");
+    await dialog.waitFor();
+    expect(await violations(page)).toEqual([]);
     await dialog.getByRole("textbox", { name: "Activity" }).fill("Emergency care");
     await page.getByRole("option", { name: /Emergency care/ }).first().click();
     await dialog.getByLabel("Whom you ask").fill("Head of emergencies");
@@ -77,6 +79,7 @@ describe("the impact questionnaire", () => {
     await plain.close();
 
     await open(page, "/processes/continuity");
+    expect(await violations(page)).toEqual([]);
     await page.getByRole("row", { name: /Dr Anne Vidal/ }).getByRole("button", { name: "Review the answer" }).click();
     await page.waitForURL("**/drafts/*");
     await settled(page);
