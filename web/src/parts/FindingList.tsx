@@ -12,16 +12,19 @@ import { SeverityMark } from "./StatusMark";
 
 interface FindingListProps {
   findings: Finding[];
-  /** Leaves the subject out where the page is about it. */
-  withoutSubject?: boolean;
+  /** The object that the page is about: its own findings leave it out, those told elsewhere that hit it name where. */
+  about?: string;
   empty?: ReactNode;
   /** Offered on each finding to those who may waive it. */
   onWaive?: (finding: Finding) => void;
   limit?: number;
 }
 
+/** How many of the things hit are named; a site may stop hundreds of services. */
+const hitsShown = 12;
+
 /** Findings with their evidence and remedy, each folded to one line. */
-export function FindingList({ findings, withoutSubject, empty, onWaive, limit }: FindingListProps) {
+export function FindingList({ findings, about, empty, onWaive, limit }: FindingListProps) {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
   if (findings.length === 0) return <>{empty ?? <p className={css.none}>{t("finding.noneHere")}</p>}</>;
@@ -30,7 +33,12 @@ export function FindingList({ findings, withoutSubject, empty, onWaive, limit }:
     <>
       <ul className={css.list}>
         {shown.map((finding) => (
-          <FindingItem key={finding.id} finding={finding} withoutSubject={withoutSubject} onWaive={onWaive} />
+          <FindingItem
+            key={finding.id}
+            finding={finding}
+            own={finding.subject.ref === about}
+            onWaive={about === undefined || finding.subject.ref === about ? onWaive : undefined}
+          />
         ))}
       </ul>
       {shown.length < findings.length && (
@@ -46,11 +54,11 @@ export function FindingList({ findings, withoutSubject, empty, onWaive, limit }:
 
 function FindingItem({
   finding,
-  withoutSubject,
+  own,
   onWaive,
 }: {
   finding: Finding;
-  withoutSubject?: boolean;
+  own: boolean;
   onWaive?: (finding: Finding) => void;
 }) {
   const { t, i18n } = useTranslation();
@@ -74,7 +82,7 @@ function FindingItem({
             {open ? <ChevronDown size={15} aria-hidden="true" /> : <ChevronRight size={15} aria-hidden="true" />}
           </UnstyledButton>
           <div className={css.meta}>
-            {!withoutSubject && <RefLink to={finding.subject.ref} title={finding.subject.title} />}
+            {!own && <RefLink to={finding.subject.ref} title={finding.subject.title} />}
             <Link to="/rules/$id" params={{ id: finding.rule }} className={css.rule}>
               {finding.rule}
             </Link>
@@ -123,12 +131,15 @@ function FindingItem({
             {(finding.hits?.length ?? 0) > 0 && (
               <p>
                 <strong>{t("finding.hits")}</strong>{" "}
-                {finding.hits?.map((each, index) => (
+                {finding.hits?.slice(0, hitsShown).map((each, index) => (
                   <span key={each.ref}>
                     {index > 0 && ", "}
                     <RefLink to={each.ref} title={each.title} />
                   </span>
                 ))}
+                {(finding.hits?.length ?? 0) > hitsShown && (
+                  <> {t("finding.moreHits", { count: (finding.hits?.length ?? 0) - hitsShown })}</>
+                )}
               </p>
             )}
             <div className={css.actions}>

@@ -81,7 +81,7 @@ export function ObjectPage() {
                   <Panel id="findings" title={t("service.section.findings")} flush>
                     <FindingList
                       findings={object.findings ?? []}
-                      withoutSubject
+                      about={`${slug}/${name}`}
                       onWaive={permissions.waive ? setWaiving : undefined}
                       empty={<Empty title={t("object.noFindings")} />}
                     />

@@ -120,7 +120,7 @@ export function PublicationPanel({
           />
           {failure !== null && <ProblemView problem={failure} />}
           {failure instanceof Problem && failure.findings.length > 0 && (
-            <FindingList findings={failure.findings} withoutSubject />
+            <FindingList findings={failure.findings} />
           )}
           <Group justify="flex-end">
             <Button variant="default" onClick={() => setAsking(null)}>

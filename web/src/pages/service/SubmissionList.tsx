@@ -119,7 +119,7 @@ export function DecisionDialog({
         />
         {failure !== null && <ProblemView problem={failure} />}
         {failure instanceof Problem && failure.findings.length > 0 && (
-          <FindingList findings={failure.findings} withoutSubject />
+          <FindingList findings={failure.findings} />
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
