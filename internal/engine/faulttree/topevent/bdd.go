@@ -36,14 +36,12 @@ type diagram struct {
 	free    int32   // first free cell, or 0
 	used    int     // cells in use, garbage included
 
-	limit    int     // on used
-	reorder  int     // live cells from which on variables are sifted while building; 0: never
-	progress float64 // share of gates done when the work was stopped
-	memory   *memory
-	held     int64 // bytes accounted to memory
-	stopped  bool  // a limit or the context ended the work; results are void
-	watch    func() bool
-	ticks    uint32
+	limit   int // on used
+	memory  *memory
+	held    int64 // bytes accounted to memory
+	stopped bool  // a limit or the context ended the work; results are void
+	watch   func() bool
+	ticks   uint32
 
 	overflowed bool // see approximator
 	refused    bool // a table could not grow

@@ -2,58 +2,77 @@ package topevent
 
 import "slices"
 
-// compile builds the diagram of a block over an order of its leaves and
-// returns its root. On a limit d.stopped is set.
-func (g *graph) compile(d *diagram, b *block, order []int32) ref {
-	at := make(map[int32]ref, len(b.gates)+len(order))
+// building is a diagram of a block in the making. It stops at a limit and can
+// go on from there with a larger one.
+type building struct {
+	g       *graph
+	d       *diagram
+	b       *block
+	at      map[int32]ref // of leaves, and of gates that are still needed
+	uses    map[int32]int
+	done    int // gates
+	trigger int // cells from which on garbage is collected
+	reorder int // cells in use from which on variables are sifted; 0: never
+}
+
+func (g *graph) build(d *diagram, b *block, order []int32) *building {
+	w := &building{g: g, d: d, b: b, at: make(map[int32]ref, len(b.gates)+len(order)), uses: make(map[int32]int, len(b.gates)), trigger: 1 << 16}
 	for i, x := range order {
-		at[x] = d.variable(int32(i))
+		w.at[x] = d.variable(int32(i))
 	}
-	uses := make(map[int32]int, len(b.gates))
 	for _, id := range b.gates {
 		for _, a := range g.vertices[id].args {
-			uses[a.id()]++
+			w.uses[a.id()]++
 		}
 	}
-	uses[b.root]++
-	trigger := 1 << 16
-	if d.reorder > 0 {
-		trigger = d.reorder
+	w.uses[b.root]++
+	return w
+}
+
+// run builds up to a number of cells and reports whether the root is done.
+func (w *building) run(limit int) (ref, bool) {
+	d := w.d
+	if d.refused {
+		return refTrue, false
 	}
-	for n, id := range b.gates {
-		d.progress = float64(n) / float64(len(b.gates))
-		v := &g.vertices[id]
+	d.limit, d.stopped = limit, false
+	for ; w.done < len(w.b.gates); w.done++ {
+		id := w.b.gates[w.done]
+		v := &w.g.vertices[id]
 		args := make([]ref, len(v.args))
 		for i, a := range v.args {
-			args[i] = at[a.id()] ^ int32(a&1)
+			args[i] = w.at[a.id()] ^ int32(a&1)
 		}
-		at[id] = d.combine(v.op, int(v.k), args)
+		r := d.combine(v.op, int(v.k), args)
 		if d.stopped {
-			return refTrue
+			return refTrue, false
 		}
+		w.at[id] = r
 		for _, a := range v.args {
-			if x := a.id(); g.isGate(x) {
-				if uses[x]--; uses[x] == 0 && at[x] > 1 {
-					delete(at, x)
+			if x := a.id(); w.g.isGate(x) {
+				if w.uses[x]--; w.uses[x] == 0 {
+					delete(w.at, x)
 				}
 			}
 		}
-		if d.used > trigger {
-			roots := make([]ref, 0, len(at))
-			for _, r := range at {
+		if d.used > w.trigger {
+			roots := make([]ref, 0, len(w.at))
+			for _, r := range w.at {
 				roots = append(roots, r)
 			}
 			d.collect(roots)
-			trigger = max(trigger, 3*d.used)
-			if d.reorder > 0 && d.used > d.reorder {
-				d.sift(roots, 1<<62)
-				d.reorder = max(d.reorder, 2*d.used)
-				trigger = max(1<<16, d.used*3/2)
+			w.trigger = max(w.trigger, 3*d.used)
+			if w.reorder > 0 && d.used > w.reorder {
+				d.sift(roots, 100*d.used)
+				w.reorder = max(w.reorder, 2*d.used)
 			}
 		}
 	}
-	return at[b.root]
+	return w.at[w.b.root], true
 }
+
+// progress is the share of gates that are done.
+func (w *building) progress() float64 { return float64(w.done) / float64(len(w.b.gates)) }
 
 // combine applies an operator to functions, those that start lowest first.
 func (d *diagram) combine(op operator, k int, args []ref) ref {

@@ -7,10 +7,23 @@ import (
 
 // contender is an order that takes part in a race.
 type contender struct {
-	how      ordering
-	forced   bool
-	leaves   []int32
-	progress float64
+	how    ordering
+	leaves []int32
+	sifted bool // variables are reordered while building
+	work   *building
+}
+
+func (c *contender) progress() float64 {
+	if c.work == nil {
+		return 0
+	}
+	return c.work.progress()
+}
+
+func (c *contender) release() {
+	if c.work != nil && c.work.d.cells != nil {
+		c.work.d.release()
+	}
 }
 
 // heats are the node budgets of a race and how many contenders enter each.
@@ -18,6 +31,15 @@ var heats = []struct{ nodes, entrants int }{
 	{1 << 13, 1}, {1 << 14, 2*orderings + 2}, {1 << 16, 6}, {1 << 18, 4}, {1 << 20, 3},
 	{1 << 22, 3}, {1 << 24, 2}, {1 << 26, 2}, {1 << 28, 1},
 }
+
+// aloneFrom is the budget from which on contenders do not keep their diagrams
+// while others run.
+const aloneFrom = 1 << 22
+
+// siftFrom is the number of cells from which on a contender that reorders its
+// variables does so. Reordering costs more than most trees, so that it enters
+// late.
+const siftFrom = 1 << 16
 
 // truncatedAfter is the heat after which cut sets of limited order are found
 // without the diagram.
@@ -36,6 +58,11 @@ var rounds = map[int][]int{3: {1 << 8}, 4: {1 << 10, 1 << 12, 1 << 14}, 5: {1 <<
 func (a *Analysis) solve(n int, watch func() bool) {
 	b := a.blocks[n]
 	field := []*contender{{how: leavesFirst, leaves: a.g.order(b, leavesFirst)}}
+	defer func() {
+		for _, c := range field {
+			c.release()
+		}
+	}()
 	for heat, h := range heats {
 		if heat == 1 {
 			for how := ordering(0); how < orderings; how++ {
@@ -44,29 +71,41 @@ func (a *Analysis) solve(n int, watch func() bool) {
 				}
 			}
 			for _, c := range field[:orderings] {
-				field = append(field, &contender{how: c.how, forced: true, leaves: a.g.force(b, c.leaves, false, forceRounds)})
+				field = append(field, &contender{how: c.how, leaves: a.g.force(b, c.leaves, false, forceRounds)})
 				if c.how == leavesFirst || c.how == largeFirst {
-					field = append(field, &contender{how: c.how, forced: true, leaves: a.g.force(b, c.leaves, true, forceRounds)})
+					field = append(field, &contender{how: c.how, leaves: a.g.force(b, c.leaves, true, forceRounds)})
 				}
 			}
 		}
-		slices.SortStableFunc(field, func(x, y *contender) int { return -cmp.Compare(x.progress, y.progress) })
-		field = field[:min(len(field), h.entrants)]
+		slices.SortStableFunc(field, func(x, y *contender) int { return -cmp.Compare(x.progress(), y.progress()) })
+		for len(field) > h.entrants {
+			field[len(field)-1].release()
+			field = field[:len(field)-1]
+		}
+		if h.nodes == aloneFrom {
+			field = append(field, &contender{how: field[0].how, leaves: field[0].leaves, sifted: true})
+		}
 		refused := 0
 		for _, c := range field {
-			d := newDiagram(len(b.leaves), min(h.nodes/4, 4*len(b.leaves)+8*len(b.gates)), &a.mem, watch)
+			if c.work == nil || c.work.d.cells == nil {
+				size := min(h.nodes/4, 4*len(b.leaves)+8*len(b.gates))
+				c.work = a.g.build(newDiagram(len(b.leaves), size, &a.mem, watch), b, c.leaves)
+				if c.sifted {
+					c.work.reorder = siftFrom
+				}
+			}
 			// Even the first heat gives a diagram without sharing its nodes.
-			d.limit = min(max(h.nodes, 4*(len(b.leaves)+len(b.gates))), a.opts.NodeBudget)
-			if root := a.g.compile(d, b, c.leaves); !d.stopped {
-				a.solved[n] = d.extract(root, c.leaves)
-				d.release()
+			limit := min(max(h.nodes, 4*(len(b.leaves)+len(b.gates))), a.opts.NodeBudget)
+			if root, ok := c.work.run(limit); ok {
+				a.solved[n] = c.work.d.extract(root, c.leaves)
 				return
 			}
-			c.progress = d.progress
-			if d.refused {
+			if c.work.d.refused {
 				refused++
 			}
-			d.release()
+			if c.work.d.refused || h.nodes >= aloneFrom {
+				c.release()
+			}
 			if watch() {
 				break
 			}

@@ -13,8 +13,7 @@ type sifter struct {
 	work    int // cells looked at
 }
 
-// sift reorders until no pass gains a tenth, within about budget cells looked
-// at. Everything that roots do not lead to is freed.
+// sift reorders within about budget cells looked at. Everything that roots do not lead to is freed.
 func (d *diagram) sift(roots []ref, budget int) {
 	d.collect(roots)
 	if d.stopped {
@@ -34,20 +33,14 @@ func (d *diagram) sift(roots []ref, budget int) {
 		s.uses[r>>1]++
 	}
 	s.uses[0]++
-	for {
-		before := d.used
-		order := slices.Clone(d.at)
-		slices.SortStableFunc(order, func(x, y int32) int { return len(s.of[y]) - len(s.of[x]) })
-		for _, v := range order {
-			if s.work > budget || d.stopped || d.watch != nil && d.watch() {
-				break
-			}
-			if len(s.of[v]) > 0 {
-				s.place(v)
-			}
-		}
-		if s.work > budget || d.stopped || d.used*10 > before*9 {
+	order := slices.Clone(d.at)
+	slices.SortStableFunc(order, func(x, y int32) int { return len(s.of[y]) - len(s.of[x]) })
+	for _, v := range order {
+		if s.work > budget || d.stopped || d.watch != nil && d.watch() {
 			break
+		}
+		if len(s.of[v]) > 0 {
+			s.place(v)
 		}
 	}
 	d.clearCache()
