@@ -129,7 +129,7 @@ func (n *networkSearch) dive() {
 		}
 		active := trial.all()
 		if trial.filter(active) {
-			trial.ascend(active, trial.start(active), rootAscents/8)
+			trial.ascend(active, trial.start(active), trial.root/8)
 			trial.improve()
 		}
 		if trial.items == nil || math.Log(max(trial.u, smallest*smallest)) > n.cut {

@@ -31,6 +31,7 @@ type networkSearch struct {
 
 	enumerated int // combinations below which all are looked at
 	inner      int // steps of the multipliers for each evaluation of the function
+	root       int // steps of an ascent at the root
 
 	ctx       context.Context
 	minimise  bool    // the use of the first resource, not the unreliability
@@ -50,7 +51,7 @@ type networkSearch struct {
 }
 
 func newNetworkSearch(f function, sets []*choices, enumerated int, limit []float64) *networkSearch {
-	n := &networkSearch{enumerated: enumerated, inner: 1, coherent: true, f: f, sets: sets, m: len(limit), limit: slices.Clone(limit), open: math.Inf(1), exhausted: true}
+	n := &networkSearch{enumerated: enumerated, inner: 1, root: rootAscents, coherent: true, f: f, sets: sets, m: len(limit), limit: slices.Clone(limit), open: math.Inf(1), exhausted: true}
 	for r := range limit {
 		n.norm = append(n.norm, 1/max(math.Abs(limit[r]), 1e-9))
 	}
@@ -107,7 +108,7 @@ func (n *networkSearch) leastLimit(most float64) float64 {
 			low = middle
 			continue
 		}
-		if b := n.ascend(active, n.start(active), rootAscents/2); n.useless(b.value) {
+		if b := n.ascend(active, n.start(active), n.root/2); n.useless(b.value) {
 			low = middle
 		} else {
 			high = middle
@@ -143,11 +144,11 @@ func (n *networkSearch) run() {
 		n.dive()
 	}
 	root := n.start(active)
-	if b := n.ascend(active, root, rootAscents); !n.minimise {
+	if b := n.ascend(active, root, n.root); !n.minimise {
 		n.improve()
 		root = b.dual
 	}
-	n.node(active, root, rootAscents)
+	n.node(active, root, n.root)
 }
 
 // Steps of an ascent at the root and at other nodes.

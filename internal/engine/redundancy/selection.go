@@ -205,7 +205,7 @@ func (d *prepared) cheapest(ctx context.Context, limit []float64, u float64) out
 
 func (d *prepared) search(limit []float64) *networkSearch {
 	n := newNetworkSearch(d.f, d.sets, enumeratedSystems, limit)
-	n.inner = 8
+	n.inner, n.root = 8, 48
 	return n
 }
 
