@@ -76,7 +76,11 @@ func largeServer(b *testing.B) *bench {
 		started := time.Now()
 		_, a, d := open()
 		it := &bench{app: a, start: time.Since(started)}
-		if err := a.ExampleAccounts(ctx, d); err != nil {
+		g, err := identity.ParseGrant("", "design-coordinator")
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := d.CreateAccount(ctx, identity.ByOperator, "bench", identity.NewAccount{Login: "design-coordinator", Name: "bench", Language: "en", Grants: []identity.Grant{g}}); err != nil {
 			b.Fatal(err)
 		}
 		if _, err := a.Current(ctx, 1); err != nil {
