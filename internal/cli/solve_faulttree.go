@@ -67,7 +67,11 @@ func (t *terminal) solveFaultTree() *cobra.Command {
 	return c
 }
 
-// check refuses options that cannot be meant, before any file is read.
+// mostListed bounds how many cut sets are written out. Whatever is not listed is
+// counted, and bounded in the result.
+const mostListed = 1_000_000
+
+// checkFaultTree refuses options that cannot be meant, before any file is read.
 func (t *terminal) checkFaultTree(o *faultTreeOptions) error {
 	if err := t.solveFormat(o.format); err != nil {
 		return err
@@ -78,8 +82,8 @@ func (t *terminal) checkFaultTree(o *faultTreeOptions) error {
 	number := func(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 	n, err := strconv.Atoi(o.list)
 	if o.list == "all" {
-		n, err = -1, nil
-	} else if n < 0 {
+		n, err = mostListed, nil
+	} else if n < 0 || n > mostListed {
 		err = strconv.ErrRange
 	}
 	if err != nil {

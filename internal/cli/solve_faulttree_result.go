@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"encoding/json"
@@ -40,15 +41,94 @@ type faultTreeResult struct {
 }
 
 type cutSetsView struct {
-	Kind      string        `json:"kind"`
-	Complete  bool          `json:"complete"`
-	Count     string        `json:"count"`
-	ByOrder   orderCounts   `json:"by_order"`
-	MaxOrder  int           `json:"max_order,omitempty"`
-	CutOff    float64       `json:"cut_off,omitempty"`
-	Sum       *float64      `json:"sum,omitempty"`
-	Listed    []productView `json:"listed"`
-	Remainder *float64      `json:"remainder,omitempty"`
+	Kind      string      `json:"kind"`
+	Complete  bool        `json:"complete"`
+	Count     string      `json:"count"`
+	ByOrder   orderCounts `json:"by_order"`
+	MaxOrder  int         `json:"max_order,omitempty"`
+	CutOff    float64     `json:"cut_off,omitempty"`
+	Sum       *float64    `json:"sum,omitempty"`
+	Listed    [0]struct{} `json:"listed"` // the place of products, which are written one by one
+	Remainder *float64    `json:"remainder,omitempty"`
+
+	products []topevent.Product
+	tree     *openpsa.Tree
+	bare     bool
+}
+
+// product is the i-th of the cut sets listed.
+func (v *cutSetsView) product(i int) productView {
+	p := &v.products[i]
+	x := productView{Order: len(p.Literals), Events: make([]string, len(p.Literals))}
+	if !v.bare {
+		probability := float64(p.Probability)
+		x.Probability = &probability
+	}
+	for i, l := range p.Literals {
+		x.Events[i] = v.tree.Name(l.Node)
+		if l.Negated {
+			x.Events[i] = "not " + x.Events[i]
+		}
+	}
+	return x
+}
+
+// writeTops writes the results as JSON, several in an object; listed cut sets are
+// written one by one, for there can be a million.
+func writeTops(w *bufio.Writer, results []*faultTreeResult) error {
+	if len(results) == 1 {
+		if err := results[0].write(w, ""); err != nil {
+			return err
+		}
+		return w.WriteByte('\n')
+	}
+	before := "{\n  \"tops\": [\n    "
+	for _, r := range results {
+		_, _ = w.WriteString(before) // the writer keeps its error
+		before = ",\n    "
+		if err := r.write(w, "    "); err != nil {
+			return err
+		}
+	}
+	_, err := w.WriteString("\n  ]\n}\n")
+	return err
+}
+
+func (r *faultTreeResult) write(w *bufio.Writer, indent string) error {
+	var b bytes.Buffer
+	encode := func(v any, indent string) error {
+		b.Reset()
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false)
+		e.SetIndent(indent, "  ")
+		err := e.Encode(v)
+		b.Truncate(max(0, b.Len()-1)) // its line end
+		return err
+	}
+	if err := encode(r, indent); err != nil {
+		return err
+	}
+	// Quotation marks inside of names are escaped, so this is the field.
+	before, after, found := bytes.Cut(bytes.Clone(b.Bytes()), []byte(`"listed": []`))
+	_, _ = w.Write(before)
+	if found {
+		_, _ = w.WriteString(`"listed": [`)
+		inner := "\n" + indent + "      "
+		for i := range r.CutSets.products {
+			if err := encode(r.CutSets.product(i), indent+"      "); err != nil {
+				return err
+			}
+			_, _ = w.WriteString(inner)
+			_, _ = w.Write(b.Bytes())
+			inner = ",\n" + indent + "      "
+		}
+		if len(r.CutSets.products) > 0 {
+			_, _ = w.WriteString("\n" + indent + "    ")
+		}
+		_, _ = w.WriteString("]")
+	}
+	_, err := w.Write(after)
+	return err
 }
 
 // orderCounts are exact counts by order; as JSON an object whose keys are the
@@ -157,27 +237,13 @@ func (t *terminal) faultTreeResult(tree *openpsa.Tree, report *topevent.Report, 
 }
 
 func viewCutSets(tree *openpsa.Tree, c *topevent.CutSets, bare bool) *cutSetsView {
-	v := &cutSetsView{Kind: c.Kind.String(), Complete: c.Complete, Count: "0", ByOrder: c.ByOrder, MaxOrder: c.MaxOrder, CutOff: float64(c.CutOff), Listed: []productView{}}
+	v := &cutSetsView{Kind: c.Kind.String(), Complete: c.Complete, Count: "0", ByOrder: c.ByOrder, MaxOrder: c.MaxOrder, CutOff: float64(c.CutOff), products: c.Listed, tree: tree, bare: bare}
 	if c.Count != nil {
 		v.Count = c.Count.String()
 	}
 	if !bare {
 		remainder := float64(c.Remainder)
 		v.Sum, v.Remainder = &c.Sum, &remainder
-	}
-	for _, p := range c.Listed {
-		x := productView{Order: len(p.Literals), Events: make([]string, len(p.Literals))}
-		if !bare {
-			probability := float64(p.Probability)
-			x.Probability = &probability
-		}
-		for i, l := range p.Literals {
-			x.Events[i] = tree.Name(l.Node)
-			if l.Negated {
-				x.Events[i] = "not " + x.Events[i]
-			}
-		}
-		v.Listed = append(v.Listed, x)
 	}
 	return v
 }

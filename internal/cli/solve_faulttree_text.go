@@ -13,15 +13,13 @@ import (
 )
 
 func (t *terminal) reportTops(results []*faultTreeResult, o faultTreeOptions) error {
-	if o.format == "json" {
-		if len(results) == 1 {
-			writeJSON(t.out, results[0])
-		} else {
-			writeJSON(t.out, map[string]any{"tops": results})
-		}
-		return nil
-	}
 	b := bufio.NewWriter(t.out)
+	if o.format == "json" {
+		if err := writeTops(b, results); err != nil {
+			return unusable(err)
+		}
+		return unusable(b.Flush())
+	}
 	for i, r := range results {
 		if i > 0 {
 			fmt.Fprintln(b)
@@ -128,12 +126,13 @@ func (t *terminal) reportCutSets(b *bufio.Writer, c *cutSetsView) {
 		}
 	}
 	_ = w.Flush()
-	if len(c.Listed) == 0 {
+	if len(c.products) == 0 {
 		return
 	}
 	fmt.Fprintln(b)
-	fmt.Fprintln(b, t.say("solve.text.listed", finding.Args{"n": len(c.Listed)}))
-	for _, p := range c.Listed {
+	fmt.Fprintln(b, t.say("solve.text.listed", finding.Args{"n": len(c.products)}))
+	for i := range c.products {
+		p := c.product(i)
 		probability := ""
 		if p.Probability != nil {
 			probability = t.number(*p.Probability)
