@@ -63,7 +63,7 @@ func (p *page) askMeasured() {
 // promiseTable sets promise, prediction and measurement of every target in force
 // side by side.
 func (p *page) promiseTable() {
-	t := p.list("promises", [2]string{"agreement", "ref"}, [2]string{"service", "ref"}, [2]string{"target", "text"}, [2]string{"promised", "figure"}, [2]string{"predicted", "figure"}, [2]string{"measured", "figure"}, [2]string{"mark", "mark"}, [2]string{"customer", "ref"}, [2]string{"hours", "ref"})
+	t := p.list("promises", [2]string{"agreement", "ref"}, [2]string{"service", "ref"}, [2]string{"target", "text"}, [2]string{"mark", "mark"}, [2]string{"promised", "figure"}, [2]string{"predicted", "figure"}, [2]string{"measured", "figure"}, [2]string{"customer", "ref"}, [2]string{"hours", "ref"})
 	behind := map[model.Ref]map[promiseKey]*servicelevel.Promise{}
 	p.promises(func(o *model.Object, x *model.Agreement, target *model.Target, i int) {
 		for _, service := range x.Services {

@@ -46,6 +46,9 @@ interface DataTableProps<Row> {
   below?: (row: Row) => ReactNode;
 }
 
+/** With more columns than this, those that name things give way to those that tell something. */
+const MANY = 7;
+
 const features = tableFeatures({
   rowSortingFeature,
   columnVisibilityFeature,
@@ -108,7 +111,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         </div>
       )}
       <div className={css.scroll} style={{ maxHeight }} tabIndex={0} role="group" aria-label={label}>
-        <table className={css.table} data-dense={dense || undefined}>
+        <table className={css.table} data-dense={dense || undefined} data-many={visible.length > MANY || undefined}>
           <caption className="visually-hidden">{label}</caption>
           <thead>
             <tr>
