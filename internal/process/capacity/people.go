@@ -113,7 +113,7 @@ func (p *peoplePlan) collect(f *finding.Facts) {
 	}
 	for _, h := range f.Snap.OfKind("service") {
 		s := finding.Spec[model.Service](f, h)
-		if s.Stage == model.StageRetired {
+		if s.Stage == model.StageRetired || len(s.Work) == 0 {
 			continue
 		}
 		var teams []model.Ref
