@@ -35,7 +35,11 @@ func (w *building) run(limit int) (ref, bool) {
 	if d.refused {
 		return refTrue, false
 	}
-	d.limit, d.stopped = limit, false
+	d.limit = limit
+	if d.stopped { // the gate that was not finished left garbage
+		d.stopped = false
+		d.collect(w.roots())
+	}
 	for ; w.done < len(w.b.gates); w.done++ {
 		id := w.b.gates[w.done]
 		v := &w.g.vertices[id]
@@ -56,10 +60,7 @@ func (w *building) run(limit int) (ref, bool) {
 			}
 		}
 		if d.used > w.trigger {
-			roots := make([]ref, 0, len(w.at))
-			for _, r := range w.at {
-				roots = append(roots, r)
-			}
+			roots := w.roots()
 			d.collect(roots)
 			w.trigger = max(w.trigger, 3*d.used)
 			if w.reorder > 0 && d.used > w.reorder {
@@ -69,6 +70,15 @@ func (w *building) run(limit int) (ref, bool) {
 		}
 	}
 	return w.at[w.b.root], true
+}
+
+// roots are the functions still needed.
+func (w *building) roots() []ref {
+	roots := make([]ref, 0, len(w.at))
+	for _, r := range w.at {
+		roots = append(roots, r)
+	}
+	return roots
 }
 
 // progress is the share of gates that are done.

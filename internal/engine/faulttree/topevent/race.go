@@ -29,12 +29,12 @@ func (c *contender) release() {
 // heats are the node budgets of a race and how many contenders enter each.
 var heats = []struct{ nodes, entrants int }{
 	{1 << 13, 1}, {1 << 14, 2*orderings + 2}, {1 << 16, 6}, {1 << 18, 4}, {1 << 20, 3},
-	{1 << 22, 3}, {1 << 24, 2}, {1 << 26, 2}, {1 << 28, 1},
+	{1 << 23, 3}, {1 << 25, 2}, {1 << 27, 2}, {1 << 29, 1},
 }
 
 // aloneFrom is the budget from which on contenders do not keep their diagrams
 // while others run.
-const aloneFrom = 1 << 22
+const aloneFrom = 1 << 23
 
 // siftFrom is the number of cells from which on a contender that reorders its
 // variables does so. Reordering costs more than most trees, so that it enters
@@ -49,7 +49,7 @@ const truncatedAfter = 3
 const forceRounds = 40
 
 // rounds are the sizes of bounding diagrams tried after each heat.
-var rounds = map[int][]int{3: {1 << 8}, 4: {1 << 10, 1 << 12, 1 << 14}, 5: {1 << 16}, 6: {1 << 18}, 7: {1 << 20}, 8: {1 << 22}}
+var rounds = map[int][]int{3: {1 << 8}, 5: {1 << 10, 1 << 12, 1 << 14}, 6: {1 << 16, 1 << 18}, 7: {1 << 20}, 8: {1 << 22}}
 
 // solve races static orders: no single one wins on all trees, and a good one
 // is often a hundred times better than a bad one. Those that got furthest
@@ -82,7 +82,7 @@ func (a *Analysis) solve(n int, watch func() bool) {
 			field[len(field)-1].release()
 			field = field[:len(field)-1]
 		}
-		if h.nodes == aloneFrom {
+		if h.nodes > aloneFrom && !field[0].sifted && !field[len(field)-1].sifted {
 			field = append(field, &contender{how: field[0].how, leaves: field[0].leaves, sifted: true})
 		}
 		refused := 0
