@@ -50,6 +50,9 @@ beforeAll(async () => {
     ...(service
       ? [
           `/services/${service}`,
+          `/services/${service}/availability`,
+          "/services/medical-imaging/availability",
+          "/availability/down?of=site/data-room-a,component/dicom-router",
           `/model/service/${service}`,
           `/model/service/${service}/edit`,
           `/map?focus=service/${service}`,
