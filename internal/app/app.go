@@ -271,6 +271,7 @@ type State struct {
 
 	hashOnce sync.Once
 	hash     [32]byte
+	recent   lately // dates reached, for notices
 }
 
 // Hash is the model hash of the state, computed when first asked for.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"sync"
 
 	"diapason/internal/app/assess"
 	"diapason/internal/finding"
@@ -244,15 +245,27 @@ func (a *App) ownErrors(s *State, actor identity.Actor, mine map[model.Ref]bool,
 	return out[:min(len(out), noticesShown)]
 }
 
+// lately keeps what fell due in the last days: one search through the model
+// serves every reader of a state.
+type lately struct {
+	once sync.Once
+	list []due
+}
+
+func (l *lately) of(s *State) []due {
+	l.once.Do(func() { l.list = dueBetween(s, s.On.AddDays(-datesKept), s.On) })
+	return l.list
+}
+
 // reached lists the dates of what the actor owns that came in the last days, the
 // latest first.
 func (a *App) reached(s *State, actor identity.Actor, w language.Writer, mine map[model.Ref]bool) []DateAhead {
-	var out []DateAhead
-	for _, d := range datesBetween(s, w, s.On.AddDays(-datesKept), s.On) {
-		if o := s.Snap.Get(d.Ref); o != nil && mine[o.Metadata.Owner] && a.Visible(actor, s.Snap, o) {
+	var out []due
+	for _, d := range s.recent.of(s) {
+		if o := s.Snap.Get(d.ref); o != nil && mine[o.Metadata.Owner] && a.Visible(actor, s.Snap, o) {
 			out = append(out, d)
 		}
 	}
 	slices.Reverse(out)
-	return out[:min(len(out), noticesShown)]
+	return written(s, w, out[:min(len(out), noticesShown)])
 }

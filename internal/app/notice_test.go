@@ -207,3 +207,37 @@ func TestTitlesThatTheProgramWroteAreReadInOnesOwnLanguage(t *testing.T) {
 		t.Errorf("the first entry is %q by %q", first.Title, first.Actor.Name)
 	}
 }
+
+func TestADateThatWasReachedIsToldToItsOwner(t *testing.T) {
+	a, as := staffed(t)
+	owner, coordinator := as("supplier-manager"), as("design-coordinator")
+	action, err := DecodeObjects("yaml", []byte("apiVersion: diapason/v1\nkind: Action\nmetadata: {name: ask-for-terms, title: Ask for terms, owner: "+owner.Person()+"}\nspec: {due: 2027-03-10}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Commit(t.Context(), coordinator, Change{Title: "Ask", Reason: "test", Puts: []Put{{Object: action[0]}}}); err != nil {
+		t.Fatal(err)
+	}
+	find := func() *Notice {
+		t.Helper()
+		n, err := a.Notices(t.Context(), owner, language.EN)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, x := range n.Items {
+			if x.Kind == "date" && x.Ref.Name == "ask-for-terms" {
+				return &n.Items[i]
+			}
+		}
+		return nil
+	}
+	if d := find(); d == nil || !d.Unread || d.Date != "2027-03-10" || d.Text != "Action is due" {
+		t.Fatalf("the date is told as %+v", d)
+	}
+	if err := a.SeeNotices(t.Context(), owner, a.Head().Seq); err != nil {
+		t.Fatal(err)
+	}
+	if d := find(); d == nil || d.Unread {
+		t.Errorf("once seen, the date is told as %+v", d)
+	}
+}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -219,37 +220,46 @@ func (a *App) datesAhead(s *State, w language.Writer, days int) []DateAhead {
 	return datesBetween(s, w, s.On, s.On.AddDays(days))
 }
 
+// due is a day on which something falls due, and the message that says what.
+type due struct {
+	ref     model.Ref
+	day     model.Date
+	message string
+}
+
 // datesBetween lists what falls due from one day to another, both included,
 // soonest first.
 func datesBetween(s *State, w language.Writer, from, end model.Date) []DateAhead {
-	out := []DateAhead{}
-	add := func(r model.Ref, d model.Date, what string) {
-		out = append(out, DateAhead{d.String(), what, r, Name(s.Snap, r).Title})
+	return written(s, w, dueBetween(s, from, end))
+}
+
+// written says in the reader's language what falls due.
+func written(s *State, w language.Writer, list []due) []DateAhead {
+	out := make([]DateAhead, len(list))
+	for i, d := range list {
+		out[i] = DateAhead{d.day.String(), w.Message(d.message, nil), d.ref, Name(s.Snap, d.ref).Title}
 	}
+	return out
+}
+
+func dueBetween(s *State, from, end model.Date) []due {
+	var out []due
 	for kind, fields := range dated {
 		for _, h := range s.Snap.OfKind(kind) {
 			o := s.Snap.Object(h)
 			o.Dates(func(f *model.Field, d model.Date) {
 				if key := fields[f.Name]; key != "" && d >= from && d <= end && !finished(o) {
-					add(o.Ref(), d, w.Message(key, nil))
+					out = append(out, due{o.Ref(), d, key})
 				}
 			})
 		}
 	}
 	if n, ok := finding.Use[dueDates](s.Result.Facts); ok {
 		for _, d := range n.NoticeDays(from, end) {
-			add(d.Ref, d.Day, w.Message("date.notice", nil))
+			out = append(out, due{d.Ref, d.Day, "date.notice"})
 		}
 	}
-	slices.SortFunc(out, func(x, y DateAhead) int {
-		if x.Date != y.Date {
-			if x.Date < y.Date {
-				return -1
-			}
-			return 1
-		}
-		return x.Ref.Compare(y.Ref)
-	})
+	slices.SortFunc(out, func(x, y due) int { return cmp.Or(cmp.Compare(x.day, y.day), x.ref.Compare(y.ref)) })
 	return out
 }
 
