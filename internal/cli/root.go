@@ -155,6 +155,9 @@ func (t *terminal) root(args []string) *cobra.Command {
 		return nil
 	}
 	word := verb(args)
+	if len(args) == 1 && args[0] == "--version" { // needs none
+		return root
+	}
 	for _, v := range verbs {
 		if word == v.name {
 			root.AddCommand(v.command(t))
