@@ -1,4 +1,4 @@
-import { Button, Checkbox, Menu } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import {
   columnVisibilityFeature,
   createSortedRowModel,
@@ -255,17 +255,14 @@ function ColumnChoice<Row>({
           {columns
             .filter((column) => !column.fixed)
             .map((column) => (
-              <Menu.Item
+              <Menu.CheckboxItem
                 key={column.key}
-                role="menuitemcheckbox"
-                aria-checked={visibility[column.key]}
-                onClick={() => onChange({ ...visibility, [column.key]: !visibility[column.key] })}
-                leftSection={
-                  <Checkbox.Indicator size="xs" checked={visibility[column.key] ?? false} aria-hidden="true" />
-                }
+                checked={visibility[column.key] ?? false}
+                onChange={(checked) => onChange({ ...visibility, [column.key]: checked })}
+                closeMenuOnClick={false}
               >
                 {column.label}
-              </Menu.Item>
+              </Menu.CheckboxItem>
             ))}
         </Menu.Dropdown>
       </Menu>
