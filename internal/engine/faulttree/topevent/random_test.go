@@ -9,8 +9,7 @@ import (
 	"testing"
 )
 
-// randomTree makes a tree of up to 12 events (20 when large) with every
-// operator, constants, complements and shared gates.
+// randomTree makes a tree of up to most events with every operator, constants, complements and shared gates.
 func randomTree(r *rand.Rand, most int, coherent bool) *Tree {
 	t := &Tree{}
 	n := 1 + r.IntN(most)
@@ -107,6 +106,57 @@ func truth(t *Tree, order []Node, state uint) bool {
 		}
 	}
 	return value[t.top]
+}
+
+// allStates sums the weights of the states that fail the top, 64 at a time.
+func allStates(t *Tree, order []Node) float64 {
+	low := []uint64{0xAAAAAAAAAAAAAAAA, 0xCCCCCCCCCCCCCCCC, 0xF0F0F0F0F0F0F0F0, 0xFF00FF00FF00FF00, 0xFFFF0000FFFF0000, 0xFFFFFFFF00000000}
+	value := make([]uint64, t.Len())
+	n := len(t.Events())
+	sum := 0.0
+	for base := uint(0); base < 1<<n; base += 64 {
+		for i, e := range t.Events() {
+			value[e] = -(uint64(base) >> i & 1)
+			if i < len(low) {
+				value[e] = low[i]
+			}
+		}
+		for _, v := range order {
+			switch t.nodes[v].kind {
+			case kindConstant:
+				value[v] = 0
+				if t.nodes[v].state {
+					value[v] = ^uint64(0)
+				}
+			case kindGate:
+				value[v] = t.nodes[v].formula.states(value)
+			}
+		}
+		for s := uint(0); s < 64 && base+s < 1<<n; s++ {
+			if value[t.top]>>s&1 == 1 {
+				sum += weight(t, base+s)
+			}
+		}
+	}
+	return sum
+}
+
+func TestProbabilityOfTwentyEventsEqualsTheSumOverAllStates(t *testing.T) {
+	for seed := range trials() / 30 {
+		tree := randomTree(rand.New(rand.NewPCG(uint64(seed), 11)), 20, seed%2 == 0)
+		order, err := tree.sorted()
+		if err != nil {
+			t.Fatal(seed, err)
+		}
+		want := allStates(tree, order)
+		report, err := Analyse(context.Background(), tree, Options{})
+		if err != nil {
+			t.Fatal(seed, err)
+		}
+		if got, ok := report.Probability(); !ok || math.Abs(float64(got)-want) > 1e-10 {
+			t.Fatalf("seed %d: probability %v (exact %v), all states give %v", seed, got, ok, want)
+		}
+	}
 }
 
 func weight(t *Tree, state uint) float64 {
