@@ -46,11 +46,11 @@ export function ImpactPanel({ of, graph }: { of: string | null; graph: MapGraph 
 }
 
 /** What falls, what is degraded, which promises are hit and what is left. */
-export function Consequence({ impact }: { impact: Impact }) {
+export function Consequence({ impact, heading = "h4" }: { impact: Impact; heading?: "h3" | "h4" }) {
   const { t } = useTranslation();
   return (
     <>
-      <ImpactGroup title={t("map.lost", { count: impact.lost?.length ?? 0 })} empty={t("map.nothingLost")}>
+      <ImpactGroup heading={heading} title={t("map.lost", { count: impact.lost?.length ?? 0 })} empty={t("map.nothingLost")}>
         {(impact.lost ?? []).map((each) => (
           <li key={each.ref}>
             <RefLink to={each.ref} title={each.title} />
@@ -58,7 +58,7 @@ export function Consequence({ impact }: { impact: Impact }) {
         ))}
       </ImpactGroup>
       {(impact.degraded?.length ?? 0) > 0 && (
-        <ImpactGroup title={t("map.degraded", { count: impact.degraded?.length ?? 0 })}>
+        <ImpactGroup heading={heading} title={t("map.degraded", { count: impact.degraded?.length ?? 0 })}>
           {impact.degraded?.map((each) => (
             <li key={each.ref}>
               <RefLink to={each.ref} title={each.title} />
@@ -67,7 +67,7 @@ export function Consequence({ impact }: { impact: Impact }) {
         </ImpactGroup>
       )}
       {(impact.promises?.length ?? 0) > 0 && (
-        <ImpactGroup title={t("map.promises")}>
+        <ImpactGroup heading={heading} title={t("map.promises")}>
           {impact.promises?.map((each, index) => (
             <li key={index}>
               <RefLink to={each.agreement.ref} title={each.agreement.title} />
@@ -77,7 +77,7 @@ export function Consequence({ impact }: { impact: Impact }) {
         </ImpactGroup>
       )}
       {(impact.alternatives?.length ?? 0) > 0 && (
-        <ImpactGroup title={t("map.alternatives")}>
+        <ImpactGroup heading={heading} title={t("map.alternatives")}>
           {impact.alternatives?.map((each) => (
             <li key={each.holder.ref}>
               <RefLink to={each.holder.ref} title={each.holder.title} />
@@ -96,7 +96,7 @@ export function Consequence({ impact }: { impact: Impact }) {
         </ImpactGroup>
       )}
       {(impact.others?.length ?? 0) > 0 && (
-        <ImpactGroup title={t("map.others", { count: impact.others?.length ?? 0 })}>
+        <ImpactGroup heading={heading} title={t("map.others", { count: impact.others?.length ?? 0 })}>
           {impact.others?.map((each) => (
             <li key={each.ref}>
               <RefLink to={each.ref} title={each.title} />
@@ -108,10 +108,20 @@ export function Consequence({ impact }: { impact: Impact }) {
   );
 }
 
-function ImpactGroup({ title, empty, children }: { title: string; empty?: string; children: ReactNode[] | undefined }) {
+function ImpactGroup({
+  heading: Heading,
+  title,
+  empty,
+  children,
+}: {
+  heading: "h3" | "h4";
+  title: string;
+  empty?: string;
+  children: ReactNode[] | undefined;
+}) {
   return (
     <>
-      <h4 className={css.impactGroup}>{title}</h4>
+      <Heading className={css.impactGroup}>{title}</Heading>
       {(children?.length ?? 0) > 0 ? (
         <ul className={css.impactList}>{children}</ul>
       ) : (

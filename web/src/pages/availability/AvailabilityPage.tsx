@@ -156,7 +156,7 @@ function Tables({ study }: { study: Study }) {
   const tab = tables.some((each) => each.id === filters.list) ? filters.list : tables[0]?.id;
   return (
     <Panel id="tables" title={t("availability.details")} flush>
-      <Tabs value={tab} onChange={(value) => setFilters({ list: value ?? undefined })} keepMounted={false}>
+      <Tabs value={tab} onChange={(value) => setFilters({ list: value ?? undefined })} keepMounted={false} classNames={{ list: css.tabs }}>
         <Tabs.List>
           {tables.map((each) => (
             <Tabs.Tab key={each.id} value={each.id ?? ""}>

@@ -55,7 +55,7 @@ export function DownPage() {
           <Awaited query={query} lines={8}>
             {(impact) => (
               <div className={css.consequences}>
-                <Consequence impact={impact} />
+                <Consequence impact={impact} heading="h3" />
               </div>
             )}
           </Awaited>

@@ -42,7 +42,7 @@ export function RankingPanel() {
         {(ranking) => (
           <>
             <p className={css.tabText}>{typeset(ranking.sentence, i18n.language)}</p>
-            <Tabs defaultValue="bars" keepMounted={false}>
+            <Tabs defaultValue="bars" keepMounted={false} classNames={{ list: css.tabs }}>
               <Tabs.List>
                 <Tabs.Tab value="bars">{t("availability.picture")}</Tabs.Tab>
                 <Tabs.Tab value="list">{ranking.ranking.title}</Tabs.Tab>
