@@ -1,13 +1,18 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"mime"
+	"net/http"
+	"strconv"
 
 	"diapason/internal/app"
 )
 
 func (s *Server) availabilityRoutes() {
 	const tag = "Availability"
+	s.mux.HandleFunc("GET /api/v1/services/{name}/availability/tree", s.faultTree)
 	register(s, "GET", "/services/{name}/availability", "service-availability", "Promise, prediction and record of a service, and what the prediction is made of", tag, func(ctx context.Context, in *struct {
 		View
 		Name string `path:"name"`
@@ -51,4 +56,31 @@ func (s *Server) availabilityRoutes() {
 		}
 		return &body[draftView]{s.viewDraft(ctx, d)}, nil
 	}, status(201))
+}
+
+// faultTree writes the whole tree before the first byte goes out.
+func (s *Server) faultTree(w http.ResponseWriter, r *http.Request) {
+	ctx, q, name := r.Context(), r.URL.Query(), r.PathValue("name")
+	var seq int64
+	var err error
+	if text := q.Get("seq"); text != "" {
+		if seq, err = strconv.ParseInt(text, 10, 64); err != nil || seq < 0 {
+			err = unknownChoice(callerOf(ctx).lang, "/seq", text, []string{"0", "1", "2…"})
+		}
+	}
+	var v app.View
+	if err == nil {
+		v, err = s.view(ctx, View{Seq: seq, On: q.Get("on"), Draft: q.Get("draft")})
+	}
+	var b bytes.Buffer
+	if err == nil {
+		err = s.app.FaultTree(ctx, callerOf(ctx).actor, v, parseRef("service", name), callerOf(ctx).lang, &b)
+	}
+	if err != nil {
+		s.writeProblem(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/xml")
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": parseRef("service", name).Name + ".opsa.xml"}))
+	_, _ = w.Write(b.Bytes())
 }

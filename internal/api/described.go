@@ -23,7 +23,8 @@ func (s *Server) describeStreams() {
 		{"GET", "/mappings", "list-mappings", "Mappings of tables that are shipped", "Tables", "", "application/json", "200"},
 		{"GET", "/tables/{file}", "export-table", "A list of objects as XLSX or CSV, with the filters of list-objects", "Tables", "", bytes, "200"},
 		{"POST", "/organisation/logo", "set-logo", "Choose the organisation's logo, part \"file\"; it is shown in the frame and the catalogue", "Model", form, "application/json", "201"},
-		{"GET", "/reports/{report}/{name}", "report", "A report of a service, a continuity plan (plan) or a committee pack (pack, of a process or of all), as ?format=pdf, html or xlsx; ?view=customer gives a service in its customers' words", "Reports", "", bytes, "200"},
+		{"GET", "/reports/{report}/{name}", "report", "A report of a service, the study of its availability (availability), a continuity plan (plan) or a committee pack (pack, of a process or of all), as ?format=pdf, html or xlsx; ?view=customer gives a service in its customers' words", "Reports", "", bytes, "200"},
+		{"GET", "/services/{name}/availability/tree", "fault-tree", "The fault tree of a service in the Open-PSA Model Exchange Format, for other tools to check", "Availability", "", "application/xml", "200"},
 		{"POST", "/imports/preview", "preview-import", "Read a table with a mapping: objects, problems by cell, differences; nothing is kept", "Tables", form, "application/json", "200"},
 		{"POST", "/imports/draft", "import-into-draft", "Read a table with a mapping into a draft", "Tables", form, "application/json", "201"},
 	} {

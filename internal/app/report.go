@@ -29,7 +29,7 @@ type ReportQuery struct {
 }
 
 // ReportKinds lists the kinds of report.
-var ReportKinds = []string{"service", "plan", "pack"}
+var ReportKinds = []string{"service", "plan", "pack", "availability"}
 
 // PackAll names the committee pack of all processes together.
 const PackAll = "all"
@@ -56,6 +56,8 @@ func (a *App) Report(ctx context.Context, actor identity.Actor, v View, q Report
 		err = r.plan(q.Name)
 	case "pack":
 		err = r.pack(q.Name)
+	case "availability":
+		err = r.availability(q.Name)
 	default:
 		err = notFound(q.Kind)
 	}
@@ -242,24 +244,8 @@ func (r *reporter) cell(typ string, v any) report.Cell {
 		return report.Cell{}
 	case Mark:
 		return r.marked(x)
-	case Named:
-		return text(r.w.Value(x.Title))
-	case []Named:
-		return text(r.named(x))
-	case string:
-		switch t := model.Type(typ); t {
-		case model.TypeDate:
-			if d, err := model.ParseDate(x); err == nil {
-				return r.day(d)
-			}
-		case model.TypeDuration, model.TypeAvailability, model.TypePercent, model.TypeMoney, model.TypeQuantity, model.TypePeriod:
-			if _, value, err := model.ParseValue(t, x); err == nil {
-				return text(r.w.Value(value))
-			}
-		}
-		return text(x)
 	}
-	return text(r.w.Value(v))
+	return text(CellText(r.w, typ, v))
 }
 
 // findings lists findings with what to do about them, worst first.

@@ -28,7 +28,7 @@ type reportOptions struct {
 }
 
 func (t *terminal) reporting() *cobra.Command {
-	c := &cobra.Command{Use: "report service|plan|pack", DisableFlagsInUseLine: true, Short: t.say("cli.report", nil), Long: t.say("cli.report.long", nil), Args: t.command, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	c := &cobra.Command{Use: "report service|plan|pack|availability", DisableFlagsInUseLine: true, Short: t.say("cli.report", nil), Long: t.say("cli.report.long", nil), Args: t.command, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
 	for _, kind := range app.ReportKinds {
 		o := reportOptions{storeOptions: storeOptions{reads: true}}
 		sub := &cobra.Command{

@@ -2,6 +2,7 @@ import { Button, Tabs } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { queryString } from "../../api/client";
 import { useKnownSession, useModel } from "../../api/queries";
 import { useView } from "../../frame/view";
 import { formatDate } from "../../format/format";
@@ -9,6 +10,7 @@ import { localText, typeset } from "../../format/text";
 import { Awaited, Empty, Page, Panel } from "../../parts/Page";
 import { RecordTable } from "../../parts/RecordTable";
 import { RefLink } from "../../parts/RefLink";
+import { ReportMenu } from "../../parts/ReportMenu";
 import { useFilters } from "../../parts/useFilters";
 import { AdvicePanel } from "./AdvicePanel";
 import css from "./Availability.module.css";
@@ -32,6 +34,8 @@ function Loaded({ name, study }: { name: string; study: Study }) {
   const { t, i18n } = useTranslation();
   const title = localText(study.service.title, i18n.language) || name;
   const [chosen, setChosen] = useState<number | null>(null);
+  const view = useView();
+  const treeAddress = `/api/v1/services/${name}/availability/tree${queryString({ ...view })}`;
   return (
     <Page
       wide
@@ -43,9 +47,10 @@ function Loaded({ name, study }: { name: string; study: Study }) {
           <Button component={Link} to="/availability/down" variant="default">
             {t("availability.down")}
           </Button>
-          <Button variant="default" onClick={() => window.print()}>
-            {t("process.print")}
+          <Button component="a" href={treeAddress} variant="default">
+            {t("availability.tree")}
           </Button>
+          <ReportMenu path={`availability/${name}`} label={t("availability.report")} />
         </>
       }
     >
