@@ -223,7 +223,7 @@ func (b *studyBuilder) importance() {
 		if x.Criticality > 0 && sum > 0 && len(b.out.Causes) < studiedBars {
 			part := x.Criticality / sum
 			m := time.Duration(part * float64(whole))
-			b.out.Causes = append(b.out.Causes, Cause{Named: b.item(x.Input.Item()), Category: x.Input.Ref.Kind, Label: b.kind(x.Input.Ref),
+			b.out.Causes = append(b.out.Causes, Cause{Named: b.item(x.Input.Item()), Category: b.category(x.Input.Item()), Label: b.itemKind(x.Input.Item()),
 				Minutes: m.Minutes(), Text: b.w.Duration(m), Share: part, Single: x.Single})
 		}
 	}
@@ -296,6 +296,21 @@ func (b *studyBuilder) items(list []availability.Item) []Named {
 		out[i] = b.item(x)
 	}
 	return out
+}
+
+func (b *studyBuilder) category(i availability.Item) string {
+	if i.Product != "" {
+		return "product"
+	}
+	return i.Ref.Kind
+}
+
+// itemKind is the category of what fails, in words.
+func (b *studyBuilder) itemKind(i availability.Item) string {
+	if i.Product != "" {
+		return b.w.Message("study.product", nil)
+	}
+	return b.kind(i.Ref)
 }
 
 func (b *studyBuilder) kind(r model.Ref) string {
