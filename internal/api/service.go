@@ -70,6 +70,16 @@ func (s *Server) serviceRoutes() {
 		}
 		return answer(s.app.Map(ctx, callerOf(ctx).actor, v, r, in.Depth))
 	})
+	register(s, "GET", "/map/whole", "map-whole", "The whole organisation, or some of its layers: at most 2000 objects, those that weigh most first", tag, func(ctx context.Context, in *struct {
+		View
+		Layer []string `query:"layer" enum:"service,component,tool,site,supplier,team,person" doc:"Kinds drawn; all when none is named"`
+	}) (*body[*app.WholeMap], error) {
+		v, err := s.view(ctx, in.View)
+		if err != nil {
+			return nil, err
+		}
+		return answer(s.app.WholeMap(ctx, callerOf(ctx).actor, v, in.Layer))
+	})
 	register(s, "GET", "/impact", "impact", "What stops if some objects are down together", tag, func(ctx context.Context, in *struct {
 		View
 		Of []string `query:"of,explode" required:"true" minItems:"1" maxItems:"50"`

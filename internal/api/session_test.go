@@ -98,7 +98,7 @@ func TestWithoutSigningInNothingOfTheModelIsTold(t *testing.T) {
 	s := hospital(t)
 	for _, target := range []string{
 		"/objects", "/objects?kind=service", "/objects/service/payroll", "/objects/service/payroll/history", "/history", "/diff?from=1&to=2", "/overview",
-		"/services/payroll/sheet", "/why?subject=service/payroll", "/map?focus=service/payroll", "/impact?of=service/payroll", "/processes/capacity", "/counts",
+		"/services/payroll/sheet", "/why?subject=service/payroll", "/map?focus=service/payroll", "/map/whole", "/impact?of=service/payroll", "/processes/capacity", "/counts",
 		"/my-work", "/accounts", "/baseline", "/search?q=pay", "/findings", "/collect-first", "/drafts", "/submissions", "/events", "/attachments/" + strings.Repeat("a", 64) + "?of=service/payroll",
 	} {
 		if a := s.get("", target); a.Code != 401 {

@@ -8,7 +8,7 @@ import (
 
 func TestAnAuditorReadsEverythingAndChangesNothing(t *testing.T) {
 	s := hospital(t).as("max", "auditor")
-	for _, target := range []string{"/objects", "/history", "/findings", "/overview", "/services/payroll/sheet", "/map?focus=service/payroll", "/impact?of=service/payroll", "/processes/security", "/accounts", "/counts", "/search?q=payroll", "/diff?from=1&to=0"} {
+	for _, target := range []string{"/objects", "/history", "/findings", "/overview", "/services/payroll/sheet", "/map?focus=service/payroll", "/map/whole", "/impact?of=service/payroll", "/processes/security", "/accounts", "/counts", "/search?q=payroll", "/diff?from=1&to=0"} {
 		s.get("max", target).want(200)
 	}
 	for _, x := range []struct {
@@ -44,7 +44,7 @@ func TestACustomerSeesHisOwnOnly(t *testing.T) {
 		t.Run("GET "+target, func(t *testing.T) { a.t = t; a.holds(nil, foreign) })
 	}
 	for _, target := range []string{
-		"/objects/service/payroll", "/objects/component/%s", "/objects/service/payroll/history", "/services/payroll/sheet", "/why?subject=service/payroll", "/map?focus=service/payroll", "/impact?of=service/payroll",
+		"/objects/service/payroll", "/objects/component/%s", "/objects/service/payroll/history", "/services/payroll/sheet", "/why?subject=service/payroll", "/map?focus=service/payroll", "/map/whole", "/impact?of=service/payroll",
 		"/map?focus=customer/hospital-vallon", "/objects/customer/hospital-vallon", "/processes/security", "/processes/capacity", "/accounts",
 	} {
 		if strings.Contains(target, "%s") {
