@@ -3,14 +3,14 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useModel } from "../api/queries";
-import type { Impact, MapGraph } from "../api/types";
+import type { Impact, LocalText, Ref } from "../api/types";
 import { localText, splitRef } from "../format/text";
 import { Awaited } from "../parts/Page";
 import { RefLink } from "../parts/RefLink";
 import css from "./Map.module.css";
 
 /** What stops if the chosen object stops, the promises that it hits, what is left. */
-export function ImpactPanel({ of, graph }: { of: string | null; graph: MapGraph }) {
+export function ImpactPanel({ of, graph }: { of: string | null; graph: { nodes: { ref: Ref; title: LocalText }[] } }) {
   const { t, i18n } = useTranslation();
   const query = useModel<Impact>(of ? "/impact" : null, { of: of ?? undefined });
   const node = graph.nodes.find((each) => each.ref === of);

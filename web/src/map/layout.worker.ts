@@ -1,6 +1,9 @@
 import { arrange, type LayoutRequest } from "./layout";
+import { arrangeWhole, type WholeRequest } from "./wholeLayout";
 
-self.onmessage = (event: MessageEvent<LayoutRequest & { id: number }>) => {
+type Request = { id: number } & (LayoutRequest | { whole: WholeRequest });
+
+self.onmessage = (event: MessageEvent<Request>) => {
   const { id, ...request } = event.data;
-  self.postMessage({ id, positions: arrange(request) });
+  self.postMessage("whole" in request ? { id, plan: arrangeWhole(request.whole) } : { id, positions: arrange(request) });
 };

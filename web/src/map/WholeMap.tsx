@@ -1,0 +1,187 @@
+import { Checkbox, SegmentedControl } from "@mantine/core";
+import { useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useModel, useSchema } from "../api/queries";
+import type { Impact, LocalText, Mark, Ref } from "../api/types";
+import { formatNumber } from "../format/format";
+import { localText } from "../format/text";
+import { Awaited, Loading } from "../parts/Page";
+import { RecordTable } from "../parts/RecordTable";
+import { RefPicker } from "../parts/RefPicker";
+import { useFilters } from "../parts/useFilters";
+import { ImpactPanel } from "./ImpactPanel";
+import css from "./Map.module.css";
+import { WholeCanvas } from "./WholeCanvas";
+import { outline } from "./wholeDraw";
+import type { WholePlan, WholeRequest } from "./wholeLayout";
+
+/** The whole organisation, those that weigh most first. */
+export interface WholeGraph {
+  nodes: { ref: Ref; title: LocalText; kind: string; criticality?: string; status?: Mark; stops: number; weight: number }[];
+  edges: { from: Ref; to: Ref; type: string }[];
+  all: number;
+  truncated: boolean;
+}
+
+const LAYERS = ["service", "component", "tool", "site", "supplier", "team", "person"];
+const HEIGHT = 620;
+
+/** The whole organisation, drawn or listed by layers; what stops when a chosen object stops lights up. */
+export function WholeMap({ empty }: { empty: React.ReactNode }) {
+  const { t, i18n } = useTranslation();
+  const { bySlug } = useSchema();
+  const [filters, setFilters] = useFilters();
+  const chosen = (filters.layer ?? "").split(",").filter((each) => LAYERS.includes(each));
+  const layers = chosen.length > 0 ? chosen : LAYERS;
+  const query = useModel<WholeGraph>("/map/whole", { layer: chosen.length > 0 ? chosen.join(",") : undefined }, { keep: true });
+  const selected = filters.of ?? null;
+  const select = (ref: string | null | undefined) => setFilters({ of: ref ?? undefined });
+  const shown = filters.as === "list" ? "list" : "map";
+  if (query.data && query.data.all === 0 && chosen.length === 0) return <>{empty}</>;
+  return (
+    <div className={css.whole}>
+      <div className={css.tools}>
+        <div className={css.find}>
+          <RefPicker label={t("map.find")} labelled hideLabel size="xs" kinds={layers} value={filters.of} onChange={select} />
+        </div>
+        <SegmentedControl
+          size="xs"
+          aria-label={t("map.view")}
+          value={shown}
+          onChange={(value) => setFilters({ as: value === "list" ? value : undefined })}
+          data={[
+            { value: "map", label: t("map.asMap") },
+            { value: "list", label: t("map.asList") },
+          ]}
+        />
+        <div className={css.layers} role="group" aria-label={t("map.layers")}>
+          {LAYERS.map((kind) => (
+            <Checkbox
+              key={kind}
+              size="xs"
+              checked={layers.includes(kind)}
+              onChange={(event) => {
+                const next = LAYERS.filter((each) => (each === kind ? event.currentTarget.checked : layers.includes(each)));
+                setFilters({ layer: next.length === LAYERS.length ? undefined : next.join(",") || layers.join(",") });
+              }}
+              label={
+                <span className={css.layer}>
+                  <Shape kind={kind} />
+                  {localText(bySlug.get(kind)?.plural, i18n.language)}
+                </span>
+              }
+            />
+          ))}
+        </div>
+        <span className={css.layer}>
+          <svg width="16" height="16" aria-hidden="true">
+            <circle cx="8" cy="8" r="6.2" fill="none" stroke="var(--status-gap)" strokeWidth="2" />
+          </svg>
+          {t("map.spof")}
+        </span>
+      </div>
+      <Awaited query={query} lines={8}>
+        {(graph) => (
+          <div className={css.split}>
+            <div className={css.canvas}>
+              {graph.truncated && (
+                <p className={css.notice}>
+                  {t("map.wholeTruncated", {
+                    shown: formatNumber(graph.nodes.length, i18n.language),
+                    all: formatNumber(graph.all, i18n.language),
+                  })}
+                </p>
+              )}
+              {shown === "map" ? (
+                <Drawing graph={graph} selected={selected} onSelect={select} />
+              ) : (
+                <WholeList graph={graph} />
+              )}
+            </div>
+            <ImpactPanel of={selected} graph={graph} />
+          </div>
+        )}
+      </Awaited>
+    </div>
+  );
+}
+
+function Drawing({ graph, selected, onSelect }: { graph: WholeGraph; selected: string | null; onSelect: (ref: string | null) => void }) {
+  const plan = usePlan(graph);
+  const impact = useModel<Impact>(selected ? "/impact" : null, { of: selected ?? undefined });
+  const lit = useMemo(
+    () => new Set(selected ? [...(impact.data?.lost ?? []), ...(impact.data?.others ?? [])].map((each) => each.ref) : []),
+    [impact.data, selected],
+  );
+  if (!plan) {
+    return (
+      <div style={{ height: HEIGHT }}>
+        <Loading lines={8} />
+      </div>
+    );
+  }
+  return <WholeCanvas graph={plan.of} plan={plan} height={HEIGHT} selected={selected} lit={lit} onSelect={onSelect} />;
+}
+
+/** The places of a graph, laid out in a worker, with the graph that they belong to; null until the first answer. */
+function usePlan(graph: WholeGraph): (WholePlan & { of: WholeGraph }) | null {
+  const [plan, setPlan] = useState<(WholePlan & { of: WholeGraph }) | null>(null);
+  useEffect(() => {
+    const worker = new Worker(new URL("./layout.worker.ts", import.meta.url), { type: "module" });
+    worker.onmessage = (event: MessageEvent<{ plan: WholePlan }>) => setPlan({ ...event.data.plan, of: graph });
+    const whole: WholeRequest = {
+      nodes: graph.nodes.map((node) => ({ id: node.ref, kind: node.kind, criticality: node.criticality })),
+      edges: graph.edges.map(({ from, to }) => ({ from, to })),
+    };
+    worker.postMessage({ id: 0, whole });
+    return () => worker.terminate();
+  }, [graph]);
+  return plan;
+}
+
+/** The same content as a table, those that weigh most first. */
+function WholeList({ graph }: { graph: WholeGraph }) {
+  const { t, i18n } = useTranslation();
+  const { bySlug } = useSchema();
+  const rows = useMemo(
+    () =>
+      graph.nodes.map((node) => ({
+        ref: node.ref,
+        cells: {
+          object: { ref: node.ref, title: localText(node.title, i18n.language) },
+          kind: localText(bySlug.get(node.kind)?.label, i18n.language) || node.kind,
+          status: node.status,
+          stops: node.stops,
+          weight: node.weight,
+        },
+      })),
+    [graph, bySlug, i18n.language],
+  );
+  return (
+    <RecordTable
+      label={t("map.wholeList")}
+      columns={[
+        { key: "object", label: t("map.object"), type: "ref" },
+        { key: "kind", label: t("map.kind"), type: "text" },
+        { key: "status", label: t("map.status"), type: "status" },
+        { key: "stops", label: t("map.stopsAlone"), type: "integer" },
+        { key: "weight", label: t("map.weight"), type: "integer" },
+      ]}
+      rows={rows}
+      maxHeight={HEIGHT}
+    />
+  );
+}
+
+function Shape({ kind }: { kind: string }) {
+  return (
+    <svg width="16" height="16" aria-hidden="true">
+      <polygon
+        points={outline(kind, 8, 8, 6)
+          .map((point) => point.map((each) => each.toFixed(1)).join(","))
+          .join(" ")}
+        fill={`var(--kind-${kind})`}
+      />
+    </svg>
+  );
+}
