@@ -338,6 +338,27 @@ func TestSheetsOfTheCatalogue(t *testing.T) {
 	}
 }
 
+func TestACatalogueSheetShowsTheReaderHisOwnPromises(t *testing.T) {
+	s := hospital(t).as("clinic", "customer-representative@customer/clinic-ormes-bleus").as("vallon", "customer-representative@customer/hospital-vallon").as("ada", "service-level-manager")
+	const own, shared = "Imaging for the Blue Elms clinic", "Medical imaging, day and night"
+	for _, x := range []struct {
+		name, who     string
+		code          int
+		holds, misses []string
+	}{
+		{"a customer with an agreement of his own sees that one alone", "clinic", 200, []string{own}, []string{shared}},
+		{"a customer without one sees the agreement with all", "vallon", 200, []string{shared}, []string{own}},
+		{"who manages service levels sees both", "ada", 200, []string{own, shared}, nil},
+		{"a reader who has not signed in sees neither", "", 401, nil, []string{own, shared}},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			a := s.do(x.who, "GET", "/catalogue/medical-imaging", nil)
+			a.t = t
+			a.want(x.code).holds(x.holds, x.misses)
+		})
+	}
+}
+
 func TestTheCatalogueShowsWhatWasPublished(t *testing.T) {
 	s := newCatalogueSite(t, true)
 	ctx := context.Background()

@@ -160,27 +160,29 @@ func (b *catalogueSheet) parties(audience []model.Ref) []string {
 	return out
 }
 
-// promises lists the agreements with customers in force that the reader may
-// read: as published with the service, or as signed since.
+// promises lists the agreements with customers in force that bind the reader, or
+// that his role lets him read: as published with the service, or as signed since.
+// An agreement with nobody in particular binds the customers of the service that
+// have none of their own for it.
 func (b *catalogueSheet) promises() []CataloguePromise {
 	out := []CataloguePromise{}
-	service := b.e.published.Service.Ref()
-	seen := map[model.Ref]bool{}
-	add := func(o *model.Object) {
+	standing := b.agreements()
+	without := slices.DeleteFunc(slices.Clone(b.e.resource.Customers), func(c string) bool {
+		return slices.ContainsFunc(standing, func(o *model.Object) bool {
+			return o.Spec.(*model.Agreement).Customer.String() == c
+		})
+	})
+	for _, o := range standing {
 		x := o.Spec.(*model.Agreement)
-		if seen[o.Ref()] || x.Type == "ola" || len(x.Targets) == 0 || !slices.Contains(x.Services, service) {
-			return
-		}
-		standing := calendars.AgreementStanding(x, b.on)
 		rights := Resource(b.snap, o)
-		if x.Customer.IsZero() { // an agreement with nobody in particular binds every customer of its services
-			rights.Customers = b.e.resource.Customers
+		if x.Customer.IsZero() {
+			rights.Customers = without
 		}
-		if !standing.InForce() || !b.a.May(b.actor, identity.ActionReadModel, rights) {
-			return
+		if !b.a.May(b.actor, identity.ActionReadModel, rights) {
+			continue
 		}
-		seen[o.Ref()] = true
-		p := CataloguePromise{Agreement: Name(b.snap, o.Ref()), Until: standing.Last.String(), Renews: standing.Renews}
+		term := calendars.AgreementStanding(x, b.on)
+		p := CataloguePromise{Agreement: Name(b.snap, o.Ref()), Until: term.Last.String(), Renews: term.Renews}
 		if !x.Customer.IsZero() {
 			n := Name(b.snap, x.Customer)
 			p.Customer = &n
@@ -189,6 +191,27 @@ func (b *catalogueSheet) promises() []CataloguePromise {
 			p.Targets = append(p.Targets, b.target(o.Ref(), x, t))
 		}
 		out = append(out, p)
+	}
+	slices.SortStableFunc(out, func(x, y CataloguePromise) int {
+		lang := string(b.w.Lang)
+		return cmp.Compare(foldWord(x.Agreement.Title.In(lang)), foldWord(y.Agreement.Title.In(lang)))
+	})
+	return out
+}
+
+// agreements are those in force that promise customers something about the
+// service, whoever may read them: as published with it, or as signed since.
+func (b *catalogueSheet) agreements() []*model.Object {
+	var out []*model.Object
+	service := b.e.published.Service.Ref()
+	seen := map[model.Ref]bool{}
+	add := func(o *model.Object) {
+		x := o.Spec.(*model.Agreement)
+		if seen[o.Ref()] || x.Type == "ola" || len(x.Targets) == 0 || !slices.Contains(x.Services, service) || !calendars.AgreementStanding(x, b.on).InForce() {
+			return
+		}
+		seen[o.Ref()] = true
+		out = append(out, o)
 	}
 	for _, pin := range b.e.published.Decision.Spec.(*model.Decision).Pins {
 		if pin.Object.Kind != "agreement" || b.snap.Get(pin.Object) == nil {
@@ -206,10 +229,6 @@ func (b *catalogueSheet) promises() []CataloguePromise {
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(x, y CataloguePromise) int {
-		lang := string(b.w.Lang)
-		return cmp.Compare(foldWord(x.Agreement.Title.In(lang)), foldWord(y.Agreement.Title.In(lang)))
-	})
 	return out
 }
 
