@@ -29,6 +29,10 @@ export type Palette = Record<string, string>;
 
 export const SMALLEST = 0.04;
 export const LARGEST = 3;
+/** Shapes drawn as one path: one call a shape costs more, and so does one path whose every crossing must be resolved. */
+const BATCH = 64;
+/** More lines than this would hide what they lead to: they are drawn thin. */
+const CROWD = 150;
 /** Titles are drawn from this zoom on. */
 const TITLES = 0.5;
 const FONT = '"Inter Variable", sans-serif';
@@ -94,12 +98,14 @@ export function under(nodes: Drawn[], sight: Sight, at: { x: number; y: number }
 
 function fillShapes(g: CanvasRenderingContext2D, shapes: [number, number][][], colour: string) {
   g.fillStyle = colour;
-  g.beginPath();
-  for (const points of shapes) {
-    points.forEach(([x, y], i) => (i === 0 ? g.moveTo(x, y) : g.lineTo(x, y)));
-    g.closePath();
+  for (let from = 0; from < shapes.length; from += BATCH) {
+    g.beginPath();
+    for (const points of shapes.slice(from, from + BATCH)) {
+      points.forEach(([x, y], i) => (i === 0 ? g.moveTo(x, y) : g.lineTo(x, y)));
+      g.closePath();
+    }
+    g.fill();
   }
-  g.fill();
 }
 
 /** Draws what a sight shows of a scene; what is outside the frame costs nothing but a look. */
@@ -128,11 +134,12 @@ export function draw(g: CanvasRenderingContext2D, scene: Scene, sight: Sight, fr
     g.strokeStyle = colour;
     g.lineWidth = width;
     g.globalAlpha = alpha;
-    // Many short paths are drawn faster than one whose every crossing must be resolved.
-    for (let i = 0; i < list.length; i += 4) {
+    for (let i = 0; i < list.length; ) {
       g.beginPath();
-      g.moveTo(list[i]!, list[i + 1]!);
-      g.lineTo(list[i + 2]!, list[i + 3]!);
+      for (const end = Math.min(list.length, i + 4 * BATCH); i < end; i += 4) {
+        g.moveTo(list[i]!, list[i + 1]!);
+        g.lineTo(list[i + 2]!, list[i + 3]!);
+      }
       g.stroke();
     }
     g.globalAlpha = 1;
@@ -142,7 +149,8 @@ export function draw(g: CanvasRenderingContext2D, scene: Scene, sight: Sight, fr
   g.setLineDash([6, 3]);
   lines(dashed, colours["--line-strong"]!, 1, faint);
   g.setLineDash([]);
-  lines(strong, colours["--accent"]!, 1.6, 0.9);
+  const crowded = strong.length > 4 * CROWD;
+  lines(strong, colours["--accent"]!, crowded ? 0.8 : 1.6, crowded ? 0.4 : 0.9);
 
   const r = Math.max(2.2, 11 * zoom);
   const room = CELL.width * zoom;
@@ -157,22 +165,37 @@ export function draw(g: CanvasRenderingContext2D, scene: Scene, sight: Sight, fr
     shapes.push(outline(node.kind, sx(node), sy(node) - 6 * zoom, r));
     byKind.set(node.kind, shapes);
   }
+  // What goes on working steps back, so that what stops stands out by more than its colour.
+  g.globalAlpha = chosen ? 0.45 : 1;
   for (const [kind, shapes] of byKind) fillShapes(g, shapes, colours[`--kind-${kind}`] ?? colours["--ink-soft"]!);
-  const ring = (node: Drawn, colour: string, radius: number, width: number) => {
+  const rings = (list: Drawn[], colour: string, radius: number, width: number) => {
     g.strokeStyle = colour;
     g.lineWidth = width;
-    g.beginPath();
-    g.arc(sx(node), sy(node) - 6 * zoom, radius, 0, 2 * Math.PI);
-    g.stroke();
+    for (let from = 0; from < list.length; from += BATCH) {
+      g.beginPath();
+      for (const node of list.slice(from, from + BATCH)) {
+        const x = sx(node);
+        const y = sy(node) - 6 * zoom;
+        g.moveTo(x + radius, y);
+        g.arc(x, y, radius, 0, 2 * Math.PI);
+      }
+      g.stroke();
+    }
   };
-  for (const node of seen) if (node.ringed) ring(node, colours["--status-gap"]!, r * 1.45 + 0.5, Math.max(1, 2.2 * zoom));
+  rings(seen.filter((node) => node.ringed), colours["--status-gap"]!, r * 1.45 + 0.5, Math.max(1, 2.2 * zoom));
+  g.globalAlpha = 1;
   if (chosen) {
     fillShapes(
       g,
       seen.filter((node) => lit.has(node.ref)).map((node) => outline(node.kind, sx(node), sy(node) - 6 * zoom, Math.max(4, r * 1.15))),
       colours["--status-gap"]!,
     );
-    for (const node of seen) if (node.ref === selected) ring(node, colours["--accent"]!, Math.max(7, r * 1.9), 3);
+    for (const node of seen) {
+      if (node.ref !== selected) continue;
+      const shape = outline(node.kind, sx(node), sy(node) - 6 * zoom, Math.max(4, r));
+      fillShapes(g, [shape], colours[`--kind-${node.kind}`] ?? colours["--ink-soft"]!);
+    }
+    rings(seen.filter((node) => node.ref === selected), colours["--accent"]!, Math.max(7, r * 1.9), 3);
   }
 
   if (zoom >= TITLES) {
@@ -181,9 +204,14 @@ export function draw(g: CanvasRenderingContext2D, scene: Scene, sight: Sight, fr
     g.textBaseline = "middle";
     g.fillStyle = colours["--ink"]!;
     g.font = `${size}px ${FONT}`;
+    // The lines that pass under a title are kept off its letters.
+    g.strokeStyle = colours["--surface-sunken"]!;
+    g.lineWidth = 3;
+    g.lineJoin = "round";
     const letters = Math.floor((CELL.width * zoom) / (size * 0.56));
     for (const node of seen) {
       const title = node.title.length > letters ? `${node.title.slice(0, Math.max(1, letters - 1))}…` : node.title;
+      g.strokeText(title, sx(node), sy(node) + 16 * zoom);
       g.fillText(title, sx(node), sy(node) + 16 * zoom);
     }
   }
