@@ -91,6 +91,14 @@ func (s *Server) viewAssessment(ctx context.Context, a *app.Assessment, started 
 	return v
 }
 
+// writtenInDraft is what an author puts into a draft that others may work on too.
+type writtenInDraft struct {
+	Document json.RawMessage `json:"document,omitempty"`
+	YAML     string          `json:"yaml,omitempty"`
+	Expect   *int64          `json:"expect,omitempty" doc:"Version of the object that the author saw when he began; without it the one at the head"`
+	Was      json.RawMessage `json:"was,omitempty" doc:"The document as the author saw it in the draft: if somebody changed it there since, nothing is written"`
+}
+
 func (s *Server) draftRoutes() {
 	const tag = "Drafts"
 	type Path struct {
@@ -114,14 +122,16 @@ func (s *Server) draftRoutes() {
 		}
 	}) (*body[draftView], error) {
 		var objects []*model.Object
+		seen := app.Versions{}
 		for _, p := range in.Body.Puts {
 			list, err := p.objects()
 			if err != nil {
 				return nil, err
 			}
 			objects = append(objects, list...)
+			p.note(seen, list)
 		}
-		d, err := s.app.CreateDraft(ctx, callerOf(ctx).actor, in.Body.Title, objects)
+		d, err := s.app.CreateDraftFrom(ctx, callerOf(ctx).actor, in.Body.Title, objects, seen)
 		if err != nil {
 			return nil, err
 		}
@@ -159,16 +169,25 @@ func (s *Server) draftRoutes() {
 	}
 	register(s, "PUT", "/drafts/{id}/objects/{kind}/{name}", "put-in-draft", "Put an object into a draft", tag, func(ctx context.Context, in *struct {
 		ObjectInDraft
-		Body written
+		Body writtenInDraft
 	}) (*body[draftView], error) {
-		objects, err := in.Body.objects()
+		put := written{in.Body.Document, in.Body.YAML, in.Body.Expect}
+		objects, err := put.objects()
 		if err != nil {
 			return nil, err
 		}
 		if o := objects[0].Ref(); len(objects) != 1 || o != parseRef(in.Kind, in.Name) {
 			return nil, invalid("/metadata/name", errNameDiffers)
 		}
-		return edit(ctx, in.ID, app.DraftEdit{Put: objects})
+		seen := app.Versions{}
+		put.note(seen, objects)
+		e := app.DraftEdit{Put: objects, Seen: seen}
+		if len(in.Body.Was) > 0 {
+			if e.Was, err = app.DecodeObjects("was", in.Body.Was); err != nil {
+				return nil, err
+			}
+		}
+		return edit(ctx, in.ID, e)
 	})
 	register(s, "DELETE", "/drafts/{id}/objects/{kind}/{name}", "delete-in-draft", "Delete an object by a draft, or with ?undo=true take it out of the draft", tag, func(ctx context.Context, in *struct {
 		ObjectInDraft
@@ -191,20 +210,13 @@ func (s *Server) draftRoutes() {
 	register(s, "GET", "/drafts/{id}/changes", "draft-changes", "What a draft changes", tag, func(ctx context.Context, in *Path) (*body[struct {
 		Items []app.ObjectChange `json:"items"`
 	}], error) {
-		d, err := s.app.Draft(ctx, callerOf(ctx).actor, in.ID)
+		list, err := s.app.DraftChanges(ctx, callerOf(ctx).actor, in.ID)
 		if err != nil {
 			return nil, err
 		}
 		out := struct {
 			Items []app.ObjectChange `json:"items"`
-		}{[]app.ObjectChange{}}
-		head := s.app.Head()
-		for _, p := range d.Puts {
-			out.Items = append(out.Items, app.ObjectChanges(head.Get(p.Object.Ref()), p.Object, false)...)
-		}
-		for _, x := range d.Deletes {
-			out.Items = append(out.Items, app.ObjectChanges(head.Get(x.Ref), nil, false)...)
-		}
+		}{list}
 		return answer(out, nil)
 	})
 	register(s, "POST", "/drafts/{id}/commit", "commit-draft", "Commit a draft", tag, func(ctx context.Context, in *struct {

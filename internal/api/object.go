@@ -79,6 +79,16 @@ func (p written) objects() ([]*model.Object, error) {
 	return app.DecodeObjects("document", p.Document)
 }
 
+// note remembers which version the author saw of what he sends.
+func (p written) note(seen app.Versions, list []*model.Object) {
+	if p.Expect == nil || *p.Expect == app.AnyVersion {
+		return
+	}
+	for _, o := range list {
+		seen[o.Ref()] = *p.Expect
+	}
+}
+
 type deleted struct {
 	Ref    model.Ref `json:"ref"`
 	Expect *int64    `json:"expect,omitempty"`

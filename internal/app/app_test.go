@@ -439,3 +439,72 @@ func TestErasingKeepsWhatStandsAndEveryProof(t *testing.T) {
 		t.Error(report.Problems, err)
 	}
 }
+
+func TestADraftRestsOnWhatItsAuthorSaw(t *testing.T) {
+	w := newWorld(t, payroll)
+	me, other := w.actor("me", "design-coordinator"), w.actor("other", "design-coordinator")
+	ref := w.ref("component/db")
+	seen := w.Head().Get(ref)
+	mine, theirs := seen.Clone(), seen.Clone()
+	mine.Metadata.Title = model.T("My database", "Ma base")
+	theirs.Spec.(*model.Component).Version = "17"
+	if _, err := w.Commit(w.ctx, other, Change{Base: w.Head().Seq, Title: "t", Reason: "r", Puts: []Put{{theirs, seen.Version}}}); err != nil {
+		t.Fatal(err)
+	}
+	d, err := w.CreateDraftFrom(w.ctx, me, "Rename", []*model.Object{mine}, Versions{ref: seen.Version})
+	if err != nil {
+		t.Fatal(err)
+	}
+	changes, err := w.DraftChanges(w.ctx, me, d.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range changes {
+		if c.Path == "/spec/version" {
+			t.Errorf("the draft is said to undo what somebody else changed: %+v", c)
+		}
+	}
+	// Another author of the draft changes the object in it; who saw it before may not write over that.
+	was := mine.Clone()
+	next := mine.Clone()
+	next.Metadata.Title = model.T("Our database", "Notre base")
+	if _, err := w.EditDraft(w.ctx, other, d.ID, DraftEdit{Put: []*model.Object{next}, Was: []*model.Object{was}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.EditDraft(w.ctx, me, d.ID, DraftEdit{Put: []*model.Object{mine}, Was: []*model.Object{was}}); store.CodeOf(err) != store.CodeDraftChanged {
+		t.Errorf("a second author writes over the first: %v", err)
+	}
+	if _, err := w.CommitDraft(w.ctx, me, d.ID, "", "because", nil); err != nil {
+		t.Fatal(err)
+	}
+	now := w.Head().Get(ref)
+	if v := now.Spec.(*model.Component).Version; v != "17" {
+		t.Errorf("what somebody else changed was undone: version %q", v)
+	}
+	if now.Metadata.Title.EN != "Our database" {
+		t.Errorf("title %v", now.Metadata.Title)
+	}
+}
+
+func TestADraftAsksWhereTwoChangedTheSameField(t *testing.T) {
+	w := newWorld(t, payroll)
+	me, other := w.actor("me", "design-coordinator"), w.actor("other", "design-coordinator")
+	ref := w.ref("component/db")
+	seen := w.Head().Get(ref)
+	mine, theirs := seen.Clone(), seen.Clone()
+	mine.Spec.(*model.Component).Version = "18"
+	theirs.Spec.(*model.Component).Version = "17"
+	if _, err := w.Commit(w.ctx, other, Change{Base: w.Head().Seq, Title: "t", Reason: "r", Puts: []Put{{theirs, seen.Version}}}); err != nil {
+		t.Fatal(err)
+	}
+	d, err := w.CreateDraft(w.ctx, me, "Upgrade", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.EditDraft(w.ctx, me, d.ID, DraftEdit{Put: []*model.Object{mine}, Seen: Versions{ref: seen.Version}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.CommitDraft(w.ctx, me, d.ID, "", "because", nil); codeOf(err) != CodeConflict {
+		t.Errorf("the conflict is not told: %v", err)
+	}
+}

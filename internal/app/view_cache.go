@@ -66,7 +66,7 @@ func (a *App) At(ctx context.Context, v View) (*State, error) {
 	if err != nil {
 		return nil, fromStore(err, v.Draft)
 	}
-	puts, deletes, err := draftObjects(base.Snap, d)
+	puts, deletes, err := a.draftObjects(ctx, base.Snap, d)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,7 @@ func (a *App) AssessDraft(ctx context.Context, actor identity.Actor, id string) 
 	if err != nil {
 		return nil, err
 	}
-	puts, deletes, err := draftObjects(base.Snap, d)
+	puts, deletes, err := a.draftObjects(ctx, base.Snap, d)
 	if err != nil {
 		return nil, err
 	}

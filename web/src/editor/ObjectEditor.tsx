@@ -132,7 +132,13 @@ export function ObjectEditor({ kind, at, onSaved, onCancel, ...props }: ObjectEd
           const each = put.document;
           if (!each) continue;
           const slug = bySlug.get(each.kind)?.slug ?? kind.slug;
-          await api.put(`/drafts/${draft}/objects/${slug}/${each.metadata.name}`, { document: each });
+          await api.put(`/drafts/${draft}/objects/${slug}/${each.metadata.name}`, {
+            document: each,
+            ...(put.expect !== undefined ? { expect: put.expect } : {}),
+            ...(put === puts[0] && choice.to === "draft" && choice.draft === view.draft && !isNew
+              ? { was: outgoing(initial) }
+              : {}),
+          });
         }
         left.current = true;
         await refresh();
