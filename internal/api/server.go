@@ -74,6 +74,7 @@ func (s *Server) config() huma.Config {
 	c.DocsPath = ""
 	c.SchemasPath = "/api/schemas"
 	c.CreateHooks = nil // no $schema fields in answers
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Info.Description = "System of record and of proof for IT service design. Texts are rendered in the language of Accept-Language (en or fr); ?lang= wins."
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: cookieName}}
 	for t, alias := range map[reflect.Type]reflect.Type{

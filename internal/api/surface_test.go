@@ -21,6 +21,35 @@ import (
 	"diapason/internal/api"
 )
 
+func TestTheNamesOfSchemasAreThoseThatOpenAPIAllows(t *testing.T) {
+	raw, err := api.Describe("test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d struct {
+		Components map[string]map[string]json.RawMessage `json:"components"`
+	}
+	if err := json.Unmarshal(raw, &d); err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Components["schemas"]) < 50 {
+		t.Errorf("%d schemas", len(d.Components["schemas"]))
+	}
+	allowed := regexp.MustCompile(`^[a-zA-Z0-9._-]+$`)
+	for part, names := range d.Components {
+		for name := range names {
+			if !allowed.MatchString(name) {
+				t.Errorf("%s: %q", part, name)
+			}
+		}
+	}
+	for _, m := range regexp.MustCompile(`"#/components/schemas/([^"\\]*)`).FindAllSubmatch(raw, -1) {
+		if d.Components["schemas"][string(m[1])] == nil {
+			t.Errorf("%s is no schema", m[0])
+		}
+	}
+}
+
 func TestTheDescriptionHoldsEveryRoute(t *testing.T) {
 	raw, err := api.Describe("test")
 	if err != nil {

@@ -83,6 +83,11 @@ func (s *Store) open(ctx context.Context, opts Options) error {
 			return err
 		}
 	}
+	if !opts.ReadOnly {
+		if err := s.keepPrivate(); err != nil {
+			return err
+		}
+	}
 	if err := s.prepareDatabase(ctx, opts.ReadOnly); err != nil {
 		return err
 	}
@@ -174,6 +179,26 @@ func prepareFolder(folder string) error {
 	}
 	probe.Close()
 	return os.Remove(probe.Name())
+}
+
+// keepPrivate leaves the database to its owner alone, whatever the folder and the
+// umask allow: it makes the file before SQLite does, which gives the files beside
+// it the same mode, and tightens those that stand.
+func (s *Store) keepPrivate() error {
+	f, err := os.OpenFile(s.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err == nil {
+		err = f.Close()
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return fileFault(err, s.path)
+	}
+	for _, path := range []string{s.path, s.path + "-wal", s.path + "-shm"} {
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+			// Some file systems have no modes: the store serves there as well.
+			_ = os.Chmod(path, 0o600)
+		}
+	}
+	return nil
 }
 
 // Tx implements store.SQL.

@@ -3,6 +3,8 @@ package sqlite
 import (
 	"context"
 	"os"
+	"path/filepath"
+	"runtime"
 	"testing"
 
 	"diapason/internal/store"
@@ -51,3 +53,38 @@ func TestEndure(t *testing.T) {
 }
 
 func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, engine) }
+
+func TestTheDatabaseIsItsOwnersAlone(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("modes are those of Unix")
+	}
+	folder := t.TempDir()
+	if err := os.Chmod(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	private := func(when string) {
+		t.Helper()
+		for _, end := range []string{"", "-wal", "-shm"} {
+			info, err := os.Stat(filepath.Join(folder, FileName+end))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if info.Mode().Perm() != 0o600 {
+				t.Errorf("%s: %s is %o", when, info.Name(), info.Mode().Perm())
+			}
+		}
+	}
+	s, err := Open(t.Context(), folder, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	private("made")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Join(folder, FileName), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	openTest(t, folder)
+	private("opened")
+}
