@@ -90,7 +90,7 @@ func problemOf(status int, code, detail string) *Problem {
 
 var statusOf = map[app.Code]int{
 	app.CodeNotFound: 404, app.CodeForbidden: 403, app.CodeSignIn: 401, app.CodeInvalid: 422, app.CodeConflict: 409, app.CodeBlocked: 409,
-	app.CodeSamePerson: 403, app.CodeReason: 422, app.CodeEmpty: 422, app.CodeAlready: 409, app.CodeTooLarge: 413, app.CodeUnavailable: 503, app.CodeReserved: 403,
+	app.CodeSamePerson: 403, app.CodeReason: 422, app.CodeEmpty: 422, app.CodeAlready: 409, app.CodeClosed: 409, app.CodeTooLarge: 413, app.CodeUnavailable: 503, app.CodeReserved: 403,
 }
 
 var statusOfStore = map[store.Code]int{

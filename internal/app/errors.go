@@ -25,6 +25,7 @@ const (
 	CodeReason      Code = "reason-required"
 	CodeEmpty       Code = "nothing-to-do"
 	CodeAlready     Code = "already-decided"
+	CodeClosed      Code = "questionnaire-closed"
 	CodeTooLarge    Code = "too-large"
 	CodeUnavailable Code = "unavailable"
 	CodeReserved    Code = "reserved-kind"

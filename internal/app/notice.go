@@ -27,7 +27,7 @@ type Notices struct {
 // Notice is one thing that concerns an actor.
 type Notice struct {
 	ID   string     `json:"id"`
-	Kind string     `json:"kind" enum:"submission,publication,refusal,withdrawal,finding,date"`
+	Kind string     `json:"kind" enum:"submission,publication,refusal,withdrawal,questionnaire,finding,date"`
 	Text string     `json:"text"`
 	Ref  model.Ref  `json:"ref"`
 	Name model.Text `json:"title"`
@@ -52,12 +52,14 @@ const (
 type seen struct {
 	On     model.Date `json:"on"`
 	Errors []string   `json:"errors"`
+	// Answers are the questionnaires whose answer was seen.
+	Answers []string `json:"answers,omitempty"`
 }
 
 func noticeKey(account string) string { return "notices/" + account }
 
 // Notices lists what concerns the actor: submissions that wait for him, decisions
-// on what he submitted or owns, errors on what he owns or manages, dates reached.
+// on what he submitted or owns, answers to his questionnaires, errors on what he owns or manages, dates reached.
 func (a *App) Notices(ctx context.Context, actor identity.Actor, lang language.Lang) (*Notices, error) {
 	if !actor.SignedIn() {
 		return nil, fail(CodeSignIn, nil)
@@ -78,6 +80,14 @@ func (a *App) Notices(ctx context.Context, actor identity.Actor, lang language.L
 	out := &Notices{Items: []Notice{}, Seq: s.Snap.Seq}
 	mine, managed := a.concerns(actor)
 	out.Items = append(out.Items, a.decided(s, actor, w, mine, int64(cursor))...)
+	answers, err := a.answersToReview(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	for _, q := range answers {
+		args := finding.Args{"name": q.Respondent, "subject": q.Subject}
+		out.Items = append(out.Items, Notice{ID: "questionnaire/" + q.ID, Kind: "questionnaire", Text: w.Message("notice.questionnaire", args), Ref: q.Subject, Name: Name(s.Snap, q.Subject).Title, Date: model.DateOf(q.Answered).String(), Unread: !slices.Contains(was.Answers, q.ID)})
+	}
 	for _, j := range a.ownErrors(s, actor, mine, managed) {
 		id := j.Fingerprint()
 		out.Items = append(out.Items, Notice{ID: id, Kind: "finding", Text: w.Finding(j.Finding), Ref: j.Subject, Name: Name(s.Snap, j.Subject).Title, Unread: !slices.Contains(was.Errors, id)})
@@ -121,6 +131,13 @@ func (a *App) SeeNotices(ctx context.Context, actor identity.Actor, seq int64) e
 		if s.Snap.Seq <= seq || slices.Contains(was.Errors, id) {
 			now.Errors = append(now.Errors, id)
 		}
+	}
+	answers, err := a.answersToReview(ctx, actor)
+	if err != nil {
+		return err
+	}
+	for _, q := range answers {
+		now.Answers = append(now.Answers, q.ID)
 	}
 	body, err := json.Marshal(now)
 	if err != nil {

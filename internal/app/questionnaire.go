@@ -144,7 +144,7 @@ func (a *App) Remind(ctx context.Context, actor identity.Actor, id, base string)
 	}
 	now := a.now().UTC()
 	if state := q.state(now); state != QuestionnaireSent {
-		return nil, fail(CodeAlready, finding.Args{})
+		return nil, fail(CodeClosed, finding.Args{"state": string(state)})
 	}
 	token := identity.NewToken()
 	err = a.store.Tx(ctx, func(t store.Querier) error {
@@ -185,7 +185,7 @@ func (a *App) RevokeQuestionnaire(ctx context.Context, actor identity.Actor, id 
 	return a.store.Tx(ctx, func(t store.Querier) error {
 		n, err := t.Exec(ctx, `UPDATE questionnaire SET revoked = COALESCE(revoked, $2) WHERE id = $1 AND answered IS NULL`, id, a.now().UnixMicro())
 		if err == nil && n == 0 {
-			return fail(CodeAlready, finding.Args{})
+			return fail(CodeClosed, finding.Args{"state": string(QuestionnaireAnswered)})
 		}
 		return err
 	})

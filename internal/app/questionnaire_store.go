@@ -109,6 +109,29 @@ func allQuestionnaires(ctx context.Context, t store.Querier) ([]storedQuestionna
 	return out, rows.Err()
 }
 
+// answersToReview lists the questionnaires of the actor whose answer waits for its
+// review, the last made first; those of the operator wait for all who may manage
+// them.
+func (a *App) answersToReview(ctx context.Context, actor identity.Actor) ([]storedQuestionnaire, error) {
+	var list []storedQuestionnaire
+	err := a.store.View(ctx, func(t store.Querier) (err error) {
+		list, err = allQuestionnaires(ctx, t)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	head := a.Head()
+	var out []storedQuestionnaire
+	for _, q := range list {
+		own := q.Author == actor.ID() || identityIsOperator(q.Author)
+		if own && !q.Answered.IsZero() && len(out) < noticesShown && !carriesEvidence(head, q) && a.mayManage(actor, q) {
+			out = append(out, q)
+		}
+	}
+	return out, nil
+}
+
 func insertQuestionnaire(ctx context.Context, t store.Querier, q storedQuestionnaire) error {
 	_, err := t.Exec(ctx, `INSERT INTO questionnaire (`+questionnaireColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, NULL, '', NULL, '', '')`,
 		q.ID, q.Subject.String(), q.Recipient, string(q.Language), q.Author, q.Created.UnixMicro(), q.Expires.UnixMicro())

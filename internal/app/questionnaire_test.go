@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +63,22 @@ func TestQuestionnairesLiveInBothDatabases(t *testing.T) {
 				t.Fatalf("%s %v %v", state, problems, err)
 			}
 			now = now.Add(90 * 24 * time.Hour) // an answer stays an answer
+			bell := func() *Notices {
+				n, err := a.Notices(ctx, manager, language.FR)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return n
+			}
+			if n := bell(); n.Unread != 1 || n.Items[0].Kind != "questionnaire" || n.Items[0].Text != "Anne a répondu au questionnaire d'impact « Soins » : la réponse attend votre relecture." {
+				t.Errorf("%+v", n)
+			}
+			if err := a.SeeNotices(ctx, manager, a.Head().Seq); err != nil {
+				t.Fatal(err)
+			}
+			if n := bell(); n.Unread != 0 || len(n.Items) != 1 {
+				t.Errorf("%+v", n)
+			}
 			list, err := a.Questionnaires(ctx, manager)
 			if err != nil || len(list) != 1 || list[0].State != QuestionnaireAnswered || list[0].Respondent != "Anne" || list[0].Draft == "" || *list[0].Answer.RTO != two {
 				t.Fatalf("%+v %v", list, err)
@@ -74,6 +92,23 @@ func TestQuestionnairesLiveInBothDatabases(t *testing.T) {
 			b := a.Head().Get(activity.Ref()).Spec.(*model.BusinessActivity)
 			if b.RTO != two || *b.Unacceptable != unacceptableFrom || b.AnalysedOn != examples.On || len(b.Impact) != 1 {
 				t.Errorf("%+v", b)
+			}
+			if n := bell(); slices.ContainsFunc(n.Items, func(x Notice) bool { return x.Kind == "questionnaire" }) {
+				t.Errorf("%+v", n)
+			}
+			if _, err := a.Remind(ctx, manager, list[0].ID, "http://x"); !codeIs(err, CodeClosed) || err.Error() != "This questionnaire has been answered already." {
+				t.Error(err)
+			}
+			other, err := a.Ask(ctx, manager, NewQuestionnaire{Subject: activity.Ref(), Language: language.FR, Days: 2}, "http://x")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := a.RevokeQuestionnaire(ctx, manager, other.Questionnaire.ID); err != nil {
+				t.Fatal(err)
+			}
+			var closed *Error
+			if _, err := a.Remind(ctx, manager, other.Questionnaire.ID, "http://x"); !errors.As(err, &closed) || closed.In(language.FR) != "Ce questionnaire a été retiré : ses liens n'ouvrent plus rien. Faites-en un nouveau." {
+				t.Error(err)
 			}
 			if err := a.ForgetQuestionnaire(ctx, manager, list[0].ID); err != nil {
 				t.Fatal(err)

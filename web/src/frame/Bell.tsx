@@ -1,7 +1,7 @@
 import { ActionIcon, Indicator, Popover, Tooltip, UnstyledButton } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Bell as BellIcon, CalendarClock, CircleCheck, CircleX, FileOutput, Inbox, TriangleAlert } from "lucide-react";
+import { Bell as BellIcon, CalendarClock, CircleCheck, CircleX, ClipboardCheck, FileOutput, Inbox, TriangleAlert } from "lucide-react";
 import { type ComponentType, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
@@ -16,13 +16,15 @@ const icons: Record<Notice["kind"], ComponentType<{ size?: number; "aria-hidden"
   publication: CircleCheck,
   refusal: CircleX,
   withdrawal: FileOutput,
+  questionnaire: ClipboardCheck,
   finding: TriangleAlert,
   date: CalendarClock,
 };
 
-/** Where a notice leads: a submission to what waits, the rest to its object. */
+/** Where a notice leads: a submission to what waits, an answer to the questionnaires, the rest to its object. */
 function target(notice: Notice): string {
   if (notice.kind === "submission") return "/my-work";
+  if (notice.kind === "questionnaire") return "/processes/continuity";
   const { kind, name } = splitRef(notice.ref);
   return kind === "service" ? `/services/${name}` : `/model/${kind}/${name}`;
 }
