@@ -76,13 +76,13 @@ func RankingOf(s *State, kinds []string, lang language.Lang) (*AvailabilityRanki
 		t.Sentence = b.w.Message("page.rows", finding.Args{"shown": rowsOnPage, "all": len(list)})
 	}
 	out.Ranking = *t
-	out.Matrix = b.matrix(list)
+	out.Matrix = b.matrix(list, kinds)
 	return out, nil
 }
 
 // matrix has a row a thing, a column a service; the things that hurt most and the
-// services that they stop first.
-func (b *studyBuilder) matrix(list []availability.Rank) Table {
+// services that they stop first. Where kinds are given it keeps to them.
+func (b *studyBuilder) matrix(list []availability.Rank, kinds []string) Table {
 	weight := map[model.Ref]int{}
 	for _, r := range list {
 		for _, svc := range r.Services {
@@ -116,7 +116,7 @@ func (b *studyBuilder) matrix(list []availability.Rank) Table {
 	}
 	for _, svc := range services { // and what has alternatives
 		for i := range letters[svc] {
-			if i.Product == "" {
+			if i.Product == "" && (len(kinds) == 0 || slices.Contains(kinds, i.Ref.Kind)) {
 				things = append(things, i.Ref)
 			}
 		}

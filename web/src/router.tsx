@@ -17,7 +17,8 @@ function readSearch(raw: Record<string, unknown>): Search {
   const search: Search = {};
   for (const [key, value] of Object.entries(raw)) {
     if (value === undefined || value === null) continue;
-    search[key] = String(value);
+    // A parameter that is repeated is a list.
+    search[key] = Array.isArray(value) ? value.join(",") : String(value);
   }
   return search;
 }

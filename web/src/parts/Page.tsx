@@ -1,4 +1,5 @@
 import { Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { TriangleAlert, WifiOff } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -110,11 +111,22 @@ function useProblemTitle(problem: unknown): string {
   return problem.status >= 500 ? t("state.failed") : problem.title || t("state.failed");
 }
 
-/** A whole page that could not be shown: still a page, with its heading. */
+/** Asking again does not help who lacks a right. */
+function isForbidden(problem: unknown): boolean {
+  return problem instanceof Problem && problem.status === 403;
+}
+
+/** A whole page that could not be shown: still a page, with its heading; who may not read it is shown the way home. */
 function ProblemPage({ problem, retry }: { problem: unknown; retry: () => void }) {
+  const { t } = useTranslation();
   return (
     <Page title={useProblemTitle(problem)}>
       <ProblemView problem={problem} retry={retry} />
+      {isForbidden(problem) && (
+        <Button component={Link} to="/" variant="default" mt="md">
+          {t("state.home")}
+        </Button>
+      )}
     </Page>
   );
 }
@@ -152,7 +164,7 @@ export function ProblemView({ problem, retry }: { problem: unknown; retry?: () =
           ))}
         </ul>
       )}
-      {retry && (
+      {retry && !isForbidden(problem) && (
         <Button size="xs" variant="default" mt="sm" onClick={retry}>
           {t("action.retry")}
         </Button>

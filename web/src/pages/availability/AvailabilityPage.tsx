@@ -145,6 +145,7 @@ function History({ study }: { study: Study }) {
       {(study.interruptions?.length ?? 0) > 0 && (
         <div style={{ padding: "0 16px 8px" }}>
           <Timeline interruptions={study.interruptions ?? []} until={today} />
+          <p className={css.soft}>{t("availability.lastYear")}</p>
         </div>
       )}
       {table && (table.rows?.length ?? 0) > 0 && (

@@ -77,25 +77,37 @@ function Bars({ ranks }: { ranks: Rank[] }) {
   if (ranks.length === 0) return <Empty title={t("availability.noSinglePoint")} />;
   const most = Math.max(...ranks.map((rank) => rank.weight), 1);
   return (
-    <ul className={css.bars}>
-      {ranks.slice(0, DRAWN).map((rank) => (
-        <li key={rank.ref} className={css.bar}>
-          <span>
-            <RefLink to={rank.ref} title={rank.title} /> <span className={css.soft}>{rank.label}</span>
-          </span>
-          <span className={css.track} aria-hidden="true">
-            <span
-              className={css.fill}
-              data-kind={rank.broken > 0 ? "single" : "shared"}
-              style={{ left: 0, width: `${(100 * rank.weight) / most}%` }}
-            />
-          </span>
-          <span className={css.amount}>
-            {t("availability.stops", { count: rank.services?.length ?? 0 })}
-            {rank.minutes > 0 && <span className={css.soft}> · {typeset(rank.text, i18n.language)}</span>}
-          </span>
+    <>
+      <ul className={css.bars}>
+        {ranks.slice(0, DRAWN).map((rank) => (
+          <li key={rank.ref} className={css.bar}>
+            <span>
+              <RefLink to={rank.ref} title={rank.title} /> <span className={css.soft}>{rank.label}</span>
+            </span>
+            <span className={css.track} aria-hidden="true">
+              <span
+                className={css.fill}
+                data-kind={rank.broken > 0 ? "single" : "shared"}
+                style={{ left: 0, width: `${(100 * rank.weight) / most}%` }}
+              />
+            </span>
+            <span className={css.amount}>
+              {t("availability.stops", { count: rank.services?.length ?? 0 })}
+              {rank.minutes > 0 && <span className={css.soft}> · {typeset(rank.text, i18n.language)}</span>}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <ul className={css.legend}>
+        <li>
+          <span className={`${css.fill} ${css.key}`} data-kind="single" aria-hidden="true" />
+          {t("availability.brokenPromise")}
         </li>
-      ))}
-    </ul>
+        <li>
+          <span className={`${css.fill} ${css.key}`} data-kind="shared" aria-hidden="true" />
+          {t("availability.noPromiseBroken")}
+        </li>
+      </ul>
+    </>
   );
 }
