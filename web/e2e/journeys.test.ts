@@ -145,6 +145,27 @@ describe("changing the model", () => {
     expect((await readSite(name)).document.metadata.title?.en).toBe("Ward in a draft");
   });
 
+  test("an object is edited again in its draft, and what somebody else did there meanwhile is not written over", async () => {
+    const name = fresh("annex");
+    await makeSite(name);
+    const made = await call<{ id: string }>(context, "POST", "/drafts", { title: `Draft ${name}` });
+    const put = (title: string) =>
+      call(context, "PUT", `/drafts/${made.id}/objects/site/${name}`, {
+        document: { apiVersion: "diapason/v1", kind: "Site", metadata: { name, title: { en: title, fr: title } }, spec: {} },
+      });
+    await put("First words");
+    await open(page, `/model/site/${name}/edit?draft=${made.id}`);
+    await page.getByLabel("Title (EN)").fill("Second words");
+    await page.getByRole("button", { name: /^Save/ }).first().click();
+    await page.waitForURL((url) => !url.pathname.endsWith("/edit"));
+    await open(page, `/model/site/${name}/edit?draft=${made.id}`);
+    expect(await page.getByLabel("Title (EN)").inputValue()).toBe("Second words");
+    await put("Words of somebody else");
+    await page.getByLabel("Title (EN)").fill("Third words");
+    await page.getByRole("button", { name: /^Save/ }).first().click();
+    await page.getByText("the draft was changed by someone else in the meantime").waitFor();
+  });
+
   test("a change by somebody else shows without reloading", async () => {
     const name = fresh("gate");
     await makeSite(name);
