@@ -1,4 +1,4 @@
-import { Checkbox, SegmentedControl } from "@mantine/core";
+import { Button, Checkbox, SegmentedControl } from "@mantine/core";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useModel, useSchema } from "../api/queries";
@@ -139,13 +139,17 @@ function usePlan(graph: WholeGraph): (WholePlan & { of: WholeGraph }) | null {
   return plan;
 }
 
+/** So many rows are listed before the rest is asked for: more take the browser seconds to lay out. */
+const LISTED = 300;
+
 /** The same content as a table, those that weigh most first. */
 function WholeList({ graph }: { graph: WholeGraph }) {
   const { t, i18n } = useTranslation();
   const { bySlug } = useSchema();
+  const [whole, setWhole] = useState(false);
   const rows = useMemo(
     () =>
-      graph.nodes.map((node) => ({
+      graph.nodes.slice(0, whole ? undefined : LISTED).map((node) => ({
         ref: node.ref,
         cells: {
           object: { ref: node.ref, title: localText(node.title, i18n.language) },
@@ -155,21 +159,31 @@ function WholeList({ graph }: { graph: WholeGraph }) {
           weight: node.weight,
         },
       })),
-    [graph, bySlug, i18n.language],
+    [graph, bySlug, i18n.language, whole],
   );
   return (
-    <RecordTable
-      label={t("map.wholeList")}
-      columns={[
-        { key: "object", label: t("map.object"), type: "ref" },
-        { key: "kind", label: t("map.kind"), type: "text" },
-        { key: "status", label: t("map.status"), type: "status" },
-        { key: "stops", label: t("map.stopsAlone"), type: "integer" },
-        { key: "weight", label: t("map.weight"), type: "integer" },
-      ]}
-      rows={rows}
-      maxHeight={HEIGHT}
-    />
+    <>
+      <RecordTable
+        label={t("map.wholeList")}
+        columns={[
+          { key: "object", label: t("map.object"), type: "ref" },
+          { key: "kind", label: t("map.kind"), type: "text" },
+          { key: "status", label: t("map.status"), type: "status" },
+          { key: "stops", label: t("map.stopsAlone"), type: "integer" },
+          { key: "weight", label: t("map.weight"), type: "integer" },
+        ]}
+        rows={rows}
+        maxHeight={HEIGHT}
+      />
+      {rows.length < graph.nodes.length && (
+        <p className={css.notice}>
+          {t("map.listed", { shown: formatNumber(rows.length, i18n.language), all: formatNumber(graph.nodes.length, i18n.language) })}{" "}
+          <Button size="compact-xs" variant="default" onClick={() => setWhole(true)}>
+            {t("action.showAll", { count: graph.nodes.length })}
+          </Button>
+        </p>
+      )}
+    </>
   );
 }
 
