@@ -34,7 +34,7 @@ var allowed = []struct {
 	{"identity", []string{module + "identity", module + "store", module + "model", "github.com/cedar-policy/cedar-go", "golang.org/x/crypto", "golang.org/x/text", "github.com/gowebpki/jcs"}, "accounts and rights do not know the use cases that ask them"},
 	{"exchange/sarif", []string{module + "app", module + "finding"}, "writes rendered findings"},
 	{"report", []string{"codeberg.org/go-pdf/fpdf", "golang.org/x/image/font", "github.com/xuri/excelize/v2"}, "a report is laid out from words that are ready; it knows nothing of ours"},
-	{"app", []string{module + "app", module + "report", module + "model", module + "finding", module + "process/", module + "engine/", module + "calendars", module + "language", module + "store", module + "identity", module + "exchange/", "golang.org/x/text"}, "use cases know neither HTTP nor the command line"},
+	{"app", []string{module + "app", module + "report", module + "model", module + "finding", module + "process/", module + "engine/", module + "calendars", module + "language", module + "store", module + "identity", module + "exchange/", "golang.org/x/text", "golang.org/x/image/webp"}, "use cases know neither HTTP nor the command line"},
 }
 
 // purePrefixes touch neither network, disk, database nor clock.

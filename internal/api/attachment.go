@@ -2,7 +2,6 @@ package api
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -19,13 +18,13 @@ func (s *Server) attachmentRoutes() {
 	s.mux.HandleFunc("POST /api/v1/attachments", func(w http.ResponseWriter, r *http.Request) {
 		mr, err := r.MultipartReader()
 		if err != nil {
-			s.writeProblem(w, r, invalid("/file", errors.New("send the file as multipart/form-data, in the part \"file\"")))
+			s.writeProblem(w, r, invalid("/file", &model.Fault{Format: "send the file as multipart/form-data, in the part \"file\""}))
 			return
 		}
 		for {
 			part, err := mr.NextPart()
 			if err != nil {
-				s.writeProblem(w, r, invalid("/file", errors.New("no part \"file\" was sent")))
+				s.writeProblem(w, r, invalid("/file", &model.Fault{Format: "no part \"file\" was sent"}))
 				return
 			}
 			if part.FormName() != "file" {

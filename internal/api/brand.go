@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"diapason/internal/app"
@@ -38,13 +37,13 @@ func (s *Server) brandRoutes() {
 		c := callerOf(r.Context())
 		mr, err := r.MultipartReader()
 		if err != nil {
-			s.writeProblem(w, r, invalid("/file", errors.New("send the image as multipart/form-data, in the part \"file\"")))
+			s.writeProblem(w, r, invalid("/file", &model.Fault{Format: "send the image as multipart/form-data, in the part \"file\""}))
 			return
 		}
 		for {
 			part, err := mr.NextPart()
 			if err != nil {
-				s.writeProblem(w, r, invalid("/file", errors.New("no part \"file\" was sent")))
+				s.writeProblem(w, r, invalid("/file", &model.Fault{Format: "no part \"file\" was sent"}))
 				return
 			}
 			if part.FormName() != "file" {

@@ -30,7 +30,10 @@ func TestTheLogoIsAnImageAndNothingElse(t *testing.T) {
 	if err := png.Encode(&picture, image.NewRGBA(image.Rect(0, 0, 8, 8))); err != nil {
 		t.Fatal(err)
 	}
-	svg := `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`
+	drawn := func(inner string) string {
+		return `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">` + inner + `</svg>`
+	}
+	svg := drawn(`<style>.a{fill:url(#g)}</style><g id="g"/><use xlink:href="#g"/><image href="data:image/png;base64,AAAA"/><path class="a" fill="url('#g')" d="M0 0"/>`)
 	for _, c := range []struct {
 		name, who, content string
 		code               int
@@ -38,6 +41,13 @@ func TestTheLogoIsAnImageAndNothingElse(t *testing.T) {
 	}{
 		{"a PNG is taken", "admin", picture.String(), 201, "image/png"},
 		{"an SVG is taken, and cannot run when it is opened", "admin", svg, 201, "image/svg+xml"},
+		{"an SVG with a script is refused", "admin", drawn(`<script>alert(1)</script>`), 422, ""},
+		{"an SVG with an action is refused", "admin", drawn(`<g onload="alert(1)"/>`), 422, ""},
+		{"an SVG with foreign content is refused", "admin", drawn(`<foreignObject/>`), 422, ""},
+		{"an SVG that refers to another site is refused", "admin", drawn(`<image xlink:href="https://example.org/x.png"/>`), 422, ""},
+		{"an SVG whose style fetches something is refused", "admin", drawn(`<style>@import "x.css";</style>`), 422, ""},
+		{"an SVG whose paint lies elsewhere is refused", "admin", drawn(`<path fill="url(https://example.org/x#g)"/>`), 422, ""},
+		{"the signature of a PNG alone is refused", "admin", "\x89PNG\r\n\x1a\n", 422, ""},
 		{"a page is refused whatever its name", "admin", "<html><body>hello</body></html>", 422, ""},
 		{"broken XML is refused", "admin", "<svg><g></svg>", 422, ""},
 		{"text is refused", "admin", "hello", 422, ""},

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -22,7 +21,7 @@ import (
 	"diapason/internal/model"
 )
 
-var errNameDiffers = errors.New("the document's kind and name are not those of the address: send exactly that one object")
+var errNameDiffers error = &model.Fault{Format: "the document's kind and name are not those of the address: send exactly that one object"}
 
 //go:embed catalogue
 var catalogueFiles embed.FS

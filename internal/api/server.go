@@ -58,6 +58,7 @@ func New(o Options) *Server {
 	s.api = humago.New(s.mux, s.config())
 	s.routes()
 	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(s.crossOrigin))
 	s.handler = s.metrics.observe(s.recover(s.headers(guard.Handler(s.identify(s.strangers(s.mux))))))
 	return s
 }
@@ -232,9 +233,19 @@ func (s *Server) identify(next http.Handler) http.Handler {
 	})
 }
 
-// chooseLanguage takes ?lang=, else Accept-Language, else the account's.
+// crossOrigin refuses what another site's page sends, before anybody is identified.
+func (s *Server) crossOrigin(w http.ResponseWriter, r *http.Request) {
+	l := chooseLanguage(r, nil)
+	s.writeProblem(w, r, problemOf(http.StatusForbidden, "cross-origin", language.Writer{Lang: l}.Message("error.cross-origin", nil)))
+}
+
+// chooseLanguage takes ?lang=, else Accept-Language, else the account's; a language
+// that is none of ours counts as none.
 func chooseLanguage(r *http.Request, who *identity.Identified) language.Lang {
-	word := r.URL.Query().Get("lang")
+	word := strings.ToLower(r.URL.Query().Get("lang"))
+	if !strings.HasPrefix(word, "fr") && !strings.HasPrefix(word, "en") {
+		word = ""
+	}
 	if word == "" && who != nil && r.Header.Get("Accept-Language") == "" {
 		word = who.Account.Language
 	}

@@ -295,3 +295,32 @@ func TestLargeAndHostileInputIsRefusedInBoundedMemory(t *testing.T) {
 	}
 	s.do("ada", "POST", "/api/v1/parse", `{"yaml":"`+strings.Repeat("x", 65<<20)+`"}`).want(413)
 }
+
+func TestRefusalsAreInTheLanguageOfTheReader(t *testing.T) {
+	s := hospital(t).as("admin", "administrator").as("lea", "continuity-manager")
+	for _, c := range []struct{ name, who, method, path, body, part string }{
+		{"a table without a form", "admin", "POST", "/api/v1/imports/preview?lang=fr", "{}", "envoyez du multipart/form-data"},
+		{"a questionnaire about a person", "lea", "POST", "/api/v1/questionnaires?lang=fr", `{"subject":"supplier/lumiscanne","language":"fr"}`, "un questionnaire porte sur une activité métier"},
+		{"what is no reference", "lea", "POST", "/api/v1/questionnaires?lang=fr", `{"subject":"zzz","language":"fr"}`, "n'est pas une référence"},
+		{"an organisation that would be down", "admin", "GET", "/api/v1/impact?lang=fr&of=organisation/three-valleys", "", "ne peut pas être en panne"},
+		{"a date too far", "admin", "GET", "/api/v1/overview?lang=fr&on=9999-12-31", "", "en dehors des années 1900 à 2999"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var body any
+			if c.body != "" {
+				body = json.RawMessage(c.body)
+			}
+			got := s.do(c.who, c.method, c.path, body)
+			if got.Code != 422 || !strings.Contains(string(got.Body), c.part) {
+				t.Errorf("answered %d: %s", got.Code, got.Body)
+			}
+		})
+	}
+	got := s.do("admin", "POST", "/api/v1/drafts", json.RawMessage("{}"), "Sec-Fetch-Site", "cross-site", "Accept-Language", "fr-FR")
+	if got.Code != 403 || got.Header.Get("Content-Type") != "application/problem+json" || !strings.Contains(string(got.Body), "autre site") {
+		t.Errorf("answered %d: %s", got.Code, got.Body)
+	}
+	if got := s.do("admin", "GET", "/api/v1/objects?kind=zzz&lang=de", nil, "Accept-Language", "fr"); !strings.Contains(string(got.Body), "sorte") {
+		t.Errorf("a language that is none of ours: %s", got.Body)
+	}
+}

@@ -119,7 +119,7 @@ func uploads(w http.ResponseWriter, r *http.Request) (files []intake.File, src a
 	r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
 	mr, err := r.MultipartReader()
 	if err != nil {
-		return nil, src, "", invalid("/file", errors.New("send multipart/form-data with the parts \"file\" and \"mapping\""))
+		return nil, src, "", invalid("/file", &model.Fault{Format: "send multipart/form-data with the parts \"file\" and \"mapping\""})
 	}
 	for {
 		part, err := mr.NextPart()
@@ -147,7 +147,7 @@ func uploads(w http.ResponseWriter, r *http.Request) (files []intake.File, src a
 		}
 	}
 	if len(files) == 0 {
-		return nil, src, "", invalid("/file", errors.New("no part \"file\" was sent"))
+		return nil, src, "", invalid("/file", &model.Fault{Format: "no part \"file\" was sent"})
 	}
 	if title == "" {
 		title = files[0].Name
@@ -160,7 +160,7 @@ func tooLargeOr(err error) error {
 	if errors.As(err, &large) {
 		return problemOf(http.StatusRequestEntityTooLarge, "too-large", "the upload is larger than 64 MiB: split it")
 	}
-	return invalid("/file", errors.New("the upload broke off: send it again"))
+	return invalid("/file", &model.Fault{Format: "the upload broke off: send it again"})
 }
 
 func (s *Server) importTables(w http.ResponseWriter, r *http.Request, draft bool) {

@@ -146,6 +146,9 @@ func (b *studyBuilder) bundle(p availability.Point, due *model.Availability) Bun
 
 // ImproveDraft opens a draft in which some improvements are made.
 func (a *App) ImproveDraft(ctx context.Context, actor identity.Actor, service model.Ref, choices []ImprovementChoice, title string) (Draft, error) {
+	if len(choices) == 0 {
+		return Draft{}, refused("/choices", &model.Fault{Format: "choose at least one improvement"})
+	}
 	s, err := a.At(ctx, View{})
 	if err != nil {
 		return Draft{}, err

@@ -5,10 +5,15 @@ import (
 	"context"
 	"encoding/xml"
 	"errors"
+	"image"
+	_ "image/jpeg" // the forms that a logo may have
+	_ "image/png"
 	"io"
 	"net/http"
 	"path"
 	"strings"
+
+	_ "golang.org/x/image/webp"
 
 	"diapason/internal/finding"
 	"diapason/internal/identity"
@@ -77,6 +82,9 @@ func (a *App) SetLogo(ctx context.Context, actor identity.Actor, content io.Read
 	form, err := imageForm(data)
 	if err != nil || len(data) > MaxLogo {
 		message := w.Message("brand.refused", finding.Args{"most": MaxLogo >> 10})
+		if errors.Is(err, errActive) {
+			message = w.Message("brand.active", nil)
+		}
 		return 0, fail(CodeInvalid, finding.Args{"n": 1, "first": message}).with("/file", message)
 	}
 	b, err := a.store.PutBlob(ctx, form, bytes.NewReader(data), MaxLogo)
@@ -129,29 +137,102 @@ func (a *App) changeLogo(ctx context.Context, actor identity.Actor, o *model.Obj
 // errNoImage refuses what is none of the forms of a logo.
 var errNoImage = errors.New("neither PNG, JPEG, WebP nor SVG")
 
-// imageForm tells the form of an image by its content, never by its name. An SVG
-// is well-formed XML whose first element is svg; it is served so that nothing in
-// it can run.
+// errActive refuses an SVG that holds more than a drawing.
+var errActive = errors.New("an SVG with scripts, actions or outside references")
+
+// imageForm tells the form of an image by its content, never by its name: the
+// header of a picture must be whole, and an SVG must be a drawing alone.
 func imageForm(data []byte) (string, error) {
 	if form := http.DetectContentType(data); logoEndings[form] != "" {
+		size, _, err := image.DecodeConfig(bytes.NewReader(data))
+		if err != nil || size.Width == 0 || size.Height == 0 {
+			return "", errNoImage
+		}
 		return form, nil
 	}
+	if err := drawing(data); err != nil {
+		return "", err
+	}
+	return "image/svg+xml", nil
+}
+
+// drawing reads an SVG: well-formed XML whose first element is svg. It refuses
+// scripts, actions, foreign content, and references beyond the file itself.
+func drawing(data []byte) error {
 	d := xml.NewDecoder(bytes.NewReader(data))
-	first := ""
+	first, active := true, false
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return "", errNoImage
+			return errNoImage
 		}
-		if e, ok := token.(xml.StartElement); ok && first == "" {
-			first = e.Name.Local
+		switch x := token.(type) {
+		case xml.StartElement:
+			if first && x.Name.Local != "svg" {
+				return errNoImage
+			}
+			first = false
+			active = active || activeElement(x)
+		case xml.CharData:
+			active = active || outside(string(x)) // a style sheet
+		case xml.ProcInst:
+			active = active || x.Target != "xml"
+		case xml.Directive:
+			active = active || bytes.Contains(bytes.ToUpper(x), []byte("<!ENTITY"))
 		}
 	}
-	if first != "svg" {
-		return "", errNoImage
+	switch {
+	case first:
+		return errNoImage
+	case active:
+		return errActive
 	}
-	return "image/svg+xml", nil
+	return nil
+}
+
+// activeElement reports whether an element of an SVG runs something or fetches
+// something from elsewhere.
+func activeElement(x xml.StartElement) bool {
+	switch strings.ToLower(x.Name.Local) {
+	case "script", "foreignobject", "iframe", "embed", "object", "handler", "listener":
+		return true
+	}
+	for _, a := range x.Attr {
+		name, value := strings.ToLower(a.Name.Local), strings.ToLower(strings.TrimSpace(a.Value))
+		reference := name == "href" || name == "src"
+		if strings.HasPrefix(name, "on") || reference && !inside(value) || a.Name.Space != "xmlns" && name != "xmlns" && outside(value) {
+			return true
+		}
+		// An animation may set a reference later.
+		if name == "attributename" && (strings.HasSuffix(value, "href") || strings.HasPrefix(value, "on")) {
+			return true
+		}
+	}
+	return false
+}
+
+// inside reports whether a reference stays within the file.
+func inside(reference string) bool {
+	return reference == "" || strings.HasPrefix(reference, "#") || strings.HasPrefix(reference, "data:image/") && !strings.HasPrefix(reference, "data:image/svg")
+}
+
+// outside reports whether a style fetches something from elsewhere.
+func outside(style string) bool {
+	style = strings.ToLower(style)
+	if strings.Contains(style, "@import") || strings.Contains(style, "javascript:") {
+		return true
+	}
+	for {
+		_, after, found := strings.Cut(style, "url(")
+		if !found {
+			return false
+		}
+		if !inside(strings.TrimLeft(after, " \t\n'\"")) {
+			return true
+		}
+		style = after
+	}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"maps"
 
 	"diapason/internal/finding"
 	"diapason/internal/language"
@@ -49,7 +50,13 @@ func (e *Error) Unwrap() error { return e.Cause }
 
 // In is the sentence in a language.
 func (e *Error) In(l language.Lang) string {
-	return language.Writer{Lang: l}.Message("error."+string(e.Code), e.Args)
+	w := language.Writer{Lang: l}
+	args := e.Args
+	if e.Code == CodeInvalid && len(e.Issues) > 0 {
+		args = maps.Clone(args)
+		args["first"] = w.Issue(e.Issues[0]).Message
+	}
+	return w.Message("error."+string(e.Code), args)
 }
 
 func fail(code Code, args finding.Args) *Error { return &Error{Code: code, Args: args} }

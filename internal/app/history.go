@@ -222,7 +222,7 @@ func (a *App) Difference(ctx context.Context, actor identity.Actor, from, to int
 		to = head.Seq
 	}
 	if from < 0 || from > to || to > head.Seq {
-		return nil, fail(CodeInvalid, map[string]any{"n": 1, "first": "from and to are entries of the log, from first"}).with("/from", "from and to are entries of the log, from first")
+		return nil, refused("/from", &model.Fault{Format: "from and to are entries of the log, from first"})
 	}
 	last := map[string]bool{}
 	var uids []string

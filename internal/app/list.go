@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"diapason/internal/finding"
 	"diapason/internal/identity"
 	"diapason/internal/model"
 )
@@ -76,7 +75,7 @@ func (a *App) List(ctx context.Context, actor identity.Actor, v View, q ListQuer
 		raw, err := base64.RawURLEncoding.DecodeString(q.Cursor)
 		key, ref, ok := strings.Cut(string(raw), "\x00")
 		if err != nil || !ok {
-			return Page{}, fail(CodeInvalid, finding.Args{"n": 1, "first": "cursor"}).with("/cursor", "this cursor was not given by this server")
+			return Page{}, refused("/cursor", &model.Fault{Format: "this cursor was not given by this server"})
 		}
 		start, _ = slices.BinarySearchFunc(matched, key, func(o *model.Object, _ string) int {
 			c := cmp.Or(order.compareKey(order.key(o), key), cmp.Compare(o.Ref().String(), ref))
@@ -126,7 +125,7 @@ func (a *App) matching(actor identity.Actor, s *State, q ListQuery) ([]*model.Ob
 	for _, kind := range kinds {
 		k := model.KindOf(kind)
 		if k == nil {
-			return nil, fail(CodeInvalid, finding.Args{"n": 1, "first": kind}).with("/kind", fmt.Sprintf("%q names no kind", kind))
+			return nil, refused("/kind", &model.Fault{Format: "%q names no kind%s", Args: []any{kind, ""}})
 		}
 		for _, h := range s.Snap.OfKind(k.Slug) {
 			o := s.Snap.Object(h)

@@ -200,11 +200,19 @@ func (a *App) ImpactOf(ctx context.Context, actor identity.Actor, v View, of []m
 
 // ImpactIn says what is lost when some objects of a state are down together.
 func ImpactIn(s *State, of []model.Ref, lang language.Lang) (*Impact, error) {
+	var once []model.Ref
 	for _, r := range of {
 		if _, ok := s.Snap.Find(r); !ok || s.Snap.Get(r) == nil {
 			return nil, notFound(r.String())
 		}
+		if !availability.Fails(r.Kind) {
+			return nil, refused("/of", &model.Fault{Format: "%q cannot be down: ask about what services rest on, such as a component, a site, a supplier, a person or a service", Args: []any{r.String()}})
+		}
+		if !slices.Contains(once, r) {
+			once = append(once, r)
+		}
 	}
+	of = once
 	if len(of) == 0 {
 		return nil, notFound("")
 	}

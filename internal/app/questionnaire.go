@@ -85,7 +85,7 @@ func (a *App) mayAsk(actor identity.Actor, subject model.Ref) (*model.Object, er
 	case "service": // the activity that needs it is still to be made
 		r = identity.Resource{Kind: "business-activity", Services: []string{subject.String()}, ServiceOwners: []string{o.Metadata.Owner.String()}}
 	default:
-		return nil, fail(CodeInvalid, finding.Args{"n": 1, "first": subject.String()}).with("/subject", "a questionnaire is about a business activity or a service")
+		return nil, refused("/subject", &model.Fault{Format: "a questionnaire is about a business activity or a service"})
 	}
 	return o, a.Authorize(actor, identity.ActionChangeCommit, r)
 }

@@ -49,7 +49,7 @@ func (a *App) GrantWaiver(ctx context.Context, actor identity.Actor, w WaiverReq
 		return model.Ref{}, 0, err
 	}
 	if w.Until <= s.On || w.Until > s.On.AddDays(maxWaiver) {
-		return model.Ref{}, 0, fail(CodeInvalid, finding.Args{"n": 1, "first": "until must lie ahead, a year at most"}).with("/until", "a waiver ends on a day ahead, a year from now at most")
+		return model.Ref{}, 0, refused("/until", &model.Fault{Format: "a waiver ends on a day ahead, a year from now at most"})
 	}
 	if !stands(s, w) {
 		return model.Ref{}, 0, notFound(w.Rule + " " + w.Subject.String())
@@ -66,6 +66,13 @@ func (a *App) GrantWaiver(ctx context.Context, actor identity.Actor, w WaiverReq
 
 func (e *Error) with(pointer, message string) *Error {
 	e.Issues = append(e.Issues, model.Issue{Pointer: pointer, Message: message})
+	return e
+}
+
+// refused is an input that a fault makes useless, for readers of every language.
+func refused(pointer string, f *model.Fault) *Error {
+	e := fail(CodeInvalid, finding.Args{"n": 1, "first": f.Error()})
+	e.Issues = []model.Issue{{Pointer: pointer, Message: f.Error(), Fault: f}}
 	return e
 }
 

@@ -20,7 +20,10 @@ func DateOf(t time.Time) Date { return NewDate(t.Year(), t.Month(), t.Day()) }
 // ParseDate reads "2006-01-02".
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse("2006-01-02", s)
-	if err != nil || t.Year() < 1900 || t.Year() > 2999 {
+	if err == nil && (t.Year() < 1900 || t.Year() > 2999) {
+		return 0, faultf("%q lies outside the years 1900 to 2999", s)
+	}
+	if err != nil {
 		return 0, faultf("%q is no date: write year-month-day, for example 2027-03-12", clip(s, 40))
 	}
 	return DateOf(t), nil

@@ -29,6 +29,10 @@ func fails(kind string) bool {
 	return false
 }
 
+// Fails reports a kind whose objects can be down: those that take part in the
+// run-time structure.
+func Fails(kind string) bool { return fails(kind) }
+
 // needs lists what h needs to run, all of it; groups are elements of the list.
 func needs(f *finding.Facts, h model.Handle) []need {
 	o := f.Snap.Object(h)
