@@ -29,7 +29,7 @@ describe.runIf(example)("readers from outside", () => {
     await open(page, "/");
     await page.waitForURL("**/agreed");
     await page.getByRole("heading", { level: 1, name: "Mes contrats" }).waitFor();
-    await page.getByRole("heading", { name: "Ce qui vous est demandé" }).waitFor();
+    await page.getByRole("heading", { name: "Actions ouvertes de nos revues" }).waitFor();
     expect(await page.getByRole("navigation", { name: "Navigation principale" }).getByRole("link").allTextContents()).toEqual(
       ["Catalogue des services", "Mes contrats"],
     );
