@@ -85,6 +85,7 @@ func (a *App) Notices(ctx context.Context, actor identity.Actor, lang language.L
 		return nil, err
 	}
 	for _, q := range answers {
+		q = a.shown(q)
 		args := finding.Args{"name": q.Respondent, "subject": q.Subject}
 		out.Items = append(out.Items, Notice{ID: "questionnaire/" + q.ID, Kind: "questionnaire", Text: w.Message("notice.questionnaire", args), Ref: q.Subject, Name: Name(s.Snap, q.Subject).Title, Date: model.DateOf(q.Answered).String(), Unread: !slices.Contains(was.Answers, q.ID)})
 	}

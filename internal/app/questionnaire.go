@@ -170,8 +170,21 @@ func (a *App) invitation(ctx context.Context, actor identity.Actor, q storedQues
 	if err != nil {
 		zone = time.UTC
 	}
-	args := finding.Args{"subject": q.Subject, "link": base + path, "until": model.DateOf(q.Expires.In(zone)), "sender": a.ActorName(ctx, q.Author), "known": !identityIsOperator(q.Author)}
+	args := finding.Args{"subject": q.Subject, "link": base + path, "until": model.DateOf(a.shown(q).Expires.In(zone)), "sender": a.ActorName(ctx, q.Author), "known": !identityIsOperator(q.Author)}
 	return &Invitation{Questionnaire: a.viewQuestionnaire(ctx, actor, q), Path: path, Subject: w.Message("questionnaire."+kind+".subject", args), Text: w.Message("questionnaire."+kind+".text", args)}
+}
+
+// shown moves the instants of a questionnaire to the day on which an application
+// with a fixed date stands: what is asked today has its term counted from today.
+func (a *App) shown(q storedQuestionnaire) storedQuestionnaire {
+	if !a.fixed.IsZero() {
+		by := a.fixed.UTC().Sub(model.DateOf(q.Created).UTC())
+		q.Created, q.Expires = q.Created.Add(by), q.Expires.Add(by)
+		if !q.Answered.IsZero() {
+			q.Answered = q.Answered.Add(by)
+		}
+	}
+	return q
 }
 
 func identityIsOperator(id string) bool { return id == identity.ByOperator }
@@ -267,9 +280,10 @@ func (a *App) mayAskAnything(actor identity.Actor) bool {
 
 // viewQuestionnaire makes what a manager sees of a questionnaire.
 func (a *App) viewQuestionnaire(ctx context.Context, actor identity.Actor, q storedQuestionnaire) Questionnaire {
-	head := a.Head()
+	head, state := a.Head(), q.state(a.now())
+	q = a.shown(q)
 	out := Questionnaire{
-		ID: q.ID, Subject: Name(head, q.Subject), Recipient: q.Recipient, Language: q.Language, Author: q.Author, State: q.state(a.now()),
+		ID: q.ID, Subject: Name(head, q.Subject), Recipient: q.Recipient, Language: q.Language, Author: q.Author, State: state,
 		Created: q.Created, Expires: q.Expires, Answered: q.Answered, Respondent: q.Respondent, Answer: q.Answer,
 	}
 	if q.Evidence != "" && carriesEvidence(head, q) {

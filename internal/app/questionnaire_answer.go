@@ -87,7 +87,9 @@ func (a *App) OpenQuestionnaire(ctx context.Context, token identity.Token) (*Que
 	if err != nil {
 		return nil, err
 	}
-	return &QuestionnaireForm{State: q.state(a.now()), Title: Name(a.Head(), q.Subject).Title, Language: q.Language, OfService: q.Subject.Kind == "service", Expires: q.Expires, Answered: q.Answered}, nil
+	state := q.state(a.now())
+	*q = a.shown(*q)
+	return &QuestionnaireForm{State: state, Title: Name(a.Head(), q.Subject).Title, Language: q.Language, OfService: q.Subject.Kind == "service", Expires: q.Expires, Answered: q.Answered}, nil
 }
 
 func (a *App) byToken(ctx context.Context, token identity.Token) (*storedQuestionnaire, error) {

@@ -110,7 +110,7 @@ func writeFinding(b *bytes.Buffer, snap *model.Snapshot, w language.Writer, l *m
 		b.WriteString(s)
 	}
 	for _, e := range j.Evidence {
-		for _, s := range []string{"    ", w.EvidenceLabel(j.Rule, e.Label), ": ", w.Value(e.Value), "\n"} {
+		for _, s := range []string{"    ", w.EvidenceLabel(j.Rule, e.Label), w.Colon(), w.Value(e.Value), "\n"} {
 			b.WriteString(s)
 		}
 	}

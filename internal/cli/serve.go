@@ -152,6 +152,9 @@ func (t *terminal) runServe(ctx context.Context, o serveOptions) error {
 	handler := api.New(api.Options{App: a, Version: Version(), Web: web.Files(), Log: log, Secure: o.secure, Proxy: o.proxy, Example: o.example && loopback})
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	fmt.Fprintln(t.out, t.say("cli.serve.ready", finding.Args{"url": base}))
+	if o.example && !loopback {
+		fmt.Fprintln(t.out, t.say("cli.serve.example.away", nil))
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

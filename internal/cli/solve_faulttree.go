@@ -98,7 +98,7 @@ func (t *terminal) checkFaultTree(o *faultTreeOptions) error {
 	case o.uncertainty < 0:
 		return wrong("--uncertainty", strconv.Itoa(o.uncertainty), "solve.want.whole")
 	case o.curve < 0 || o.curve > 1_000_000:
-		return wrong("--curve", strconv.Itoa(o.curve), "solve.want.whole")
+		return wrong("--curve", strconv.Itoa(o.curve), "solve.want.curve")
 	case !(o.missionTime >= 0 && o.missionTime <= 1e15):
 		return wrong("--mission-time", number(o.missionTime), "solve.want.hours")
 	case o.timeLimit < 0:

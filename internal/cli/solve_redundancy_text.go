@@ -92,7 +92,7 @@ func (t *terminal) reportFront(b *bufio.Writer, r *redundancyResult) {
 	for _, p := range r.Pareto.Points {
 		var parts []string
 		for _, s := range p.Subsystems {
-			parts = append(parts, s.Name+": "+t.components(s.Components))
+			parts = append(parts, s.Name+(language.Writer{Lang: t.lang}).Colon()+t.components(s.Components))
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\n", t.digits(p.Used), t.digits(p.Reliability), strings.Join(parts, "; "))
 	}

@@ -58,7 +58,7 @@ func (w Writer) Leg(l finding.Leg) string {
 	default:
 		to = w.Instant(l.To)
 	}
-	return head + w.colon() + w.Instant(l.From) + " → " + to
+	return head + w.Colon() + w.Instant(l.From) + " → " + to
 }
 
 // Band writes a credit band in the interval notation of the language.
@@ -70,9 +70,11 @@ func (w Writer) Band(b finding.Band) string {
 }
 
 // Pair writes a figure of something: "Contract: 99.9%".
-func (w Writer) Pair(p finding.Pair) string { return w.Value(p.Of) + w.colon() + w.Value(p.Value) }
+func (w Writer) Pair(p finding.Pair) string { return w.Value(p.Of) + w.Colon() + w.Value(p.Value) }
 
-func (w Writer) colon() string {
+// Colon is a colon between a word and what it stands for, with the space that the
+// language puts before it.
+func (w Writer) Colon() string {
 	if w.Lang == FR {
 		return fixedSpace + ": "
 	}

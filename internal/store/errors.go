@@ -29,6 +29,7 @@ const (
 	CodeOutcomeUnknown Code = "outcome_unknown" // the connection broke while committing
 	CodeGap            Code = "gap"             // entries are missing from the log
 	CodeClosed         Code = "closed"          // the store was closed
+	CodeNoFolder       Code = "no_folder"       // a file stands where the data folder would be
 	CodeSetup          Code = "setup"           // the database refused the set-up
 )
 

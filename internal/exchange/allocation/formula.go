@@ -85,7 +85,13 @@ func (p *formulaParser) product(depth int) formula {
 			left = func(x float64) float64 { return a(x) * b(x) }
 		case '/':
 			b := p.signed(depth)
-			left = func(x float64) float64 { return a(x) / b(x) }
+			left = func(x float64) float64 {
+				by := b(x)
+				if by == 0 { // no amount, unlike one that is too large to hold
+					return math.NaN()
+				}
+				return a(x) / by
+			}
 		default:
 			return left
 		}

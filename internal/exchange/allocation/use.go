@@ -75,7 +75,11 @@ func (d *decoder) tabulate(n yamlsource.Node, r, most int) (table []redundancy.A
 	}
 	for x := 1; x <= end; x++ {
 		v := f(float64(x))
-		if math.IsNaN(v) || v < 0 {
+		if math.IsNaN(v) {
+			d.bad(n, "the formula has no value for %d components: it divides by zero, or takes the root or the logarithm of a number that has none", x)
+			return nil
+		}
+		if v < 0 {
 			d.bad(n, "the formula gives %v for %d components", v, x)
 			return nil
 		}

@@ -15,6 +15,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver named "sqlite"
@@ -265,6 +266,8 @@ func fileFault(err error, path string) error {
 		e.Code, e.Problem, e.Remedy = store.CodeDiskFull, "the disk that holds "+path+" is full", "free some space and try again"
 	case errors.Is(err, fs.ErrPermission), isReadOnly(err):
 		e.Code, e.Problem, e.Remedy = store.CodeReadOnly, path+" cannot be written", "give the account "+strconv.Itoa(os.Getuid())+" the right to write there, or choose another data folder"
+	case errors.Is(err, syscall.ENOTDIR):
+		e.Code, e.Problem, e.Remedy = store.CodeNoFolder, path+" is a file, or lies under one", "give a folder for the data"
 	default:
 		e.Code, e.Problem, e.Remedy = store.CodeDisk, path+" cannot be used ("+err.Error()+")", "check the disk and the path"
 	}

@@ -88,3 +88,15 @@ func TestTheDatabaseIsItsOwnersAlone(t *testing.T) {
 	openTest(t, folder)
 	private("opened")
 }
+
+func TestAFileIsNoDataFolder(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "data")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range []string{path, filepath.Join(path, "under")} {
+		if _, err := Open(t.Context(), folder, Options{}); store.CodeOf(err) != store.CodeNoFolder {
+			t.Errorf("%s: %v", folder, err)
+		}
+	}
+}
