@@ -16,6 +16,7 @@ import (
 	"diapason/internal/exchange/folder"
 	"diapason/internal/finding"
 	"diapason/internal/identity"
+	"diapason/internal/language"
 	"diapason/internal/model"
 	"diapason/internal/store"
 )
@@ -177,7 +178,7 @@ func (t *terminal) fsck() *cobra.Command {
 			}
 			problems := len(report.Problems)
 			for _, p := range report.Problems {
-				fmt.Fprintln(t.out, p.String())
+				fmt.Fprintln(t.out, language.Writer{Lang: t.lang}.Library(p.String()))
 			}
 			dir, err := identity.NewDirectory(st, identity.Settings{}, time.Now)
 			if err != nil {
