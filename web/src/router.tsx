@@ -17,8 +17,7 @@ function readSearch(raw: Record<string, unknown>): Search {
   const search: Search = {};
   for (const [key, value] of Object.entries(raw)) {
     if (value === undefined || value === null) continue;
-    // A parameter that is repeated is a list.
-    search[key] = Array.isArray(value) ? value.join(",") : String(value);
+    search[key] = String(value);
   }
   return search;
 }
@@ -209,7 +208,13 @@ export function newRouter() {
     context: {},
     defaultPreload: "intent",
     scrollRestoration: true,
-    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    parseSearch: (text) => {
+      const parameters = new URLSearchParams(text);
+      const search = Object.fromEntries(parameters);
+      // What is down may be written of=a,b or of=a&of=b.
+      const of = parameters.getAll("of");
+      return of.length > 1 ? { ...search, of: of.join(",") } : search;
+    },
     stringifySearch: (search) => {
       const parameters = new URLSearchParams();
       for (const [key, value] of Object.entries(search as Search)) {

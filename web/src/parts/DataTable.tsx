@@ -27,6 +27,8 @@ export interface Column<Row> {
   width?: number | string;
   /** The least width, in px, of a column whose texts would else break into a tower of words. */
   minWidth?: number;
+  /** What it holds is never cut, however dense the table. */
+  whole?: boolean;
 }
 
 interface DataTableProps<Row> {
@@ -153,7 +155,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                     ) : (
                       <td
                         key={column.key}
-                        style={{ textAlign: column.align, minWidth: column.minWidth }}
+                        style={{ textAlign: column.align, minWidth: column.minWidth, maxWidth: column.whole ? "none" : undefined }}
                         data-right={column.align === "right" || undefined}
                       >
                         {content}

@@ -111,22 +111,16 @@ function useProblemTitle(problem: unknown): string {
   return problem.status >= 500 ? t("state.failed") : problem.title || t("state.failed");
 }
 
-/** Asking again does not help who lacks a right. */
+/** Asking again does not help who lacks a right: he is shown the way home. */
 function isForbidden(problem: unknown): boolean {
   return problem instanceof Problem && problem.status === 403;
 }
 
-/** A whole page that could not be shown: still a page, with its heading; who may not read it is shown the way home. */
+/** A whole page that could not be shown: still a page, with its heading. */
 function ProblemPage({ problem, retry }: { problem: unknown; retry: () => void }) {
-  const { t } = useTranslation();
   return (
     <Page title={useProblemTitle(problem)}>
       <ProblemView problem={problem} retry={retry} />
-      {isForbidden(problem) && (
-        <Button component={Link} to="/" variant="default" mt="md">
-          {t("state.home")}
-        </Button>
-      )}
     </Page>
   );
 }
@@ -163,6 +157,11 @@ export function ProblemView({ problem, retry }: { problem: unknown; retry?: () =
             </li>
           ))}
         </ul>
+      )}
+      {retry && isForbidden(problem) && (
+        <Button component={Link} to="/" size="xs" variant="default" mt="sm">
+          {t("state.home")}
+        </Button>
       )}
       {retry && !isForbidden(problem) && (
         <Button size="xs" variant="default" mt="sm" onClick={retry}>

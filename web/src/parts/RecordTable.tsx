@@ -48,6 +48,7 @@ export function RecordTable({
         fixed: index === 0,
         align: RIGHT.includes(column.type ?? "") ? "right" : undefined,
         minWidth: index > 0 ? leastWidth(rows, column) : undefined,
+        whole: column.type === "datetime" || column.type === "date",
         sort: (row) => sortable(row.cells[column.key], i18n.language),
         render: (row) => (
           <Cell value={row.cells[column.key]} type={column.type} refTo={index === 0 ? row.ref : undefined} />
@@ -81,9 +82,8 @@ function sortable(value: unknown, language: string): string | number {
   return typeof value === "string" ? value : formatScalar(value, undefined, language);
 }
 
-/** The least width of a column, in px, by what its cells hold: lists of titles need most, and a moment is never cut. */
+/** The least width of a column, in px, by what its cells hold: lists of titles need most. */
 function leastWidth(rows: RecordRow[], column: RecordColumn): number | undefined {
-  if (column.type === "datetime") return 160;
   const values = rows.map((row) => row.cells[column.key]);
   if (values.some((value) => Array.isArray(value) && value.length > 0)) return 150;
   return values.some((value) => typeof value === "object" && value !== null && "ref" in value) ? 105 : undefined;
