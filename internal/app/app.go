@@ -40,7 +40,6 @@ type App struct {
 	moved   *signal
 
 	assessed   atomic.Pointer[State]
-	assessing  sync.Mutex
 	assessedOn *signal
 	waiting    atomic.Int32  // how many wait for the rules
 	awaited    chan struct{} // somebody began to

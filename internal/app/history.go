@@ -153,9 +153,7 @@ func (a *App) entryView(ctx context.Context, actor identity.Actor, lang language
 		if some == nil || !a.May(actor, identity.ActionReadHistory, Resource(head, some)) {
 			continue
 		}
-		for _, c := range ObjectChanges(before, after, only != "") {
-			h.Changes = append(h.Changes, c)
-		}
+		h.Changes = append(h.Changes, ObjectChanges(before, after, only != "")...)
 	}
 	return h, nil
 }

@@ -106,9 +106,7 @@ func (p *page) attainment() {
 	t := p.list("attainment", [2]string{"service", "ref"}, [2]string{"agreement", "ref"}, [2]string{"promised", "text"})
 	first := p.state.On.UTC()
 	month := model.NewDate(first.Year(), first.Month(), 1).AddMonths(-monthsShown)
-	var months []model.Date
 	for range monthsShown + 1 {
-		months = append(months, month)
 		t.Columns = append(t.Columns, Column{"month-" + month.String()[:7], monthInWords(p.w, month), "availability"})
 		month = month.AddMonths(1)
 	}

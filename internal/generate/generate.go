@@ -79,7 +79,6 @@ func (m *maker) ratings(base int) model.Ratings {
 func (m *maker) person() model.Ref { return ref("person", "person-%05d", m.r.IntN(m.persons)) }
 func (m *maker) team() model.Ref   { return ref("team", "team-%04d", m.r.IntN(m.teams)) }
 func (m *maker) site() model.Ref   { return ref("site", "site-%03d", m.r.IntN(m.sites)) }
-func (m *maker) vendor() model.Ref { return ref("supplier", "supplier-%04d", m.r.IntN(m.vendors)) }
 
 func (m *maker) organisation() {
 	threshold := model.PercentOf(.8)

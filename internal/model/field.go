@@ -168,12 +168,4 @@ func (f *Field) describe(t reflect.Type) {
 	}
 }
 
-func (f *Field) names() []string {
-	out := make([]string, len(f.Fields))
-	for i, x := range f.Fields {
-		out[i] = x.Name
-	}
-	return out
-}
-
 func isText(t reflect.Type) bool { return reflect.PointerTo(t).Implements(textUnmarshaler) }

@@ -8,8 +8,6 @@ func all(of ...Structure) Structure { return Structure{Of: of} }
 
 func anyOf(of ...Structure) Structure { return Structure{Needed: 1, Of: of} }
 
-func atLeast(n int, of ...Structure) Structure { return Structure{Needed: n, Of: of} }
-
 // net is a network from s to t; links are "from", "to", subsystem.
 func net(links ...any) Structure {
 	n := &Network{Source: "s", Target: "t"}

@@ -83,7 +83,7 @@ func (v *Evaluator) compute(e Expr) float64 {
 // number, and says why: the deepest one whose own arguments have values. It is
 // nil when e has a finite value.
 func (v *Evaluator) Blame(e Expr) *DomainError {
-	for finite(v.value[e]) == false {
+	for !finite(v.value[e]) {
 		next := None
 		for i, x := range v.p.Arguments(e) {
 			if x != None && !finite(v.value[x]) && v.matters(e, i) {

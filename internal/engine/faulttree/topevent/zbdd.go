@@ -19,7 +19,6 @@ const (
 	zWithout int32 = iota + 1
 	zMinus
 	zUnion
-	zProduct
 )
 
 // zdiagram is a manager of zero-suppressed diagrams (Minato 1993): families
@@ -214,47 +213,6 @@ func (z *zdiagram) union(a, b int32) int32 {
 	r := z.make(v, low, high)
 	if !z.stopped {
 		*z.slot(zUnion, a, b) = zentry{a, b, r, zUnion}
-	}
-	return r
-}
-
-// product returns the least unions of a set of a and a set of b.
-func (z *zdiagram) product(a, b int32) int32 {
-	switch {
-	case a == noSet || b == noSet:
-		return noSet
-	case a == emptySet || a == b:
-		return b
-	case b == emptySet:
-		return a
-	}
-	if a > b {
-		a, b = b, a
-	}
-	if e := z.slot(zProduct, a, b); e.op == zProduct && e.a == a && e.b == b {
-		return e.result
-	}
-	if z.stopped {
-		return noSet
-	}
-	ca, cb := z.cells[a], z.cells[b]
-	v := min(ca.variable, cb.variable)
-	var low, high int32
-	switch {
-	case ca.variable < cb.variable:
-		low = z.product(ca.low, b)
-		high = z.product(ca.high, b)
-	case cb.variable < ca.variable:
-		low = z.product(a, cb.low)
-		high = z.product(a, cb.high)
-	default:
-		low = z.product(ca.low, cb.low)
-		// (xA1 ∪ A0)(xB1 ∪ B0) with x: A1·(B1 ∪ B0) ∪ A0·B1
-		high = z.union(z.product(ca.high, z.union(cb.high, cb.low)), z.product(ca.low, cb.high))
-	}
-	r := z.make(v, low, z.without(high, low))
-	if !z.stopped {
-		*z.slot(zProduct, a, b) = zentry{a, b, r, zProduct}
 	}
 	return r
 }
