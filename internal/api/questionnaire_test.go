@@ -190,8 +190,8 @@ func TestALinkIsGoodOnceAndUntilItCloses(t *testing.T) {
 		t.Fatalf("%d drafts of one questionnaire", len(list))
 	}
 	s.get("lea", "/questionnaires").holds([]string{"Dr Anne Vidal"}, []string{"Somebody Else"})
-	s.post("lea", "/questionnaires/"+id+"/reminder", nil).problem(409, "already-decided")
-	s.post("lea", "/questionnaires/"+id+"/revocation", nil).problem(409, "already-decided")
+	s.post("lea", "/questionnaires/"+id+"/reminder", nil).problem(409, "questionnaire-closed")
+	s.post("lea", "/questionnaires/"+id+"/revocation", nil).problem(409, "questionnaire-closed")
 
 	// Taken back.
 	id, path = s.ask("lea", "business-activity/emergency-care", "en")
@@ -199,7 +199,7 @@ func TestALinkIsGoodOnceAndUntilItCloses(t *testing.T) {
 	s.post("lea", "/questionnaires/"+id+"/revocation", nil).want(204)
 	s.do("", "GET", path, nil).want(410).holds([]string{"withdrawn"}, []string{"<form"})
 	s.send(path, filled()).want(410)
-	s.post("lea", "/questionnaires/"+id+"/reminder", nil).problem(409, "already-decided")
+	s.post("lea", "/questionnaires/"+id+"/reminder", nil).problem(409, "questionnaire-closed")
 	s.post("lea", "/questionnaires/"+id+"/review", nil).problem(422, "nothing-to-do")
 
 	// Expired.
