@@ -70,6 +70,10 @@ func (w *writer) do(ctx context.Context, fn func(store.Querier) error) error {
 }
 
 func (w *writer) submit(ctx context.Context, queue chan<- *job, fn func(store.Querier) error) error {
+	// A select with two ready cases takes either: a caller already gone must not get in.
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	j := &job{fn: fn, done: make(chan struct{})}
 	select {
 	case queue <- j:
