@@ -66,13 +66,40 @@ type DemandPoint struct {
 	Value Quantity `json:"value,omitzero" l:"Value|Valeur"`
 }
 
-// MeasurementSource is where measures come from.
+// MeasurementSource is where measures come from. What it says of one of the things it
+// measures, minute by minute, is a series of evidence; several promises may rest on one.
 type MeasurementSource struct {
-	Type  string `json:"type,omitempty,omitzero" enum:"prometheus=Prometheus|Prometheus;probe=Probe|Sonde;tickets=Ticket tool|Outil de tickets;declared=Declared by hand|Déclaration manuelle;other=Other|Autre" l:"Type|Type"`
-	Tool  Ref    `json:"tool,omitempty,omitzero" ref:"tool" l:"Tool|Outil"`
-	URL   string `json:"url,omitempty,omitzero" l:"Address|Adresse"`
-	Query string `json:"query,omitempty,omitzero" l:"Query|Requête"`
-	Of    []Ref  `json:"of,omitempty,omitzero" ref:"service,component" flow:"both" l:"Measures|Mesure"`
+	Type      string     `json:"type,omitempty,omitzero" enum:"prometheus=Prometheus|Prometheus;probe=Probe|Sonde;tickets=Ticket tool|Outil de tickets;declared=Declared by hand|Déclaration manuelle;other=Other|Autre" l:"Type|Type"`
+	Tool      Ref        `json:"tool,omitempty,omitzero" ref:"tool" l:"Tool|Outil"`
+	URL       string     `json:"url,omitempty,omitzero" l:"Address|Adresse"`
+	Query     string     `json:"query,omitempty,omitzero" l:"Query|Requête" h:"PromQL. $service is replaced by the name of what is measured, $window by the length of a slice, such as 1m.|PromQL. $service est remplacé par le nom de ce qui est mesuré, $window par la longueur d'une tranche, telle que 1m."`
+	Indicator *Indicator `json:"indicator,omitempty,omitzero" mat:"y" l:"Indicator|Indicateur" h:"When a minute is good. Without it, the answer of the query is good from 1.|Quand une minute est bonne. Sans lui, la réponse à la requête est bonne à partir de 1."`
+	Probe     *Probe     `json:"probe,omitempty,omitzero" mat:"y" l:"Probe|Sonde" h:"What Diapason itself asks at regular intervals.|Ce que Diapason interroge lui-même à intervalles réguliers."`
+	Of        []Ref      `json:"of,omitempty,omitzero" ref:"service,component" flow:"both" l:"Measures|Mesure"`
+}
+
+// Indicator says when a slice of time is good: from counts of events (good and total,
+// or bad and total), or by comparing the answer of the source's query with a threshold.
+type Indicator struct {
+	Good       string    `json:"good,omitempty,omitzero" mat:"y" l:"Good events|Bons événements" h:"PromQL giving the number of good events in a slice, such as sum(increase(requests_total{code!~\"5..\"}[$window])).|PromQL donnant le nombre de bons événements d'une tranche, par exemple sum(increase(requests_total{code!~\"5..\"}[$window]))."`
+	Bad        string    `json:"bad,omitempty,omitzero" mat:"y" l:"Bad events|Mauvais événements" h:"In place of good events.|À la place des bons événements."`
+	Total      string    `json:"total,omitempty,omitzero" mat:"y" l:"All events|Tous les événements"`
+	Comparison string    `json:"comparison,omitempty,omitzero" mat:"y" enum:"gte=At least|Au moins;gt=More than|Plus de;lte=At most|Au plus;lt=Less than|Moins de" l:"Good when the answer is|Bon lorsque la réponse est"`
+	Threshold  *Quantity `json:"threshold,omitempty,omitzero" mat:"y" l:"Threshold|Seuil"`
+}
+
+// Probe is a question asked at regular intervals from where Diapason runs.
+type Probe struct {
+	Type     string   `json:"type,omitempty,omitzero" mat:"y" req:"y" enum:"http=HTTP|HTTP;tcp=TCP|TCP;icmp=ICMP (ping)|ICMP (ping);dns=DNS|DNS;grpc=gRPC health|Santé gRPC;tls=TLS certificate|Certificat TLS" l:"Type|Type"`
+	Target   string   `json:"target,omitempty,omitzero" mat:"y" req:"y" l:"Target|Cible" h:"An address for HTTP; host:port for TCP, gRPC and TLS; a host for ICMP; for DNS the server.|Une adresse pour HTTP ; hôte:port pour TCP, gRPC et TLS ; un hôte pour ICMP ; le serveur pour DNS."`
+	Interval Duration `json:"interval,omitempty,omitzero" mat:"y" l:"Every|Toutes les" h:"30 seconds when empty.|30 secondes si vide."`
+	Timeout  Duration `json:"timeout,omitempty,omitzero" mat:"y" l:"Give up after|Abandon après" h:"10 seconds when empty, never more than the interval.|10 secondes si vide, jamais plus que l'intervalle."`
+	Status   string   `json:"status,omitempty,omitzero" mat:"y" l:"Expected status codes|Codes de retour attendus" h:"Such as 200,204; any 2xx when empty.|Par exemple 200,204 ; tout code 2xx si vide."`
+	Contains string   `json:"contains,omitempty,omitzero" mat:"y" l:"Answer contains|La réponse contient" h:"A regular expression (RE2).|Une expression rationnelle (RE2)."`
+	Name     string   `json:"name,omitempty,omitzero" mat:"y" l:"Name asked for|Nom demandé" h:"The name to resolve for DNS; the service to ask for with gRPC.|Le nom à résoudre pour DNS ; le service interrogé pour gRPC."`
+	Record   string   `json:"record,omitempty,omitzero" mat:"y" enum:"A=A|A;AAAA=AAAA|AAAA;CNAME=CNAME|CNAME;MX=MX|MX;NS=NS|NS;SOA=SOA|SOA;SRV=SRV|SRV;TXT=TXT|TXT" l:"DNS record|Enregistrement DNS"`
+	Secure   bool     `json:"secure,omitempty,omitzero" mat:"y" l:"Over TLS|Par TLS" h:"For TCP and gRPC.|Pour TCP et gRPC."`
+	Expires  Duration `json:"expires,omitempty,omitzero" mat:"y" l:"Certificate valid for at least|Certificat valable encore au moins" h:"A TLS certificate that expires sooner makes the probe fail.|Un certificat TLS qui expire plus tôt fait échouer la sonde."`
 }
 
 // Waiver is a signed, dated acceptance of one finding with its causes.

@@ -118,9 +118,14 @@ type Target struct {
 	Calendar     Ref           `json:"calendar,omitempty,omitzero" ref:"calendar" mat:"y" l:"Counted in|Compté dans" h:"Agreed service time; the agreement's hours when empty.|Plage de service convenue ; celle de l'accord si vide."`
 	Window       string        `json:"window,omitempty,omitzero" mat:"y" enum:"month=Calendar month|Mois civil;quarter=Quarter|Trimestre;year=Year|Année;rolling-7d=Rolling 7 days|7 jours glissants;rolling-28d=Rolling 28 days|28 jours glissants;rolling-30d=Rolling 30 days|30 jours glissants;rolling-90d=Rolling 90 days|90 jours glissants" l:"Window|Période"`
 	MeasuredBy   Ref           `json:"measuredBy,omitempty,omitzero" ref:"measurement-source,tool" mat:"y" l:"Measured by|Mesuré par"`
+	Method       string        `json:"method,omitempty,omitzero" mat:"y" enum:"occurrences=Good events among all|Bons événements parmi tous;timeslices=Good slices among all|Bonnes tranches parmi toutes;ratio-timeslices=Mean ratio of the slices|Ratio moyen des tranches" l:"Budgeting method|Méthode de calcul" h:"As in OpenSLO. Good slices among all when empty.|Comme dans OpenSLO. Bonnes tranches parmi toutes si vide."`
+	Slice        Duration      `json:"slice,omitempty,omitzero" mat:"y" l:"Slice|Tranche" h:"Length of a slice of time, in whole minutes; one minute when empty.|Longueur d'une tranche de temps, en minutes entières ; une minute si vide."`
+	SliceTarget  *Percent      `json:"sliceTarget,omitempty,omitzero" mat:"y" l:"A slice is good from|Tranche bonne à partir de" h:"Share of good events in it.|Part de bons événements."`
+	Boundary     string        `json:"boundary,omitempty,omitzero" mat:"y" enum:"met=The value itself keeps the promise|La valeur même tient la promesse;missed=Only better than the value keeps it|Seul un meilleur résultat la tient" l:"At the value itself|À la valeur même"`
 	Unknown      string        `json:"unknown,omitempty,omitzero" mat:"y" enum:"excluded=Left out|Exclu;up=Counted up|Compté disponible;down=Counted down|Compté indisponible" l:"Unknown time|Temps inconnu"`
 	Exclusions   []string      `json:"exclusions,omitempty,omitzero" mat:"y" enum:"planned-maintenance=Planned maintenance|Maintenance planifiée;customer-cause=Cause at the customer|Cause chez le client;force-majeure=Force majeure|Force majeure" l:"Left out|Exclusions"`
 	Credits      []CreditBand  `json:"credits,omitempty,omitzero" mat:"y" l:"Credits or penalties|Avoirs ou pénalités"`
+	CreditCap    *Percent      `json:"creditCap,omitempty,omitzero" mat:"y" l:"Credits at most|Avoirs plafonnés à" h:"Of the fee of the window.|De la redevance de la période."`
 	Alerts       []BurnAlert   `json:"alerts,omitempty,omitzero" l:"Burn-rate alerts|Alertes de consommation"`
 }
 
@@ -141,24 +146,27 @@ type BurnAlert struct {
 
 // Agreement is a promise: to a customer (SLA) or from an internal team (OLA).
 type Agreement struct {
-	Type          string      `json:"type,omitempty,omitzero" mat:"y" req:"y" enum:"sla=Service level agreement (SLA)|Accord de niveau de service (SLA);ola=Operational level agreement (OLA)|Accord sur les niveaux opérationnels (OLA)" l:"Type|Type"`
-	Level         string      `json:"level,omitempty,omitzero" mat:"y" enum:"corporate=Corporate|Organisation;customer=Customer|Client;service=Service|Service" l:"Level|Niveau"`
-	Customer      Ref         `json:"customer,omitempty,omitzero" ref:"customer" flow:"both" mat:"y" l:"Customer|Client"`
-	Provider      Ref         `json:"provider,omitempty,omitzero" ref:"team" flow:"both" mat:"y" l:"Internal team that promises (OLA)|Équipe interne qui s'engage (OLA)"`
-	Services      []Ref       `json:"services,omitempty,omitzero" ref:"service,component" flow:"both" mat:"y" l:"Services|Services"`
-	Start         Date        `json:"start,omitempty,omitzero" mat:"y" l:"In force from|En vigueur le"`
-	End           Date        `json:"end,omitempty,omitzero" mat:"y" l:"Ends on|Fin le"`
-	Renewal       Period      `json:"renewal,omitempty,omitzero" mat:"y" l:"Tacit renewal for|Tacite reconduction pour"`
-	Notice        Period      `json:"notice,omitempty,omitzero" mat:"y" l:"Notice|Préavis"`
-	RenewalWanted bool        `json:"renewalWanted,omitempty,omitzero" l:"Renewal wanted|Reconduction souhaitée"`
-	ChangeNotice  Period      `json:"changeNotice,omitempty,omitzero" l:"Notice before a change|Préavis avant changement"`
-	Hours         Ref         `json:"hours,omitempty,omitzero" ref:"calendar" mat:"y" l:"Agreed service time|Plage de service convenue"`
-	Targets       []Target    `json:"targets,omitempty,omitzero" mat:"y" l:"Targets|Objectifs"`
-	Precedence    *int        `json:"precedence,omitempty,omitzero" l:"Precedence|Priorité" h:"Where two agreements bind the same customer and service, the higher one counts.|Si deux accords lient le même client et le même service, le plus élevé l'emporte."`
-	Signatures    []Signature `json:"signatures,omitempty,omitzero" mat:"y" l:"Signatures|Signatures"`
-	Resources     Resources   `json:"resources,omitempty,omitzero" l:"Resources needed|Ressources nécessaires"`
-	Supersedes    Ref         `json:"supersedes,omitempty,omitzero" ref:"agreement" flow:"both" l:"Amends|Modifie"`
-	Version       string      `json:"version,omitempty,omitzero" l:"Version|Version"`
+	Type              string      `json:"type,omitempty,omitzero" mat:"y" req:"y" enum:"sla=Service level agreement (SLA)|Accord de niveau de service (SLA);ola=Operational level agreement (OLA)|Accord sur les niveaux opérationnels (OLA)" l:"Type|Type"`
+	Level             string      `json:"level,omitempty,omitzero" mat:"y" enum:"corporate=Corporate|Organisation;customer=Customer|Client;service=Service|Service" l:"Level|Niveau"`
+	Customer          Ref         `json:"customer,omitempty,omitzero" ref:"customer" flow:"both" mat:"y" l:"Customer|Client"`
+	Provider          Ref         `json:"provider,omitempty,omitzero" ref:"team" flow:"both" mat:"y" l:"Internal team that promises (OLA)|Équipe interne qui s'engage (OLA)"`
+	Services          []Ref       `json:"services,omitempty,omitzero" ref:"service,component" flow:"both" mat:"y" l:"Services|Services"`
+	Start             Date        `json:"start,omitempty,omitzero" mat:"y" l:"In force from|En vigueur le"`
+	End               Date        `json:"end,omitempty,omitzero" mat:"y" l:"Ends on|Fin le"`
+	Renewal           Period      `json:"renewal,omitempty,omitzero" mat:"y" l:"Tacit renewal for|Tacite reconduction pour"`
+	Notice            Period      `json:"notice,omitempty,omitzero" mat:"y" l:"Notice|Préavis"`
+	RenewalWanted     bool        `json:"renewalWanted,omitempty,omitzero" l:"Renewal wanted|Reconduction souhaitée"`
+	ChangeNotice      Period      `json:"changeNotice,omitempty,omitzero" l:"Notice before a change|Préavis avant changement"`
+	Hours             Ref         `json:"hours,omitempty,omitzero" ref:"calendar" mat:"y" l:"Agreed service time|Plage de service convenue"`
+	Targets           []Target    `json:"targets,omitempty,omitzero" mat:"y" l:"Targets|Objectifs"`
+	Fee               *Money      `json:"fee,omitempty,omitzero" mat:"y" l:"Monthly fee|Redevance mensuelle" h:"What credits are a share of.|Ce dont les avoirs sont une part."`
+	CreditCap         *Percent    `json:"creditCap,omitempty,omitzero" mat:"y" l:"Credits of all targets at most|Avoirs de tous les objectifs plafonnés à"`
+	MaintenanceNotice Period      `json:"maintenanceNotice,omitempty,omitzero" mat:"y" l:"Maintenance announced ahead|Préavis de maintenance" h:"Planned maintenance is left out only if it was announced this long before.|La maintenance planifiée n'est exclue que si elle a été annoncée aussi longtemps à l'avance."`
+	Precedence        *int        `json:"precedence,omitempty,omitzero" l:"Precedence|Priorité" h:"Where two agreements bind the same customer and service, the higher one counts.|Si deux accords lient le même client et le même service, le plus élevé l'emporte."`
+	Signatures        []Signature `json:"signatures,omitempty,omitzero" mat:"y" l:"Signatures|Signatures"`
+	Resources         Resources   `json:"resources,omitempty,omitzero" l:"Resources needed|Ressources nécessaires"`
+	Supersedes        Ref         `json:"supersedes,omitempty,omitzero" ref:"agreement" flow:"both" l:"Amends|Modifie"`
+	Version           string      `json:"version,omitempty,omitzero" l:"Version|Version"`
 }
 
 // Signature is a party's signature of an agreement.
