@@ -62,7 +62,7 @@ generated:
 	@scripts/generated
 
 bench: build
-	@scripts/bench
+	@scripts/bench $(PARTS)
 
 FUZZTIME ?= 60s
 fuzz:
