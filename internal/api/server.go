@@ -99,6 +99,7 @@ func (s *Server) routes() {
 	s.schemaRoutes()
 	s.objectRoutes()
 	s.draftRoutes()
+	s.drawingRoutes()
 	s.findingRoutes()
 	s.serviceRoutes()
 	s.noticeRoutes()

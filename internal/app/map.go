@@ -23,6 +23,7 @@ type MapNode struct {
 	SpofFor     []model.Ref       `json:"spofFor"`
 	Status      Mark              `json:"status"`
 	Depth       int               `json:"depth"`
+	Drafted     Drafted           `json:"drafted,omitempty"`
 }
 
 // MapEdge is a dependency on the map, from the one that needs.
@@ -31,6 +32,8 @@ type MapEdge struct {
 	To    model.Ref `json:"to"`
 	Type  string    `json:"type"` // requires, anyOf, degrades, or the name of the field
 	Start bool      `json:"startOnly,omitempty"`
+
+	Drafted Drafted `json:"drafted,omitempty"`
 }
 
 // Map is a neighbourhood of the model.
@@ -39,6 +42,9 @@ type Map struct {
 	Nodes     []MapNode `json:"nodes"`
 	Edges     []MapEdge `json:"edges"`
 	Truncated bool      `json:"truncated"`
+
+	Draft *DraftOnMap `json:"draft,omitempty"` // where the view names a draft
+	Draw  bool        `json:"draw"`            // the reader may draw on it
 }
 
 // mapLimit bounds the nodes of a neighbourhood: more is no picture any more.
@@ -54,12 +60,39 @@ func (a *App) Map(ctx context.Context, actor identity.Actor, v View, focus model
 	if err != nil {
 		return nil, err
 	}
-	if _, err := a.readable(actor, s.Snap, focus); err != nil {
+	if v.Draft == "" {
+		if _, err := a.readable(actor, s.Snap, focus); err != nil {
+			return nil, err
+		}
+		m := a.mapOf(s, focus, depth)
+		m.Draw = a.MayDraw(ctx, actor, v)
+		return m, nil
+	}
+	live, err := a.base(ctx, v)
+	if err != nil {
 		return nil, err
 	}
+	at := s
+	if s.Snap.Get(focus) == nil { // the draft removes what the map is about
+		at = live
+	}
+	if _, err := a.readable(actor, at.Snap, focus); err != nil {
+		return nil, err
+	}
+	m := draftedMap(live, s, a.mapOf(live, focus, depth), a.mapOf(s, focus, depth))
+	m.Draw = a.MayDraw(ctx, actor, v)
+	return m, nil
+}
+
+// mapOf draws the neighbourhood of an object of a state, which is empty where the
+// state does not have it.
+func (a *App) mapOf(s *State, focus model.Ref, depth int) *Map {
 	depth = min(max(depth, 1), 6)
 	m := &Map{Focus: focus, Nodes: []MapNode{}, Edges: []MapEdge{}}
-	start, _ := s.Snap.Find(focus)
+	start, found := s.Snap.Find(focus)
+	if !found || s.Snap.Object(start) == nil {
+		return m
+	}
 	placed := map[model.Handle]int{start: 0}
 	queue := []model.Handle{start}
 	reach := func(from []model.Handle, up bool) {
@@ -108,7 +141,7 @@ func (a *App) Map(ctx context.Context, actor identity.Actor, v View, focus model
 			if e.Group {
 				t = "anyOf"
 			}
-			m.Edges = append(m.Edges, MapEdge{s.Snap.Ref(h), s.Snap.Ref(e.To), t, e.Starts() && !e.Runs()})
+			m.Edges = append(m.Edges, MapEdge{From: s.Snap.Ref(h), To: s.Snap.Ref(e.To), Type: t, Start: e.Starts() && !e.Runs()})
 		}
 	}
 	slices.SortFunc(m.Nodes, func(x, y MapNode) int { return x.Ref.Compare(y.Ref) })
@@ -118,7 +151,7 @@ func (a *App) Map(ctx context.Context, actor identity.Actor, v View, focus model
 		}
 		return x.To.Compare(y.To)
 	})
-	return m, nil
+	return m
 }
 
 func (a *App) singlesFor(s *State, focus model.Handle) map[model.Ref]bool {

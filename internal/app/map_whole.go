@@ -20,6 +20,7 @@ type WholeNode struct {
 	Status      Mark              `json:"status"`
 	Stops       int               `json:"stops"`  // delivered services that it stops alone
 	Weight      int               `json:"weight"` // sum of the weights of the services it stops, its own included
+	Drafted     Drafted           `json:"drafted,omitempty"`
 }
 
 // WholeMap is the whole organisation, or some of its layers: the objects that
@@ -29,6 +30,9 @@ type WholeMap struct {
 	Edges     []MapEdge   `json:"edges"`
 	All       int         `json:"all"` // objects of these layers, drawn or not
 	Truncated bool        `json:"truncated"`
+
+	Draft *DraftOnMap `json:"draft,omitempty"` // where the view names a draft
+	Draw  bool        `json:"draw"`            // the reader may draw on it
 }
 
 // WholeLayers are the kinds that the map of the whole organisation draws, from what
@@ -48,7 +52,26 @@ func (a *App) WholeMap(ctx context.Context, actor identity.Actor, v View, layers
 	if err := a.Authorize(actor, identity.ActionReadFindings, identity.Resource{Kind: "organisation"}); err != nil {
 		return nil, err
 	}
-	return WholeMapOf(s, layers, wholeLimit, func(o *model.Object) bool { return a.Visible(actor, s.Snap, o) })
+	of := func(s *State) (*WholeMap, error) {
+		return WholeMapOf(s, layers, wholeLimit, func(o *model.Object) bool { return a.Visible(actor, s.Snap, o) })
+	}
+	m, err := of(s)
+	if err != nil {
+		return nil, err
+	}
+	if v.Draft != "" {
+		live, err := a.base(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		was, err := of(live)
+		if err != nil {
+			return nil, err
+		}
+		draftedWhole(live, s, was, m)
+	}
+	m.Draw = a.MayDraw(ctx, actor, v)
+	return m, nil
 }
 
 // WholeMapOf draws at most limit of the visible objects of some layers of a state,
@@ -97,13 +120,13 @@ func WholeMapOf(s *State, layers []string, limit int, visible func(*model.Object
 	}
 	for _, c := range all {
 		n := s.mapNode(c.h, 0, false, model.Ref{})
-		out.Nodes = append(out.Nodes, WholeNode{n.Ref, n.Title, n.Kind, n.Criticality, n.Status, len(ranks[n.Ref].Services), c.weight})
+		out.Nodes = append(out.Nodes, WholeNode{Ref: n.Ref, Title: n.Title, Kind: n.Kind, Criticality: n.Criticality, Status: n.Status, Stops: len(ranks[n.Ref].Services), Weight: c.weight})
 		from := len(out.Edges)
 		for _, e := range s.Snap.Out(c.h) {
 			if !drawn[e.To] || e.To == c.h || !e.Field.Structure {
 				continue
 			}
-			edge := MapEdge{n.Ref, s.Snap.Ref(e.To), "requires", e.Starts() && !e.Runs()}
+			edge := MapEdge{From: n.Ref, To: s.Snap.Ref(e.To), Type: "requires", Start: e.Starts() && !e.Runs()}
 			if e.Group {
 				edge.Type = "anyOf"
 			}
