@@ -7,14 +7,9 @@ package postgres
 import (
 	"context"
 	"embed"
-	"fmt"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/jackc/pgx/v5/stdlib"
 
 	"diapason/internal/store"
 	"diapason/internal/store/relational"
@@ -49,11 +44,9 @@ type Options struct {
 // Store is a store.Store on PostgreSQL.
 type Store struct {
 	*relational.Log
-	pool     *pgxpool.Pool
-	place    string // host, port and database, without secrets
-	readOnly bool
-	stop     context.CancelFunc
-	running  sync.WaitGroup
+	*Database
+	stop    context.CancelFunc
+	running sync.WaitGroup
 }
 
 var _ store.Store = (*Store)(nil)
@@ -61,57 +54,21 @@ var _ store.Store = (*Store)(nil)
 // Open connects to a database by URL or key=value string and brings it to this
 // program's format. The errors are *store.Error.
 func Open(ctx context.Context, url string, opts Options) (*Store, error) {
-	config, err := pgxpool.ParseConfig(url)
+	d, err := OpenDatabase(ctx, url, migrations, DatabaseOptions{ReadOnly: opts.ReadOnly})
 	if err != nil {
-		// The error of the parser repeats the URL without its password.
-		return nil, &store.Error{
-			Code: store.CodeInvalid, Problem: "the address of the database cannot be read (" + err.Error() + ")",
-			Remedy: "write it as postgres://user:password@host:5432/database", Cause: err,
-		}
+		return nil, err
 	}
-	c := config.ConnConfig
-	s := &Store{place: fmt.Sprintf("%s:%d/%s", c.Host, c.Port, c.Database), readOnly: opts.ReadOnly}
-	if c.RuntimeParams["application_name"] == "" {
-		c.RuntimeParams["application_name"] = "diapason"
-	}
-	config.AfterConnect = settle
-	config.MaxConns = max(config.MaxConns, 8)
-	if s.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
-		return nil, s.fault(err)
-	}
-	if err := s.open(ctx, opts); err != nil {
+	s := &Store{Database: d}
+	if s.Log, err = relational.New(ctx, s, dialect, opts.Clock); err != nil {
 		s.pool.Close()
 		return nil, s.fault(err)
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop
-	s.running.Go(func() { s.listen(background, config.ConnConfig) })
+	config := s.pool.Config().ConnConfig
+	s.running.Go(func() { s.listen(background, config) })
 	s.running.Go(func() { s.poll(background) })
 	return s, nil
-}
-
-func (s *Store) open(ctx context.Context, opts Options) error {
-	if err := s.pool.Ping(ctx); err != nil {
-		return err
-	}
-	db := stdlib.OpenDBFromPool(s.pool)
-	defer db.Close()
-	if err := relational.Migrate(ctx, db, relational.PostgreSQL, migrations, s.place, opts.ReadOnly); err != nil {
-		return err
-	}
-	var err error
-	s.Log, err = relational.New(ctx, s, dialect, opts.Clock)
-	return err
-}
-
-// settle makes a connection wait for the disk when it commits, even where the
-// server's configuration says otherwise (stronger settings stay), and plan each
-// statement for the table as it is: a plan kept from when the log was empty
-// reads whole tables for ever.
-func settle(ctx context.Context, conn *pgx.Conn) error {
-	_, err := conn.Exec(ctx, `SELECT set_config('plan_cache_mode', 'force_custom_plan', false),
-		set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)`)
-	return err
 }
 
 // Close implements store.Store.

@@ -32,16 +32,16 @@ func (q querier) QueryRow(ctx context.Context, query string, args ...any) store.
 const commitTimeout = 30 * time.Second
 
 // Tx implements store.SQL.
-func (s *Store) Tx(ctx context.Context, fn func(store.Querier) error) error {
-	if s.readOnly {
+func (d *Database) Tx(ctx context.Context, fn func(store.Querier) error) error {
+	if d.readOnly {
 		return &store.Error{
-			Code: store.CodeReadOnly, Problem: "the store " + s.place + " was opened for reading only",
-			Remedy: "open it for writing", Place: s.place,
+			Code: store.CodeReadOnly, Problem: "the store " + d.place + " was opened for reading only",
+			Remedy: "open it for writing", Place: d.place,
 		}
 	}
-	tx, err := s.pool.Begin(ctx)
+	tx, err := d.pool.Begin(ctx)
 	if err != nil {
-		return s.fault(err)
+		return d.fault(err)
 	}
 	// Rolling back after a commit does nothing; the caller's context may have
 	// ended, the connection must be given back clean all the same.
@@ -49,7 +49,7 @@ func (s *Store) Tx(ctx context.Context, fn func(store.Querier) error) error {
 	defer cancel()
 	defer tx.Rollback(settle)
 	if err := fn(querier{tx}); err != nil {
-		return s.fault(err)
+		return d.fault(err)
 	}
 	if err := ctx.Err(); err != nil {
 		return err
@@ -57,26 +57,26 @@ func (s *Store) Tx(ctx context.Context, fn func(store.Querier) error) error {
 	if err := tx.Commit(settle); err != nil {
 		var refused *pgconn.PgError
 		if errors.As(err, &refused) || errors.Is(err, pgx.ErrTxCommitRollback) || errors.Is(err, pgx.ErrTxClosed) {
-			return s.fault(err)
+			return d.fault(err)
 		}
 		return &store.Error{
 			Code:    store.CodeOutcomeUnknown,
-			Problem: "the connection to " + s.place + " broke during a commit: it may have been recorded or not",
+			Problem: "the connection to " + d.place + " broke during a commit: it may have been recorded or not",
 			Remedy:  "look at the history before trying again",
-			Place:   s.place, Cause: err,
+			Place:   d.place, Cause: err,
 		}
 	}
 	return nil
 }
 
 // View implements store.SQL.
-func (s *Store) View(ctx context.Context, fn func(store.Querier) error) error {
-	tx, err := s.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+func (d *Database) View(ctx context.Context, fn func(store.Querier) error) error {
+	tx, err := d.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 	if err != nil {
-		return s.fault(err)
+		return d.fault(err)
 	}
 	settle, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
 	defer cancel()
 	defer tx.Rollback(settle) // nothing to keep
-	return s.fault(fn(querier{tx}))
+	return d.fault(fn(querier{tx}))
 }

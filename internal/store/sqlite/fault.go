@@ -21,38 +21,38 @@ func primary(err error) int {
 
 // fault gives a failure of the engine its name and a sentence; other errors
 // pass unchanged.
-func (s *Store) fault(err error) error {
+func (d *Database) fault(err error) error {
 	if err == nil || store.CodeOf(err) != "" {
 		return err
 	}
-	e := &store.Error{Place: s.path, Cause: err}
+	e := &store.Error{Place: d.path, Cause: err}
 	code := primary(err)
-	if code == sqlite3.SQLITE_IOERR && diskFull(s.folder) {
+	if code == sqlite3.SQLITE_IOERR && diskFull(d.folder) {
 		// Not every write that finds no room is reported as such: extending the
 		// shared memory of the write-ahead log is an I/O error.
 		code = sqlite3.SQLITE_FULL
 	}
 	switch code {
 	case sqlite3.SQLITE_FULL:
-		e.Code, e.Problem = store.CodeDiskFull, "the disk that holds "+s.path+" is full, nothing was recorded"
+		e.Code, e.Problem = store.CodeDiskFull, "the disk that holds "+d.path+" is full, nothing was recorded"
 		e.Remedy = "free some space and try again"
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH:
-		e.Code, e.Problem = store.CodeReadOnly, s.path+" cannot be written"
+		e.Code, e.Problem = store.CodeReadOnly, d.path+" cannot be written"
 		e.Remedy = "give the account that runs diapason the right to write the file and its folder"
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		e.Code, e.Problem = store.CodeLocked, s.path+" is locked by another program"
+		e.Code, e.Problem = store.CodeLocked, d.path+" is locked by another program"
 		e.Remedy = "end the program that has it open, for instance a backup or a database browser, and try again"
 	case sqlite3.SQLITE_CORRUPT:
-		e.Code, e.Problem = store.CodeCorrupt, s.path+" is damaged"
+		e.Code, e.Problem = store.CodeCorrupt, d.path+" is damaged"
 		e.Remedy = "restore it from a backup; keep the damaged file for an examination"
 	case sqlite3.SQLITE_NOTADB:
-		e.Code, e.Problem = store.CodeCorrupt, s.path+" is not a Diapason store, or its beginning is destroyed"
+		e.Code, e.Problem = store.CodeCorrupt, d.path+" is not a Diapason store, or its beginning is destroyed"
 		e.Remedy = "restore it from a backup, or move the file away"
 	case sqlite3.SQLITE_CANTOPEN:
-		e.Code, e.Problem = store.CodeReadOnly, s.path+" cannot be opened"
+		e.Code, e.Problem = store.CodeReadOnly, d.path+" cannot be opened"
 		e.Remedy = "check that the folder exists and that the account that runs diapason may read and write in it"
 	case sqlite3.SQLITE_IOERR:
-		e.Code, e.Problem = store.CodeDisk, "reading or writing "+s.path+" failed"
+		e.Code, e.Problem = store.CodeDisk, "reading or writing "+d.path+" failed"
 		e.Remedy = "check the disk and the free space; nothing half written remains"
 	default:
 		return err
