@@ -25,6 +25,9 @@ type Analysis struct {
 	worsts    sync.Map // worstKey → outcome
 	elapses   sync.Map // elapsedKey → elapsed
 	composed  sync.Map // int32 of the link graph → *Support
+	exacts    sync.Map // int32 of the link graph → exactly
+	spreads   sync.Map // spreadKey → worktime.Spread
+	rhythms   sync.Map // model.Handle → pulse
 
 	clocksMu sync.Mutex
 	clocks   map[int][]*working // one for equal hours, by number of intervals

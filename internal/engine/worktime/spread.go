@@ -1,0 +1,68 @@
+package worktime
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+// Endless stands for a restoration that does not end within the horizon.
+const Endless = time.Duration(math.MaxInt64)
+
+// Spread is how long the clock of a promise runs until restoration for failures
+// spread evenly over a window, sorted.
+type Spread []time.Duration
+
+// Spread evaluates a failure in the middle of every step of the window; a closing
+// time that is a multiple of the step then falls between two of them. Horizons must
+// reach as for [Promise.Worst].
+func (p Promise) Spread(chain *Chain, window Interval, step time.Duration) (Spread, error) {
+	if window.IsEmpty() || step <= 0 {
+		return nil, fmt.Errorf("window %s in steps of %s holds no failure: give a start before its end and a step above zero", window, step)
+	}
+	if err := covers(p.Clock, window, "the promise"); err != nil {
+		return nil, err
+	}
+	for _, s := range chain.steps {
+		if err := covers(s.Clock, window, fmt.Sprintf("step %q", s.Name)); err != nil {
+			return nil, err
+		}
+	}
+	lo, hi := offsetOf(window.Start), offsetOf(window.End)
+	restored := chain.curve(lo, hi)
+	out := make(Spread, 0, (hi-lo)/offset(step)+1)
+	i := 0
+	for x := lo + offset(step/2); x < hi; x += offset(step) {
+		for restored.to(i) < x {
+			i++
+		}
+		end := restored.pieces[i].valueAt(x)
+		if restored.pieces[i].value == never || end == never {
+			out = append(out, Endless)
+			continue
+		}
+		out = append(out, p.Clock.at(end)-p.Clock.at(x))
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// Within is the share of failures after which the clock runs no longer than d.
+func (s Spread) Within(d time.Duration) float64 {
+	if len(s) == 0 {
+		return 1
+	}
+	n, _ := slices.BinarySearch(s, d+1)
+	return float64(n) / float64(len(s))
+}
+
+// Reaching is the shortest time that a share of failures keeps, [Endless] where
+// too many are never restored.
+func (s Spread) Reaching(share float64) time.Duration {
+	if len(s) == 0 {
+		return 0
+	}
+	n := int(math.Ceil(share*float64(len(s)) - 1e-9))
+	return s[min(max(n-1, 0), len(s)-1)]
+}
