@@ -35,9 +35,9 @@ test: check test-go test-race test-web test-browser
 	@echo "· everything passed"
 
 test-go: web/dist/index.html
-	@scripts/need postgres strace
+	@scripts/need postgres strace prometheus
 	@echo "· Go tests"
-	@DIAPASON_REQUIRE_POSTGRES=1 DIAPASON_REQUIRE_STRACE=1 go test -timeout 20m ./...
+	@DIAPASON_REQUIRE_POSTGRES=1 DIAPASON_REQUIRE_STRACE=1 DIAPASON_REQUIRE_PROMETHEUS=1 go test -timeout 20m ./...
 
 # The race detector needs cgo; the packages are those where goroutines meet.
 test-race: web/dist/index.html

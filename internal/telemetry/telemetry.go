@@ -13,6 +13,7 @@ package telemetry
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -52,7 +53,7 @@ type Querier interface {
 // What a Querier may answer with; wrapped, so use errors.Is. Whatever the error, the time
 // asked about stays unknown.
 var (
-	ErrExpression  = errors.New("the expression is not PromQL")
+	ErrExpression  = errors.New("the expression is not PromQL or cannot be evaluated")
 	ErrManySeries  = errors.New("the expression yields more than one series")
 	ErrLimit       = errors.New("the query exceeds its limit of time or samples")
 	ErrUnavailable = errors.New("the metrics server does not answer")
@@ -79,4 +80,19 @@ const (
 	MetricProbeSuccess   = "probe_success"          // 0 or 1, as blackbox_exporter; labels source, service
 	MetricProbeDuration  = "probe_duration_seconds" // as blackbox_exporter
 	MetricProbeHeartbeat = "diapason_probe_heartbeat"
+
+	LabelSource  = "source"  // name of the measurement source
+	LabelService = "service" // what it measures: the name of a service or component
 )
+
+// CheckRange refuses what no range query can be asked for: an end before its start, a
+// step that is not a positive number of milliseconds (the finest instant of Prometheus).
+func CheckRange(from, to time.Time, step time.Duration) error {
+	switch {
+	case to.Before(from):
+		return fmt.Errorf("the range ends at %s, before it starts at %s", to.Format(time.RFC3339), from.Format(time.RFC3339))
+	case step <= 0 || step%time.Millisecond != 0:
+		return fmt.Errorf("a step of %s is not a positive number of milliseconds", step)
+	}
+	return nil
+}
