@@ -2,6 +2,7 @@ package slo
 
 import (
 	"math/big"
+	"slices"
 	"time"
 
 	"diapason/internal/engine/worktime"
@@ -68,3 +69,61 @@ func (f *Frame) after(d time.Duration) (time.Time, bool) {
 	}
 	return time.Time{}, false
 }
+
+// ForecastRolling is Forecast for a rolling window of a length at an instant: it looks for
+// the first instant, to the minute and at most that length ahead, at which the window that
+// ends there has lost more than it allows, old losses falling out of it. Agreed and excluded
+// time must reach that far in both directions.
+func ForecastRolling(days []Day, at time.Time, length time.Duration, agreed, excluded worktime.Set, recent Attainment, r Rules) Outlook {
+	ending := func(end time.Time) *Frame {
+		return NewFrame(worktime.Interval{Start: end.Add(-length), End: end}, at, agreed, excluded)
+	}
+	now := ending(at)
+	so := Attain(days, now, r)
+	o := Forecast(now, so, recent, r)
+	if !o.Known || o.Broken {
+		return o
+	}
+	last := ending(at.Add(length))
+	o.Ahead = last.whole - last.soFar
+	lost := Whole - *recent.Attained
+	o.Lost = lost.Of(o.Ahead)
+	if lost == 0 {
+		return o
+	}
+	breaks := func(end time.Time) bool {
+		f := ending(end)
+		a := Attain(days, f, r)
+		return a.Budget.Used+lost.Of(f.whole-f.soFar) > (Whole - r.Target).Of(a.Budget.Base)
+	}
+	// Most is lost just before an old interruption falls out.
+	ends := []time.Time{at.Add(length)}
+	for _, i := range Downtime(days, now, r) {
+		ends = append(ends, i.Start.Add(length))
+	}
+	for i := range rollingSteps {
+		ends = append(ends, at.Add(length/rollingSteps*time.Duration(i+1)))
+	}
+	slices.SortFunc(ends, time.Time.Compare)
+	from := at
+	for _, end := range ends {
+		if !breaks(end) {
+			from = end
+			continue
+		}
+		for end.Sub(from) > time.Minute {
+			if mid := from.Add(end.Sub(from) / 2); breaks(mid) {
+				end = mid
+			} else {
+				from = mid
+			}
+		}
+		o.Breaks, o.Breach = true, end
+		return o
+	}
+	return o
+}
+
+// rollingSteps is how many instants ahead are looked at, besides those at which old
+// interruptions fall out.
+const rollingSteps = 28
