@@ -65,9 +65,13 @@ func (a *Analysis) changes(service model.Handle) []Change {
 			try(in, "duplicate", q*q, 0)
 		}
 		if in.Source == SourceTimes {
-			faster := *in
-			faster.MTTR /= 2
-			try(in, "repair", faster.unavailability(), faster.MTTR)
+			faster, half := *in, in.MTTR/2
+			if faster.MTTR = half; in.Repair > 0 { // the work is halved, not the wait
+				h, _ := a.f.Snap.Find(in.Ref)
+				half = in.Repair / 2
+				faster.MTTR = a.downFor(h, half)
+			}
+			try(in, "repair", faster.unavailability(), half)
 		}
 	}
 	a.mu.Lock()

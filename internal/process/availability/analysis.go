@@ -33,8 +33,10 @@ type Analysis struct {
 
 	before *model.Snapshot // that of the analysis taken over from, nil where there is none
 	change *finding.Change // what lies between, nil likewise
-	done   sync.Once
-	mu     sync.Mutex // held while results are shared, and while changed is used
+	// touched is everything of which the structure or the own failures may differ.
+	touched map[model.Handle]bool
+	done    sync.Once
+	mu      sync.Mutex // held while results are shared, and while changed is used
 
 	solve    sync.Once
 	services paged.Array[*figure]        // of all services
@@ -50,6 +52,9 @@ type Analysis struct {
 
 	changed  paged.Array[[]Change] // of services; nil where not known
 	required sync.Map              // model.Handle → []model.Handle
+	loaded   sync.Map              // model.Handle → []Load
+	waits    sync.Map              // model.Handle → *Waiting
+	delays   sync.Map              // work and who does it → delayed
 	scratch  sync.Pool
 
 	important  sync.Once
@@ -95,7 +100,8 @@ func (a *Analysis) Carry(prev any, c *finding.Change) {
 	a.before, a.change = p.f.Snap, c
 	a.services, a.stops, a.shared, a.changed = p.services.Share(), p.stops.Share(), p.shared.Share(), p.changed.Share()
 	a.running = maps.Clone(p.running)
-	for h := range c.Structure {
+	a.touched = a.reachedBy(p, c)
+	for h := range a.touched {
 		if a.changed.At(int32(h)) != nil {
 			a.changed.Put(int32(h), nil)
 		}
@@ -122,7 +128,7 @@ func (a *Analysis) all() *paged.Array[*figure] {
 		}
 		before := finding.Facts{Snap: a.before}
 		var open []model.Handle
-		for h := range a.change.Structure {
+		for h := range a.touched {
 			if finding.Spec[model.Service](a.f, h) != nil {
 				open = append(open, h)
 			} else if was := a.services.At(int32(h)); was != nil {
@@ -226,7 +232,7 @@ func (b *graph) failMissing(m *faulttree.Model) bool {
 // which failure data are missing.
 func (a *Analysis) complete(h model.Handle, fig *figure) {
 	for _, x := range a.series(h) {
-		if _, single := slices.BinarySearch(fig.singles, x); single && a.f.Snap.Ref(x).Kind != "service" {
+		if _, single := slices.BinarySearch(fig.singles, x); single && a.f.Snap.Ref(x).Kind != "service" && !spare(finding.Spec[model.Component](a.f, x)) {
 			fig.causes = append(fig.causes, x)
 		}
 	}

@@ -36,6 +36,9 @@ func (a *Analysis) Applied(o Option) ([]*model.Object, bool) {
 	case *model.Component:
 		if learnt {
 			s.MTBF, s.MTTR, s.InService = seen.MTBF, seen.MTTR, a.f.On
+			if imp.MTTR == 0 {
+				s.MTTRCounts = countsDown // what was recorded has the waiting in it
+			}
 		}
 		times(&s.MTBF, &s.MTTR, &s.Availability)
 		if imp.Adds > 0 {
@@ -95,6 +98,9 @@ func (a *Analysis) duplicated(holder *model.Object, o Option) ([]*model.Object, 
 	imp := o.Improvement
 	if seen, ok := a.learnt(o.Of); ok {
 		two.MTBF, two.MTTR = seen.MTBF, seen.MTTR
+		if imp.MTTR == 0 {
+			two.MTTRCounts = countsDown
+		}
 	}
 	two.MTBF, two.MTTR = firstOf(imp.MTBF, two.MTBF), firstOf(imp.MTTR, two.MTTR)
 	if imp.Availability != nil {

@@ -29,8 +29,9 @@ type Input struct {
 	Source       Source
 	Availability model.Availability // of the object alone, everything it needs working
 	MTBF, MTTR   model.Duration     // where Source is SourceTimes or SourceObserved: mean up time and mean time to restore
-	Instances    int                // identical instances, where fewer are enough
-	Needed       int
+	Repair       model.Duration     // the MTTR declared, where the hours of those who restore lengthen it
+	Instances    int                // identical instances, of which the figures are those of one
+	Needed       int                // how many of them must work; 0 where the figures are those of all together
 
 	// Where Source is SourceObserved: what was declared, and the failures since when.
 	Declared       model.Availability
@@ -50,7 +51,7 @@ func (in *Input) unavailability() float64 {
 	case SourceObserved:
 		q = in.belief.Unavailability()
 	}
-	if in.Instances > in.Needed && in.Needed > 0 {
+	if in.several() {
 		return tooFew(q, in.Instances, in.Needed)
 	}
 	return q
@@ -80,8 +81,8 @@ func tooFew(q float64, n, needed int) float64 {
 	return min(sum, 1)
 }
 
-// redundantInside reports that one instance may fail without the object failing.
-func (in *Input) redundantInside() bool { return in.Instances > in.Needed && in.Needed > 0 }
+// several reports identical instances, of which the figures are those of one.
+func (in *Input) several() bool { return in.Instances > 1 && in.Needed > 0 }
 
 // input gives the failure data of an object that fails by itself; own is false
 // where the object fails only with what it needs.
@@ -94,7 +95,14 @@ func (a *Analysis) input(h model.Handle) (in Input, own bool) {
 	switch s := o.Spec.(type) {
 	case *model.Component:
 		in.Instances, in.Needed = s.Instances, s.Needed
+		if n, needed := a.instancesNeeded(h, s); n > 0 {
+			in.Instances, in.Needed = n, needed
+		}
 		a.figures(&in, s.MTBF, s.MTTR, s.Availability, s.Class)
+		if w := a.waitOf(h); w != nil && w.Known && in.Source == SourceTimes {
+			in.Repair, in.MTTR = s.MTTR, model.Duration(w.Down)
+			in.Availability = model.AvailabilityOf(steady(in.MTBF, in.MTTR))
+		}
 	case *model.Site:
 		a.figures(&in, s.MTBF, s.MTTR, s.Availability, "site")
 	case *model.Tool:

@@ -80,7 +80,7 @@ func (b *graph) visit(h model.Handle) faulttree.NodeID {
 
 // plain is the failure of h by itself or with what it needs.
 func (b *graph) plain(h model.Handle) faulttree.NodeID {
-	list := needs(b.a.f, h)
+	list := b.a.needs(h)
 	var id faulttree.NodeID
 	if _, runs := b.release(h); len(list) == 0 && !runs {
 		in, _ := b.a.input(h)
@@ -151,8 +151,10 @@ func (b *graph) singles(m *faulttree.Model, top faulttree.NodeID) []model.Handle
 		if h == model.Missing {
 			continue // a product: it is no object
 		}
-		if c, ok := specOf[model.Component](b.a.f, h); ok && c.Needed > 0 && c.Instances > c.Needed {
-			continue
+		if c, ok := specOf[model.Component](b.a.f, h); ok {
+			if n, needed := b.a.instancesNeeded(h, c); needed < n {
+				continue
+			}
 		}
 		out = append(out, h)
 	}

@@ -105,15 +105,19 @@ func (x *Improvements) option(h model.Handle, i int, imp model.Improvement, own 
 		o.event, o.was, o.q = to[i], 1, 0
 		return o, true
 	}
-	o.q = improved(&in, imp)
+	o.q = x.a.improved(h, &in, imp)
 	return o, o.q < o.was
 }
 
-// improved is the own unavailability of something with an improvement.
-func improved(in *Input, imp model.Improvement) float64 {
+// improved is the own unavailability of something with an improvement. An MTTR then
+// counts what the declared one does.
+func (a *Analysis) improved(h model.Handle, in *Input, imp model.Improvement) float64 {
 	next := *in
 	if imp.MTBF > 0 || imp.MTTR > 0 {
-		next.MTBF, next.MTTR = firstOf(imp.MTBF, in.MTBF), firstOf(imp.MTTR, in.MTTR)
+		next.MTBF, next.MTTR = firstOf(imp.MTBF, in.MTBF), in.MTTR
+		if imp.MTTR > 0 {
+			next.MTTR = a.downFor(h, imp.MTTR)
+		}
 		if next.MTBF > 0 && next.MTTR > 0 {
 			next.Source = SourceTimes
 		}
@@ -216,7 +220,7 @@ func movable(o *model.Object) bool {
 func (b *graph) other(h model.Handle, imp model.Improvement, site model.Handle) (or, toggle faulttree.NodeID) {
 	in, _ := b.a.input(h)
 	in.Instances, in.Needed = 0, 0
-	one := improved(&in, model.Improvement{MTBF: imp.MTBF, MTTR: imp.MTTR, Availability: imp.Availability})
+	one := b.a.improved(h, &in, model.Improvement{MTBF: imp.MTBF, MTTR: imp.MTTR, Availability: imp.Availability})
 	own, err := b.g.AddEvent(faulttree.Probability(math.Pow(one, float64(imp.Adds))))
 	b.check(err)
 	b.own(own, model.Missing)
@@ -227,7 +231,7 @@ func (b *graph) other(h model.Handle, imp model.Improvement, site model.Handle) 
 	if id, runs := b.release(h); runs {
 		parts = append(parts, id) // a second one runs the same product
 	}
-	for _, n := range needs(b.a.f, h) {
+	for _, n := range b.a.needs(h) {
 		if n.implied && b.a.f.Snap.Ref(n.on).Kind == "site" {
 			continue
 		}

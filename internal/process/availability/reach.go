@@ -106,7 +106,8 @@ func delivered(s *model.Service) bool {
 
 // series is everything that h needs without any alternative, following written
 // requirements and sites but not the supplier of what is external: its part has
-// already failed with the thing itself.
+// already failed with the thing itself. A group counts as declared: where the load
+// leaves it nothing to spare, CAP-006 says so.
 func (a *Analysis) series(h model.Handle) []model.Handle {
 	s := a.f.Snap
 	return a.walk([]model.Handle{h}, func(x model.Handle, visit func(model.Handle)) {

@@ -187,11 +187,11 @@ func (a *Analysis) experience(h model.Handle, list []Interruption) Experience {
 }
 
 // learn corrects declared failure data by what was observed (Bayes). Of what has
-// instances to spare the record tells of all together and the figures of one, so
+// several instances the record tells of all together and the figures of one, so
 // those stay as declared; and of what has neither figures nor failures nothing is
 // learnt.
 func (a *Analysis) learn(h model.Handle, in *Input) {
-	if a.f.Snap.Organisation().RecordedSince.IsZero() || in.redundantInside() || in.Source == SourceNotOwn {
+	if a.f.Snap.Organisation().RecordedSince.IsZero() || in.several() || in.Source == SourceNotOwn {
 		return
 	}
 	if a.observed(h).IsZero() {

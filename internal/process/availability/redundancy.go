@@ -80,8 +80,9 @@ func (a *Analysis) emitShared(h model.Handle, same []share, emit func(finding.Fi
 	emit(out)
 }
 
-// alternatives is AVL-003: groups that cannot be what they say.
+// alternatives is AVL-003: groups and instances that cannot be what they say.
 func alternatives(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
+	instances(f, h, emit)
 	if !hasAnyGroup(f.Snap, h) {
 		return
 	}

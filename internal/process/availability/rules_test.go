@@ -6,6 +6,7 @@ import (
 	"diapason/internal/calendars"
 	"diapason/internal/finding"
 	"diapason/internal/model"
+	"diapason/internal/process/capacity"
 	"diapason/internal/process/processtest"
 )
 
@@ -45,7 +46,7 @@ func (g agreements) PromisedHours(service model.Handle) (out []model.Ref) {
 }
 
 func analyses(f *finding.Facts) []any {
-	return append(Analyses(f), agreements{f}, calendars.New(f))
+	return append(Analyses(f), agreements{f}, calendars.New(f), capacity.New(f))
 }
 
 func run(t *testing.T, text string) []finding.Finding {
@@ -135,6 +136,26 @@ service/s: {requires: [{atLeast: 2, of: [component/a, component/b]}]}`, nil},
 component/c: {requires: [component/x, {anyOf: [component/a, {anyOf: [component/b]}]}]}`, []string{"AVL-003 violated error component/c causes component/b at /spec/requires/1/anyOf/1 variant alone"}},
 		{"the same one twice", "AVL-003", `
 service/s: {requires: [{anyOf: [component/a, component/a]}]}`, []string{"AVL-003 violated error service/s causes component/a variant twice"}},
+		{"more instances are needed than there are", "AVL-003", `
+component/a: {instances: 2, needed: 3}`, []string{"AVL-003 violated error component/a part needed at /spec/needed variant instances"}},
+		{"how many instances there are is not said", "AVL-003", `
+component/a: {needed: 3}`, []string{"AVL-003 unknown error component/a part needed at /spec/instances variant none"}},
+		{"one of one is nothing to tell", "AVL-003", `
+component/a: {needed: 1}
+component/b: {instances: 3, needed: 3}`, nil},
+		{"the load of the day takes every instance that is to spare", "AVL-003", `
+service/s: {` + live + `, requires: [component/a]}
+component/a: {instances: 3, needed: 1, capacity: [{name: requests, limit: 300 req/s}]}
+demand/d: {service: component/a, resource: requests, current: 150 req/s, peak: 201 req/s}`,
+			[]string{"AVL-003 violated warning component/a part needed causes demand/d at /spec/needed variant load hits service/s"}},
+		{"an instance is to spare at the load of the day", "AVL-003", `
+service/s: {` + live + `, requires: [component/a]}
+component/a: {instances: 3, needed: 1, capacity: [{name: requests, limit: 300 req/s}]}
+demand/d: {service: component/a, resource: requests, current: 200 req/s}`, nil},
+		{"a load in another unit says nothing", "AVL-003", `
+service/s: {` + live + `, requires: [component/a]}
+component/a: {instances: 2, needed: 1, capacity: [{name: requests, limit: 300 req/s}]}
+demand/d: {service: component/a, resource: requests, current: 900 req/h}`, nil},
 		// AVL-004
 		{"one person knows how", "AVL-004", `
 service/s: {` + live + `, requires: [component/a]}

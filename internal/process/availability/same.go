@@ -65,7 +65,7 @@ func (a *Analysis) differing(p *Analysis, c *finding.Change) map[model.Handle][]
 		for s := range c.Closure {
 			note(s)
 		}
-		for s := range c.Structure {
+		for s := range a.touched {
 			if !c.Closure[s] {
 				note(s)
 			}

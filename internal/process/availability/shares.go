@@ -42,7 +42,7 @@ func (a *Analysis) groupShares() *paged.Array[[]share] {
 				}
 			}
 		} else {
-			for _, h := range slices.Sorted(maps.Keys(a.change.Structure)) {
+			for _, h := range slices.Sorted(maps.Keys(a.touched)) {
 				if len(a.shared.At(int32(h))) > 0 {
 					a.shared.Put(int32(h), nil)
 				}

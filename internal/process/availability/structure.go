@@ -110,7 +110,7 @@ func normalOne(f *finding.Facts, n *model.Need, at string) (need, bool) {
 		word = "/anyOf"
 	}
 	g := need{on: model.Missing, pointer: at, of: normal(f, alternatives, at+word, nil)}
-	// More than there are cannot be meant (AVL-003 says so): all are needed then.
+	// There cannot be more than there are (AVL-003 says so): all are needed then.
 	g.needed = min(max(needed, 1), len(g.of))
 	return g, len(g.of) > 0
 }

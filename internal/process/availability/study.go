@@ -108,7 +108,7 @@ func (in *Input) sample(rng *rand.Rand) float64 {
 	default:
 		return -1
 	}
-	if in.redundantInside() {
+	if in.several() {
 		return tooFew(q, in.Instances, in.Needed)
 	}
 	return q
@@ -233,7 +233,7 @@ func (s *Study) Rhythm() (out Rhythm, ok bool) {
 		if in.MTBF <= 0 || in.MTTR <= 0 {
 			return faulttree.Cycle{}, false
 		}
-		if in.redundantInside() {
+		if in.several() {
 			return spared(in), true
 		}
 		return faulttree.Cycle{MeanUpTime: faulttree.Hours(time.Duration(in.MTBF).Hours()), MeanDownTime: faulttree.Hours(time.Duration(in.MTTR).Hours())}, true

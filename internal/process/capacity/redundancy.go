@@ -21,6 +21,10 @@ func underLoad(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 		groupsUnderLoad(f, h, s.Requires, "/spec/requires", emit)
 	case *model.Component:
 		groupsUnderLoad(f, h, s.Requires, "/spec/requires", emit)
+	case *model.Site:
+		groupsUnderLoad(f, h, s.Requires, "/spec/requires", emit)
+	case *model.Tool:
+		groupsUnderLoad(f, h, s.Requires, "/spec/requires", emit)
 	}
 }
 
@@ -101,10 +105,10 @@ func judge(f *finding.Facts, h model.Handle, of []model.Need, at string, emit fu
 			}
 		}
 		// Where not all of them are measured, what is asked of the holder counts.
-		for _, x := range own {
-			if !known && x.Resource == resource && !x.Unknown && sameUnit(x.Limit.Unit, largest.unit) {
-				demand, known = x.Demand.Value, true
-			}
+		if !known {
+			b := burden{unit: largest.unit}
+			known = b.asked(f, h, largest.x, own, len(resources) == 1)
+			demand = b.demand
 		}
 		rest := all - largest.x.Limit.Value
 		if !known || demand <= rest {

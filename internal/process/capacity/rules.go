@@ -10,7 +10,7 @@ func Rules() []finding.Rule {
 		{ID: "CAP-003", Process: finding.Capacity, Kinds: []string{"component", "team"}, Reach: finding.Near, Severity: finding.Error, Check: machine},
 		{ID: "CAP-004", Process: finding.Capacity, Kinds: []string{"business-activity", "service"}, Reach: finding.Near, Severity: finding.Warning, Check: driver},
 		{ID: "CAP-005", Process: finding.Capacity, Kinds: []string{"skill", "team"}, Reach: finding.Whole, Severity: finding.Error, Check: hours},
-		{ID: "CAP-006", Process: finding.Capacity, Kinds: []string{"service", "component"}, Reach: finding.Closure, Severity: finding.Error, Check: underLoad},
+		{ID: "CAP-006", Process: finding.Capacity, Kinds: []string{"service", "component", "site", "tool"}, Reach: finding.Closure, Severity: finding.Error, Check: underLoad},
 		{ID: "CAP-007", Process: finding.Capacity, Kinds: []string{"component", "service"}, Reach: finding.Below, Severity: finding.Info, Check: unmeasured},
 	}
 }
