@@ -29,6 +29,7 @@ var allowed = []struct {
 	{"process/", []string{module + "model", module + "finding", module + "engine/", module + "calendars"}, "a process knows no other process: it declares the facts it needs as small interfaces"},
 	{"language", []string{module + "model", module + "finding", module + "engine/worktime", "go.yaml.in/yaml/v4"}, "prose is rendered at the edge and calls nobody back"},
 	{"store/storetest", []string{module + "store", "github.com/anishathalye/porcupine", "golang.org/x/mod/sumdb/", "github.com/gowebpki/jcs"}, "the conformance suite checks histories with a model checker"},
+	{"store/ledger/ledgertest", []string{module + "store", "pgregory.net/rapid"}, "the conformance suite compares with a reference model"},
 	{"store/pgtest", []string{"github.com/jackc/pgx/v5"}, "starts a database for tests"},
 	{"store", []string{module + "store", "golang.org/x/mod/sumdb/", "github.com/gowebpki/jcs", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "golang.org/x/sys", "golang.org/x/text"}, "the store knows nothing of the kinds"},
 	{"telemetry/embedded", []string{module + "telemetry", "github.com/prometheus/", "github.com/golang/snappy", "github.com/gogo/protobuf", "google.golang.org/protobuf", "go.opentelemetry.io/"}, "the metrics store in this process"},

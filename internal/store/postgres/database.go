@@ -112,3 +112,25 @@ func settle(ctx context.Context, conn *pgx.Conn) error {
 		set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)`)
 	return err
 }
+
+// Alone takes a name for one holder among all sessions of the database, until release is
+// called or the session ends. When another holds it, release is nil.
+func (d *Database) Alone(ctx context.Context, name string) (release func(), err error) {
+	conn, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return nil, d.fault(err)
+	}
+	var taken bool
+	if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock(hashtextextended($1, 7235421411646599022))`, name).Scan(&taken); err != nil || !taken {
+		conn.Release()
+		return nil, d.fault(err)
+	}
+	return func() {
+		ctx, cancel := context.WithTimeout(context.Background(), commitTimeout)
+		defer cancel()
+		if _, err := conn.Exec(ctx, `SELECT pg_advisory_unlock(hashtextextended($1, 7235421411646599022))`, name); err != nil {
+			conn.Conn().Close(ctx) // and the lock with it
+		}
+		conn.Release()
+	}, nil
+}
