@@ -118,7 +118,12 @@ func ForecastRolling(days []Day, at time.Time, length time.Duration, agreed, exc
 				from = mid
 			}
 		}
-		o.Breaks, o.Breach = true, end
+		o.Breaks = true
+		if whole := end.Truncate(time.Minute); !breaks(whole) {
+			o.Breach = whole.Add(time.Minute)
+		} else {
+			o.Breach = whole
+		}
 		return o
 	}
 	return o

@@ -145,6 +145,9 @@ func (f *Frame) walk(days []Day, visit func(piece)) {
 				continue
 			}
 			to := min(at, f.until)
+			if from >= to {
+				continue
+			}
 			for len(spans) > 0 && spans[0].to <= from {
 				spans = spans[1:]
 			}
