@@ -30,7 +30,7 @@ func (s *Store) Range(ctx context.Context, expression string, from, to time.Time
 	}
 	q, err := s.engine.NewRangeQuery(ctx, s.db, nil, expression, from, to, step)
 	if err != nil {
-		return a, fmt.Errorf("%w: %w", telemetry.ErrExpression, err)
+		return a, queryError(ctx, err)
 	}
 	defer q.Close()
 	result := q.Exec(ctx)

@@ -140,6 +140,9 @@ func Open(o Options) (*Store, error) {
 		MaxSamples: o.MaxSamples, Timeout: o.Timeout, ActiveQueryTracker: turns(make(chan struct{}, o.Concurrent)),
 		LookbackDelta: Lookback, EnableAtModifier: true, EnableNegativeOffset: true,
 		NoStepSubqueryIntervalFn: func(int64) int64 { return time.Minute.Milliseconds() },
+		// Without it the engine looks at the clock once per series only: a subquery in a
+		// subquery goes on for long after its time is up.
+		EnableQueryCost: true,
 	})
 	return &Store{db: db, engine: engine, parser: grammar, folder: o.Folder, now: o.Now}, nil
 }

@@ -36,6 +36,12 @@ const Require = "DIAPASON_REQUIRE_PROMETHEUS"
 // DIAPASON_REQUIRE_PROMETHEUS=1.
 func Start(t testing.TB, flags ...string) string {
 	t.Helper()
+	return StartWith(t, "global: {scrape_interval: 1h}\n", flags...)
+}
+
+// StartWith is Start with a configuration.
+func StartWith(t testing.TB, configuration string, flags ...string) string {
+	t.Helper()
 	binary, err := exec.LookPath("prometheus")
 	if err != nil {
 		if os.Getenv(Require) == "1" {
@@ -45,7 +51,7 @@ func Start(t testing.TB, flags ...string) string {
 	}
 	folder := t.TempDir()
 	config := filepath.Join(folder, "prometheus.yml")
-	if err := os.WriteFile(config, []byte("global: {scrape_interval: 1h}\n"), 0o600); err != nil {
+	if err := os.WriteFile(config, []byte(configuration), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	address := freeAddress(t)
