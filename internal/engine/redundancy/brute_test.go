@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -81,17 +82,20 @@ func up(s *Structure, state map[string]bool) bool {
 	case s.Not != nil:
 		return !up(s.Not, state)
 	case s.Network != nil:
-		seen := map[string]bool{s.Network.Source: true}
+		works := func(node string) bool {
+			return !slices.ContainsFunc(s.Network.Nodes, func(n Node) bool { return n.Name == node && !state[n.Subsystem] })
+		}
+		seen := map[string]bool{s.Network.Source: works(s.Network.Source)}
 		for again := true; again; {
 			again = false
 			for _, l := range s.Network.Links {
 				if !state[l.Subsystem] {
 					continue
 				}
-				if seen[l.From] && !seen[l.To] {
+				if seen[l.From] && !seen[l.To] && works(l.To) {
 					seen[l.To], again = true, true
 				}
-				if !l.Directed && seen[l.To] && !seen[l.From] {
+				if !l.Directed && seen[l.To] && !seen[l.From] && works(l.From) {
 					seen[l.From], again = true, true
 				}
 			}
@@ -268,6 +272,17 @@ func randomStructure(r *rand.Rand, n int) Structure {
 		for i := range n + r.IntN(4) {
 			from, to := r.IntN(5), r.IntN(5)
 			g.Links = append(g.Links, Link{nodes[from], nodes[to], fmt.Sprint(1 + i%n), r.IntN(3) == 0})
+		}
+		if r.IntN(2) == 0 {
+			touched := map[string]bool{"s": true, "t": true}
+			for _, l := range g.Links {
+				touched[l.From], touched[l.To] = true, true
+			}
+			for _, x := range nodes {
+				if touched[x] && r.IntN(2) == 0 {
+					g.Nodes = append(g.Nodes, Node{x, fmt.Sprint(1 + r.IntN(n))})
+				}
+			}
 		}
 		return Structure{Network: g}
 	}

@@ -144,13 +144,32 @@ func checkPart(s *Structure, names, used map[string]bool, depth int) error {
 				return err
 			}
 		}
-		return nil
+		return checkNodes(n, names, used)
 	}
 	if s.Needed < 0 || s.Needed > len(s.Of) {
 		return &MistakeError{Code: BadNeeded, Value: float64(s.Needed)}
 	}
 	for i := range s.Of {
 		if err := checkPart(&s.Of[i], names, used, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkNodes refuses a failing node that stands twice or that no link touches.
+func checkNodes(n *Network, names, used map[string]bool) error {
+	touched := map[string]bool{n.Source: true, n.Target: true}
+	for _, l := range n.Links {
+		touched[l.From], touched[l.To] = true, true
+	}
+	seen := map[string]bool{}
+	for _, x := range n.Nodes {
+		if seen[x.Name] || !touched[x.Name] {
+			return &MistakeError{Code: BadNode, Node: x.Name, Subsystem: x.Subsystem}
+		}
+		seen[x.Name] = true
+		if err := checkName(x.Subsystem, names, used); err != nil {
 			return err
 		}
 	}

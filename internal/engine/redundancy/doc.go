@@ -9,7 +9,7 @@
 // types. A component works with the reliability of its type, independently of
 // all others; a subsystem works when enough of its components do. The
 // [Structure] says which subsystems the system needs: all of them, some of
-// them, or a path through a two-terminal network; a subsystem may be named more
+// them, or a path through a two-terminal network, of which links and nodes fail; a subsystem may be named more
 // than once. Components use resources (cost, weight, energy …), proportionally
 // or by a table, and resources have limits.
 //

@@ -15,6 +15,7 @@ type MistakeError struct {
 	Subsystem string
 	Type      string
 	Resource  string
+	Node      string
 	Value     float64
 }
 
@@ -43,6 +44,7 @@ const (
 	EmptyStructure     Mistake = "empty-structure"     // a group or network without members
 	BadNeeded          Mistake = "bad-needed"          // more are needed than there are
 	AmbiguousStructure Mistake = "ambiguous-structure" // subsystem, group and network at once
+	BadNode            Mistake = "bad-node"            // a failing node of a network stands twice, or no link touches it
 	DeepStructure      Mistake = "deep-structure"      // groups nested too deep
 	EntangledStructure Mistake = "entangled-structure" // the decision diagram outgrows its budget
 	ConstantStructure  Mistake = "constant-structure"  // works or fails whatever its subsystems do
@@ -59,6 +61,9 @@ func (e *MistakeError) Error() string {
 	}
 	if e.Resource != "" {
 		s += fmt.Sprintf(", resource %q", e.Resource)
+	}
+	if e.Node != "" {
+		s += fmt.Sprintf(", node %q", e.Node)
 	}
 	return s + fmt.Sprintf(" (%g)", e.Value)
 }

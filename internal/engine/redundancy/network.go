@@ -8,7 +8,9 @@ import (
 // mostStates bounds the states of a network while its function is built.
 const mostStates = 400_000
 
-// network builds the function "working links lead from source to target". It
+// network builds the function "working links lead from source to target through
+// working nodes". A node that fails counts as two, its entry and its exit, with a link
+// from one to the other that works when the node does (Ball 1980). It
 // decides one subsystem after the other; what matters of the past is which nodes
 // that later links touch can reach which others, so that equal states are
 // continued once.
@@ -54,7 +56,7 @@ func (m *manager) network(n *Network, index map[string]int) int32 {
 
 // walk is a network with its subsystems in the order in which they are decided.
 type walk struct {
-	names          map[string]int
+	names          map[side]int
 	source, target int
 	words          int
 	order          []int      // subsystems, ascending
@@ -62,9 +64,20 @@ type walk struct {
 	live           [][]int    // nodes that links from a place on touch
 }
 
+// side is the entry or the exit of a node; of one that always works they are the same.
+type side struct {
+	node string
+	exit bool
+}
+
 func newWalk(n *Network, index map[string]int) *walk {
-	w := &walk{names: map[string]int{}}
-	name := func(s string) int {
+	w := &walk{names: map[side]int{}}
+	failing := map[string]bool{}
+	for _, x := range n.Nodes {
+		failing[x.Name] = true
+	}
+	name := func(s side) int {
+		s.exit = s.exit && failing[s.node]
 		i, ok := w.names[s]
 		if !ok {
 			i = len(w.names)
@@ -72,14 +85,21 @@ func newWalk(n *Network, index map[string]int) *walk {
 		}
 		return i
 	}
-	w.source, w.target = name(n.Source), name(n.Target)
+	w.source, w.target = name(side{n.Source, false}), name(side{n.Target, true})
 	by := map[int][][2]int{}
+	pass := func(subsystem, from, to string) {
+		s := index[subsystem]
+		by[s] = append(by[s], [2]int{name(side{from, true}), name(side{to, false})})
+	}
 	for _, l := range n.Links {
-		s, a, b := index[l.Subsystem], name(l.From), name(l.To)
-		by[s] = append(by[s], [2]int{a, b})
+		pass(l.Subsystem, l.From, l.To)
 		if !l.Directed {
-			by[s] = append(by[s], [2]int{b, a})
+			pass(l.Subsystem, l.To, l.From)
 		}
+	}
+	for _, x := range n.Nodes {
+		s := index[x.Subsystem]
+		by[s] = append(by[s], [2]int{name(side{x.Name, false}), name(side{x.Name, true})})
 	}
 	w.words = (len(w.names) + 63) / 64
 	for s := range by {

@@ -73,10 +73,19 @@ type Structure struct {
 	Not       *Structure // works when that fails; then more components may do harm
 }
 
-// Network works when working links lead from Source to Target.
+// Network works when working links lead from Source to Target through working nodes,
+// both ends among them. Nodes lists those that fail; all others always work.
 type Network struct {
 	Source, Target string
 	Links          []Link
+	Nodes          []Node
+}
+
+// Node is a node of a network that fails; it works when its subsystem does. Several
+// nodes and links may name one subsystem.
+type Node struct {
+	Name      string
+	Subsystem string
 }
 
 // Link is a link of a network; it works when its subsystem does. Several links

@@ -153,6 +153,8 @@ func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 		{"a structure of two words", good + "structure: {all: [a], any: [a]}\n", `p.yaml:5:23: "all" and "any" say`},
 		{"a structure of nothing", good + "structure: {all: []}\n", `p.yaml:5:18: a list of structures`},
 		{"atLeast without of", good + "structure: {atLeast: 1}\n", `p.yaml:5:12: atLeast and of go together`},
+		{"a failing node that no link touches", good + "structure: {network: {from: s, to: t, links: [[s, t, a]], nodes: {x: a}}}\n", `p.yaml:5:67: no link touches "x"`},
+		{"failing nodes without subsystems", good + "structure: {network: {from: s, to: t, links: [[s, t, a]], nodes: [s]}}\n", `p.yaml:5:66: nodes that fail are a mapping of nodes to subsystems: {n: a}`},
 		{"a network without its end", good + "structure: {network: {from: s, to: t, links: [[s, b, a]]}}\n", `p.yaml:5:22: no link touches "t"`},
 		{"a link of two", good + "structure: {network: {from: s, to: t, links: [[s, t]]}}\n", `p.yaml:5:47: a link is`},
 		{"minimise without target", good + "minimise: cost\n", "p.yaml:5:11: minimise needs target"},

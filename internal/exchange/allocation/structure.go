@@ -138,8 +138,10 @@ func (d *decoder) network(n yamlsource.Node) *redundancy.Structure {
 			for _, x := range e.Value.Items() {
 				d.link(g, x)
 			}
+		case "nodes":
+			d.nodes(g, e.Value)
 		default:
-			d.unknown(e, "from", "to", "links")
+			d.unknown(e, "from", "to", "links", "nodes")
 		}
 	}
 	if g.Source == "" || g.Target == "" || len(n.Get("links").Items()) == 0 {
@@ -158,7 +160,27 @@ func (d *decoder) network(n yamlsource.Node) *redundancy.Structure {
 	if len(g.Links) < len(n.Get("links").Items()) {
 		return nil
 	}
+	for i, e := range n.Get("nodes").Entries() {
+		if i < len(g.Nodes) && !touched[g.Nodes[i].Name] && g.Nodes[i].Name != g.Source && g.Nodes[i].Name != g.Target {
+			d.bad(e.Key, "no link touches %q", clip(g.Nodes[i].Name))
+		}
+	}
 	return &redundancy.Structure{Network: g}
+}
+
+// nodes reads the nodes that fail, each with its subsystem.
+func (d *decoder) nodes(g *redundancy.Network, n yamlsource.Node) {
+	if !n.IsMap() {
+		d.bad(n, "nodes that fail are a mapping of nodes to subsystems: {n: a}")
+		return
+	}
+	for _, e := range n.Entries() {
+		part := d.named(e.Value)
+		if part == nil {
+			part = &redundancy.Structure{}
+		}
+		g.Nodes = append(g.Nodes, redundancy.Node{Name: e.Name, Subsystem: part.Subsystem})
+	}
 }
 
 // link reads [from, to, subsystem], with an arrow as the fourth element where it
