@@ -104,6 +104,7 @@ func (s *Server) routes() {
 	s.serviceRoutes()
 	s.noticeRoutes()
 	s.availabilityRoutes()
+	s.serviceLevelRoutes()
 	s.publicationRoutes()
 	s.historyRoutes()
 	s.attachmentRoutes()

@@ -267,6 +267,7 @@ type State struct {
 
 	baseline *assess.Baseline
 	related  sync.Map // model.Handle → []model.Handle, what a service rests on
+	fronts   sync.Map // model.Handle → []availability.Point
 
 	hashOnce sync.Once
 	hash     [32]byte

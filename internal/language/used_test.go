@@ -76,6 +76,13 @@ var families = []struct {
 	{"app/report_plan.go", `\bsay\("([a-z][\w.-]*\w)"`, []string{"report."}, nil},
 	{"app/report_plan_life.go", `\bsay\("([a-z][\w.-]*\w)"`, []string{"report."}, nil},
 	{"app/report_pack.go", `\bsay\("([a-z][\w.-]*\w)"`, []string{"report."}, nil},
+	{"app/servicelevel_chain.go", `(?m)\{"([a-zA-Z]+)", "(?:ref|text|mark|boolean)"\}`, []string{"column."}, nil},
+	{"app/servicelevel_chain.go", `(?:add|level)\("([a-z]+)"`, []string{"chain.value.", "chain.formula."}, nil},
+	{"app/servicelevel_attain.go", `(?m)\{"([a-zA-Z]+)", "(?:ref|text|mark|boolean)"\}`, []string{"column."}, nil},
+	{"app/servicelevel_wish.go", `(?:, "|add\(t, "|, ")(rto|rpo|throughput|response|availability|respond|restore)", (?:nil|finding|"acknowledged"|"restored")`, []string{"attain.title."}, nil},
+	{"servicelevel/attain.go", `Lever[A-Z]\w+\s+= "([a-z]+)"`, []string{"attain.lever."}, nil},
+	{"servicelevel/attain.go", `Outcome = "([a-z]+)"`, []string{"attain.is."}, nil},
+	{"servicelevel/links.go", `Verdict = "([a-z]+)"`, []string{"chain.is.", "chain.need."}, nil},
 	{"app/whatif.go", `Name: +"([a-z-]+)"`, []string{"figure."}, nil},
 }
 
@@ -93,7 +100,7 @@ func init() {
 }
 
 func TestEveryMessageUsedStandsInBothLanguages(t *testing.T) {
-	files := sources(t, "app", "api", "cli", "identity", "store", "model", "process/availability")
+	files := sources(t, "app", "api", "cli", "identity", "store", "model", "process/availability", "process/servicelevel")
 	for _, f := range families {
 		pattern := regexp.MustCompile(f.part)
 		found := 0

@@ -302,19 +302,21 @@ func (a *Analysis) attainOther(x *Attained, service model.Handle) {
 	}
 }
 
-// Conflict is an agreement that binds the same customer and service.
+// Conflict is what an agreement with the same customer promises otherwise for the
+// service.
 type Conflict struct {
 	Agreement model.Ref
-	What      any // the target, or nil for the agreed service time
-	Here      any // what is wished
-	There     any // what it promises
-	Stricter  bool
+	// Here and There are the targets; nil where Hours and Other, the agreed service
+	// times, differ.
+	Here, There  *model.Target
+	Hours, Other model.Ref
+	Stricter     bool // there
 	// Ordered tells that level or precedence says which of both counts.
 	Ordered bool
 }
 
-// conflicts are the agreements with the same customer that promise otherwise, one
-// difference each.
+// conflicts are the differences between an agreement that is thought of and those
+// with the same customer, or with all, on the service.
 func (a *Analysis) conflicts(service model.Handle, spec *model.Agreement) []Conflict {
 	var out []Conflict
 	for _, h := range a.agreementsOn(service) {
@@ -322,21 +324,22 @@ func (a *Analysis) conflicts(service model.Handle, spec *model.Agreement) []Conf
 		if !isSLA(o) || !sameCustomer(spec, o) || a.gone(h, o) {
 			continue
 		}
-		d, differ := differs(spec, o)
-		if !differ {
-			continue
-		}
-		x := Conflict{Agreement: a.f.Snap.Ref(h), What: d.what, Here: d.here, There: d.there, Ordered: ordered(spec, o)}
+		x := Conflict{Agreement: a.f.Snap.Ref(h), Ordered: ordered(spec, o)}
 		for i := range spec.Targets {
 			for j := range o.Targets {
-				if t, u := &spec.Targets[i], &o.Targets[j]; t.Metric == u.Metric && samePriority(t.Priority, u.Priority) {
-					if weaker, ok := t.WeakerThan(u); ok && weaker {
-						x.Stricter = true
-					}
+				t, u := &spec.Targets[i], &o.Targets[j]
+				if t.Metric != u.Metric || !samePriority(t.Priority, u.Priority) || u.Value() == nil || sameValue(t, u) {
+					continue
 				}
+				x.Here, x.There = t, u
+				x.Stricter, _ = t.WeakerThan(u)
+				out = append(out, x)
 			}
 		}
-		out = append(out, x)
+		if !spec.Hours.IsZero() && !o.Hours.IsZero() && spec.Hours != o.Hours {
+			x.Here, x.There, x.Hours, x.Other, x.Stricter = nil, nil, spec.Hours, o.Hours, a.narrower(o.Hours, spec.Hours) > 0
+			out = append(out, x)
+		}
 	}
 	return out
 }

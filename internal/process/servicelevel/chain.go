@@ -146,6 +146,8 @@ type Composed struct {
 	// Predicted is what the design gives, where Known.
 	Predicted, Lower, Upper model.Availability
 	Known, Certain          bool
+	// Falls tells that the design falls short for certain.
+	Falls bool
 }
 
 func (a *Analysis) chainAvailability(c *Chain, service model.Handle, ofTeam bool) {
@@ -158,6 +160,10 @@ func (a *Analysis) chainAvailability(c *Chain, service model.Handle, ofTeam bool
 		var missing []model.Ref
 		x.Predicted, x.Lower, x.Upper, x.Certain, missing, x.Known = p.Predicted(service)
 		c.Lacking = append(c.Lacking, missing...)
+		x.Falls = x.Known && (x.Certain && x.Predicted.Less(s.Promised) || !x.Certain && x.Upper.Less(s.Promised))
+		if x.Falls {
+			c.Verdict = Uncovered
+		}
 	}
 	agreed, ok := calendars.Open(a.f, c.Hours)
 	agreed = agreed.Clip(calendars.Window(a.f))

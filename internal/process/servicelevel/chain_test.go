@@ -311,7 +311,7 @@ func TestConflictsAndHoursOfAWish(t *testing.T) {
 	f, a := analysed(t, stage+records)
 	eight := model.Target{Name: "gtr", Metric: model.MetricRestore, Priority: "P1", Within: model.Duration(8 * time.Hour)}
 	x := a.Attain(at(t, f, "service/records"), &model.Agreement{Type: "sla", Customer: model.Ref{Kind: "customer", Name: "clinic"}, Services: []model.Ref{{Kind: "service", Name: "records"}}, Hours: model.Ref{Kind: "calendar", Name: "always"}, Targets: []model.Target{eight}})
-	if len(x.Conflicts) != 1 || x.Conflicts[0].Agreement.Name != "records" || !x.Conflicts[0].Stricter || x.Conflicts[0].Ordered {
+	if len(x.Conflicts) != 2 || x.Conflicts[0].Agreement.Name != "records" || !x.Conflicts[0].Stricter || x.Conflicts[0].Ordered {
 		t.Errorf("conflicts %+v", x.Conflicts)
 	}
 	if x.Hours == nil || x.Hours.Outcome != servicelevel.Cannot || x.Hours.Coverage.Uncovered.IsEmpty() {
