@@ -18,21 +18,21 @@ import (
 // Attainable says of each wish whether it can be promised, why, and what would make
 // it so.
 type Attainable struct {
-	Service   Named          `json:"service"`
-	Customer  *Named         `json:"customer,omitempty"`
-	Outcome   string         `json:"outcome"` // can, risky, cannot, open; empty where nothing is wished
-	Word      string         `json:"word"`
-	Mark      Mark           `json:"mark"`
-	Sentence  string         `json:"sentence"`
-	Hours     *HoursView     `json:"hours,omitempty"`
-	Wishes    []WishView     `json:"wishes"`
-	Conflicts []ConflictView `json:"conflicts"`
-	Advice    *WishAdvice    `json:"advice,omitempty"`
-	Table     Table          `json:"table"`
+	Service   Named                 `json:"service"`
+	Customer  *Named                `json:"customer,omitempty"`
+	Outcome   string                `json:"outcome"` // can, risky, cannot, open; empty where nothing is wished
+	Word      string                `json:"word"`
+	Mark      Mark                  `json:"mark"`
+	Sentence  string                `json:"sentence"`
+	Hours     *WishedHoursView      `json:"hours,omitempty"`
+	Wishes    []WishView            `json:"wishes"`
+	Conflicts []PromiseConflictView `json:"conflicts"`
+	Advice    *WishAdvice           `json:"advice,omitempty"`
+	Table     Table                 `json:"table"`
 }
 
-// HoursView is whether the agreed service time is supported.
-type HoursView struct {
+// WishedHoursView is whether the agreed service time is supported.
+type WishedHoursView struct {
 	Calendar Named   `json:"calendar"`
 	Typed    bool    `json:"typed"` // the draft would add it to the model
 	Outcome  string  `json:"outcome"`
@@ -71,8 +71,8 @@ type LeverView struct {
 	Reaches bool   `json:"reaches"`
 }
 
-// ConflictView is an agreement with the same customer that promises otherwise.
-type ConflictView struct {
+// PromiseConflictView is an agreement with the same customer that promises otherwise.
+type PromiseConflictView struct {
 	Agreement Named  `json:"agreement"`
 	Text      string `json:"text"`
 	Mark      Mark   `json:"mark"`
@@ -81,14 +81,14 @@ type ConflictView struct {
 // WishAdvice is the cheapest way of changing the design until it keeps an
 // availability.
 type WishAdvice struct {
-	Sentence string       `json:"sentence"`
-	Proven   bool         `json:"proven"`
-	Bundles  []BundleView `json:"bundles"` // the cheapest that reaches the wish first, else the best
-	Changes  []ChangeView `json:"changes"` // without a price
+	Sentence string             `json:"sentence"`
+	Proven   bool               `json:"proven"`
+	Bundles  []BundleView       `json:"bundles"` // the cheapest that reaches the wish first, else the best
+	Changes  []DesignChangeView `json:"changes"` // without a price
 }
 
-// ChangeView is one change to the design that nobody has priced yet.
-type ChangeView struct {
+// DesignChangeView is one change to the design that nobody has priced yet.
+type DesignChangeView struct {
 	Of      Named  `json:"of"`
 	Text    string `json:"text"`
 	Reaches bool   `json:"reaches"`
@@ -148,7 +148,7 @@ func attain(ctx context.Context, base *State, x wished, lang language.Lang) (*At
 	answer := sl.Attain(h, x.spec)
 	out := &Attainable{
 		Service: Name(s.Snap, x.service), Customer: b.named(x.spec.Customer), Outcome: string(answer.Outcome), Mark: outcomeMarks[answer.Outcome], Word: b.word(answer.Outcome),
-		Wishes: []WishView{}, Conflicts: []ConflictView{}, Table: b.list(),
+		Wishes: []WishView{}, Conflicts: []PromiseConflictView{}, Table: b.list(),
 	}
 	out.Hours = b.hours(answer.Hours)
 	var availabilityWish *servicelevel.Attained
@@ -200,11 +200,11 @@ func (b attainBuilder) word(o servicelevel.Outcome) string {
 	return b.w.Message("attain.is."+string(o), nil)
 }
 
-func (b attainBuilder) hours(w *servicelevel.HoursWish) *HoursView {
+func (b attainBuilder) hours(w *servicelevel.HoursWish) *WishedHoursView {
 	if w == nil {
 		return nil
 	}
-	v := &HoursView{Calendar: Name(b.s.Snap, w.Hours), Typed: b.x.calendar != nil, Outcome: string(w.Outcome), Word: b.word(w.Outcome), Mark: outcomeMarks[w.Outcome], By: []Named{}}
+	v := &WishedHoursView{Calendar: Name(b.s.Snap, w.Hours), Typed: b.x.calendar != nil, Outcome: string(w.Outcome), Word: b.word(w.Outcome), Mark: outcomeMarks[w.Outcome], By: []Named{}}
 	args := finding.Args{"hours": w.Hours, "outcome": string(w.Outcome), "by": []model.Ref(nil), "n": 0, "missing": []model.Ref(nil), "lack": 0}
 	if c := w.Coverage; c != nil {
 		v.By = names(b.s, c.By)
@@ -324,7 +324,7 @@ func (b attainBuilder) availability(x *servicelevel.Attained) string {
 	return b.w.Message("attain.availability", args)
 }
 
-func (b attainBuilder) conflict(c *servicelevel.Conflict) ConflictView {
+func (b attainBuilder) conflict(c *servicelevel.Conflict) PromiseConflictView {
 	mark := MarkRisk
 	if c.Ordered {
 		mark = MarkOK
@@ -333,7 +333,7 @@ func (b attainBuilder) conflict(c *servicelevel.Conflict) ConflictView {
 	if c.Here != nil {
 		args["what"], args["here"], args["there"] = b.label(c.Here), PromisedValue(b.w, *c.Here), PromisedValue(b.w, *c.There)
 	}
-	return ConflictView{Name(b.s.Snap, c.Agreement), b.w.Message("attain.conflict", args), mark}
+	return PromiseConflictView{Name(b.s.Snap, c.Agreement), b.w.Message("attain.conflict", args), mark}
 }
 
 // bundlesShown bounds the improvements that stand beside a wish.
@@ -348,7 +348,7 @@ func (b attainBuilder) advice(ctx context.Context, base *State, h model.Handle, 
 		return nil
 	}
 	study := &studyBuilder{s: base, h: h, w: b.w, av: av, out: &AvailabilityStudy{}}
-	out := &WishAdvice{Proven: true, Bundles: []BundleView{}, Changes: []ChangeView{}}
+	out := &WishAdvice{Proven: true, Bundles: []BundleView{}, Changes: []DesignChangeView{}}
 	points, proven := base.front(ctx, av, h)
 	out.Proven = proven
 	first := slices.IndexFunc(points, func(p availability.Point) bool { return p.Unavailability <= asked.Unavailability() })
@@ -368,7 +368,7 @@ func (b attainBuilder) advice(ctx context.Context, base *State, h model.Handle, 
 		slices.SortStableFunc(changes, func(p, q availability.Change) int { return cmp.Compare(q.Gain, p.Gain) })
 		for _, c := range changes[:min(len(changes), bundlesShown)] {
 			reaches := !c.After.Less(asked)
-			out.Changes = append(out.Changes, ChangeView{Name(base.Snap, c.Subject), b.w.Message("attain.change."+c.Kind, finding.Args{"of": c.Subject, "after": c.After.Rounded(3), "mttr": c.MTTR, "reaches": reaches}), reaches})
+			out.Changes = append(out.Changes, DesignChangeView{Name(base.Snap, c.Subject), b.w.Message("attain.change."+c.Kind, finding.Args{"of": c.Subject, "after": c.After.Rounded(3), "mttr": c.MTTR, "reaches": reaches}), reaches})
 		}
 	}
 	out.Sentence = b.w.Message("attain.advice", args)

@@ -22,20 +22,20 @@ type ChainsView struct {
 
 // ChainView is what stands behind one target for one service.
 type ChainView struct {
-	Service  Named          `json:"service"`
-	Target   string         `json:"target"`
-	Metric   string         `json:"metric"`
-	Label    string         `json:"label"`
-	Promised string         `json:"promised"`
-	Hours    *Named         `json:"hours,omitempty"`
-	Verdict  string         `json:"verdict"` // covered, uncovered, unknown
-	Word     string         `json:"word"`    // the verdict in words
-	Mark     Mark           `json:"mark"`
-	Sentence string         `json:"sentence"`
-	Needs    []NeedView     `json:"needs"`
-	Links    []LinkView     `json:"links"`
-	Values   []ComposedView `json:"values"`
-	Lacking  []Named        `json:"lacking"`
+	Service  Named           `json:"service"`
+	Target   string          `json:"target"`
+	Metric   string          `json:"metric"`
+	Label    string          `json:"label"`
+	Promised string          `json:"promised"`
+	Hours    *Named          `json:"hours,omitempty"`
+	Verdict  string          `json:"verdict"` // covered, uncovered, unknown
+	Word     string          `json:"word"`    // the verdict in words
+	Mark     Mark            `json:"mark"`
+	Sentence string          `json:"sentence"`
+	Needs    []NeedView      `json:"needs"`
+	Links    []ChainLinkView `json:"links"`
+	Values   []ComposedView  `json:"values"`
+	Lacking  []Named         `json:"lacking"`
 }
 
 // NeedView is a requirement beside a promise, or an agreement beside a need.
@@ -46,8 +46,8 @@ type NeedView struct {
 	Mark  Mark   `json:"mark"`
 }
 
-// LinkView is one promise, hand-over, plan or copy.
-type LinkView struct {
+// ChainLinkView is one promise, hand-over, plan or copy.
+type ChainLinkView struct {
 	By      Named  `json:"by"`
 	Kind    string `json:"kind"` // in words
 	Promise *Named `json:"promise,omitempty"`
@@ -149,7 +149,7 @@ func (b chainBuilder) view(c *servicelevel.Chain) ChainView {
 	v := ChainView{
 		Service: Name(b.s.Snap, c.Service), Target: c.Target.Name, Metric: string(c.Target.Metric), Label: b.label(c.Target), Promised: PromisedValue(b.w, *c.Target),
 		Hours: b.named(c.Hours), Verdict: string(c.Verdict), Word: b.w.Message("chain.is."+string(c.Verdict), nil), Mark: verdictMarks[c.Verdict],
-		Needs: []NeedView{}, Links: []LinkView{}, Values: b.values(c), Lacking: names(b.s, c.Lacking),
+		Needs: []NeedView{}, Links: []ChainLinkView{}, Values: b.values(c), Lacking: names(b.s, c.Lacking),
 	}
 	for _, n := range c.Needs {
 		of := n.Requirement
@@ -199,8 +199,8 @@ func (b chainBuilder) sentence(c *servicelevel.Chain) string {
 	return b.w.Message("chain.other", args)
 }
 
-func (b chainBuilder) link(l *servicelevel.ChainLink, first bool, begin, end time.Time) LinkView {
-	v := LinkView{By: Name(b.s.Snap, l.By), Promise: b.named(l.Promise), Hours: b.named(l.Hours), Fails: l.Fails, First: first, Value: b.w.Value(l.Value)}
+func (b chainBuilder) link(l *servicelevel.ChainLink, first bool, begin, end time.Time) ChainLinkView {
+	v := ChainLinkView{By: Name(b.s.Snap, l.By), Promise: b.named(l.Promise), Hours: b.named(l.Hours), Fails: l.Fails, First: first, Value: b.w.Value(l.Value)}
 	if k := model.KindOf(l.By.Kind); k != nil {
 		v.Kind = k.Label.In(string(b.w.Lang))
 	}
