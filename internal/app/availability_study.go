@@ -32,6 +32,9 @@ type AvailabilityStudy struct {
 	Interruptions []InterruptedFor `json:"interruptions"`
 	Tables        []Table          `json:"tables"`
 	Missing       []Named          `json:"missing"`
+	// Notes say where the load takes more than is declared, and where the prediction
+	// leaves out that those who restore are shared.
+	Notes []string `json:"notes"`
 }
 
 // Level is an availability, in words, as a ratio, and in minutes of interruption in
@@ -148,6 +151,7 @@ func StudyOf(s *State, service model.Ref, lang language.Lang) (*AvailabilityStud
 	b.record()
 	b.shared()
 	b.inputs()
+	b.reasons()
 	return b.out, nil
 }
 

@@ -43,7 +43,11 @@ func (r *reporter) availability(name string) error {
 			f.add(t.Label, r.say("availability.time", "predicted", t.Predicted, "recorded", t.Recorded, "interval", t.Interval))
 		}
 	}
-	r.add("levels", r.say("availability.levels"), f.list)
+	levels := []report.Block{f.list}
+	for _, n := range study.Notes {
+		levels = append(levels, report.Paragraph{Text: n})
+	}
+	r.add("levels", r.say("availability.levels"), levels...)
 	causes := report.Table{Columns: []string{r.w.Message("column.cause", nil), r.w.Message("column.kind", nil), r.w.Message("column.minutes", nil)}}
 	for _, c := range study.Causes {
 		label := c.Label

@@ -148,6 +148,9 @@ func (p printer) study(x *app.AvailabilityStudy) {
 	if x.Uncertainty != nil {
 		fmt.Fprintln(p.t.out, x.Uncertainty.Sentence)
 	}
+	for _, n := range x.Notes {
+		fmt.Fprintln(p.t.out, n)
+	}
 	for _, m := range x.Times {
 		if m.Predicted != "" || m.Recorded != "" || m.Interval != "" {
 			fmt.Fprintln(p.t.out, p.t.say("cli.availability.time", finding.Args{"label": m.Label, "predicted": m.Predicted, "recorded": m.Recorded, "interval": m.Interval}))

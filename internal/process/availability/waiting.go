@@ -69,6 +69,19 @@ func firstWord(list ...string) string {
 	return ""
 }
 
+// Waitings are the declared MTTRs of what h needs that the hours of those who restore
+// bear on, by what they are of.
+func (a *Analysis) Waitings(h model.Handle) []Waiting {
+	var out []Waiting
+	for _, x := range a.within(h) {
+		if w := a.waitOf(x); w != nil {
+			out = append(out, *w)
+		}
+	}
+	slices.SortFunc(out, func(x, y Waiting) int { return x.Of.Compare(y.Of) })
+	return out
+}
+
 // downFor is the expected down time of a component were its MTTR another one, such as
 // after an improvement.
 func (a *Analysis) downFor(h model.Handle, mttr model.Duration) model.Duration {

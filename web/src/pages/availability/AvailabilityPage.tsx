@@ -58,6 +58,11 @@ function Loaded({ name, study }: { name: string; study: Study }) {
         <p className={css.sentence}>{typeset(study.sentence, i18n.language)}</p>
         <Levels study={study} />
         <Times study={study} />
+        {study.notes?.map((note) => (
+          <p key={note} className={css.note}>
+            {typeset(note, i18n.language)}
+          </p>
+        ))}
       </Panel>
       <Panel id="causes" title={t("availability.causes")} lead={t("availability.causesLead")}>
         {(study.causes?.length ?? 0) > 0 ? (

@@ -51,6 +51,8 @@ export interface Study {
   interruptions: Interruption[] | null;
   tables: ServerTable[] | null;
   missing: Named[] | null;
+  /** Where the load takes more than is declared, and where those who restore are busy. */
+  notes: string[] | null;
 }
 
 /** One single point of failure with what falls when it fails. */
