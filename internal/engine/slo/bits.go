@@ -10,20 +10,25 @@ type bitWriter struct {
 }
 
 func (w *bitWriter) write(v uint64, n uint) {
-	for n > 32 {
-		w.write(v>>(n-32)&(1<<32-1), 32)
-		n -= 32
+	if n > 32 {
+		w.write(v>>32, n-32)
+		v, n = v&(1<<32-1), 32
 	}
-	w.held = w.held<<n | v&(1<<n-1)
+	w.held = w.held<<n | v
 	for w.n += n; w.n >= 8; w.n -= 8 {
 		w.out = append(w.out, byte(w.held>>(w.n-8)))
 	}
+	w.held &= 1<<w.n - 1
 }
 
-// golomb writes v < 2^62 in the exponential Golomb code of an order.
+// golomb writes v < 2^50 in the exponential Golomb code of an order of at most 50.
 func (w *bitWriter) golomb(v uint64, order uint) {
 	q := v>>order + 1
 	n := uint(bits.Len64(q))
+	if whole := 2*n - 1 + order; whole <= 64 {
+		w.write(q<<order|v&(1<<order-1), whole)
+		return
+	}
 	w.write(0, n-1)
 	w.write(q, n)
 	w.write(v&(1<<order-1), order)
@@ -38,46 +43,45 @@ func (w *bitWriter) close() []byte {
 
 // bitReader reads what bitWriter wrote; beyond the end it reads zeros and has failed.
 type bitReader struct {
-	in     []byte
-	at     uint // in bits
+	in     []byte // not yet held
+	held   uint64 // bits that come next, at the high end
+	n      uint   // how many
 	failed bool
 }
 
+// fill holds at least 56 bits, as far as there are any.
+func (r *bitReader) fill() {
+	for r.n <= 56 && len(r.in) > 0 {
+		r.held |= uint64(r.in[0]) << (56 - r.n)
+		r.in, r.n = r.in[1:], r.n+8
+	}
+}
+
+// read reads at most 50 bits.
 func (r *bitReader) read(n uint) uint64 {
-	v := uint64(0)
-	for n > 0 {
-		i := r.at / 8
-		if i >= uint(len(r.in)) {
+	if r.n < n {
+		if r.fill(); r.n < n {
 			r.failed = true
 			return 0
 		}
-		free := 8 - r.at%8
-		take := min(free, n)
-		v = v<<take | uint64(r.in[i])>>(free-take)&(1<<take-1)
-		r.at += take
-		n -= take
 	}
+	v := r.held >> (64 - n)
+	r.held, r.n = r.held<<n, r.n-n
 	return v
 }
 
+// golomb reads a number that golomb wrote; one of more than 50 bits has failed.
 func (r *bitReader) golomb(order uint) uint64 {
-	n := uint(0)
-	for r.read(1) == 0 {
-		if n++; n > 62 || r.failed {
-			r.failed = true
-			return 0
-		}
-	}
-	if n+order > 62 {
+	r.fill()
+	n := uint(bits.LeadingZeros64(r.held))
+	if n >= r.n || n+order > 50 {
 		r.failed = true
 		return 0
 	}
-	q := 1<<n | r.read(n)
+	r.held, r.n = r.held<<n, r.n-n
+	q := r.read(n + 1)
 	return (q-1)<<order | r.read(order)
 }
 
 // atEnd tells that all that is left are zeros that fill the last byte.
-func (r *bitReader) atEnd() bool {
-	left := uint(len(r.in))*8 - r.at
-	return left < 8 && r.read(left) == 0
-}
+func (r *bitReader) atEnd() bool { return len(r.in) == 0 && r.n < 8 && r.held == 0 }

@@ -177,7 +177,8 @@ func (d *Day) decodeRuns(b []byte, runs int) error {
 		unit = 1000
 	}
 	d.Runs = make([]Run, 0, runs)
-	before, minutes, state := Count(0), 0, Good
+	before, minutes, state := Count(0), 0, Good // before in units
+	var lengths, totals, bads stream
 	for range runs {
 		if r.read(1) == 1 {
 			state = (state + 1 + State(r.read(1))) % 3
@@ -187,26 +188,26 @@ func (d *Day) decodeRuns(b []byte, runs int) error {
 		if length >= DayMinutes {
 			return d.refuse("a run cannot be read")
 		}
+		lengths.add(length)
 		run.Minutes = int(length) + 1
 		minutes += run.Minutes
 		if flags&flagCounts != 0 && run.State != Unknown {
-			step := unzigzag(r.golomb(orders[1]))
-			if step > int64(MaxCount) || step < -int64(MaxCount) {
-				return d.refuse("events are out of range")
-			}
-			total := before/unit + Count(step)
+			step := r.golomb(orders[1])
+			total := before + Count(unzigzag(step))
 			if total < 0 || total > MaxCount/unit {
 				return d.refuse("events are out of range")
 			}
+			totals.add(step)
 			bad := uint64(0)
 			if total != 0 {
 				bad = r.golomb(orders[2])
+				bads.add(bad)
 			}
 			if bad > uint64(total) {
 				return d.refuse("more bad events than events")
 			}
 			run.Total, run.Good = total*unit, (total-Count(bad))*unit
-			before = run.Total
+			before = total
 		}
 		d.Runs = append(d.Runs, run)
 	}
@@ -218,9 +219,10 @@ func (d *Day) decodeRuns(b []byte, runs int) error {
 	case !d.isNormal():
 		return d.refuse("it is not in normal form")
 	}
-	if want, u := shapeOf(d.Runs); want != flags {
+	if want, _ := shapeOf(d.Runs); want != flags {
 		return d.refuse("its flags do not fit its counts")
-	} else if m, t, c := streams(d.Runs, flags, u); m.order() != orders[0] || t.order() != orders[1] || c.order() != orders[2] {
+	}
+	if lengths.order() != orders[0] || totals.order() != orders[1] || bads.order() != orders[2] {
 		return d.refuse("its orders do not fit its numbers")
 	}
 	return nil

@@ -103,8 +103,14 @@ func (s *slicer) judgement(pieces []piece) judged {
 		r := pieces[0].run
 		j.ratio = shareOfWide(wide{lo: uint64(r.Good)}, wide{lo: uint64(r.Total)})
 	case counted:
+		unit := minute // whole minutes keep the sums within 64 bits
 		for _, p := range pieces {
-			n := uint64(p.to - p.from)
+			if (p.to-p.from)%minute != 0 {
+				unit = 1
+			}
+		}
+		for _, p := range pieces {
+			n := uint64((p.to - p.from) / unit)
 			good = good.plus(product(uint64(p.run.Good), n))
 			total = total.plus(product(uint64(p.run.Total), n))
 		}
