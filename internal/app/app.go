@@ -13,6 +13,8 @@ import (
 	"diapason/internal/identity"
 	"diapason/internal/model"
 	"diapason/internal/store"
+	"diapason/internal/store/ledger"
+	"diapason/internal/telemetry"
 )
 
 // Options of an App.
@@ -24,6 +26,13 @@ type Options struct {
 	// example organisation is written for one date.
 	On  model.Date
 	Log *slog.Logger
+	// Ledger keeps the evidence; nil where there is none, such as for a model on disk.
+	Ledger ledger.Ledger
+	// Metrics answers queries for the recorder of evidence; nil where nobody measures.
+	Metrics telemetry.Querier
+	// RecordAfter is how long after the end of a UTC day its evidence is recorded, for
+	// late data; DefaultRecordAfter when zero.
+	RecordAfter time.Duration
 }
 
 // App is the use cases over one store. It is safe for concurrent use.
@@ -34,6 +43,7 @@ type App struct {
 	now       func() time.Time
 	fixed     model.Date
 	log       *slog.Logger
+	evidence  *evidence // nil without a ledger
 
 	advance sync.Mutex // one goroutine brings the model forward at a time
 	head    atomic.Pointer[model.Snapshot]
@@ -66,6 +76,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	a := &App{store: o.Store, directory: o.Directory, authz: authz, now: o.Now, fixed: o.On, log: o.Log, moved: newSignal(), assessedOn: newSignal(), awaited: make(chan struct{}, 1)}
+	if o.Ledger != nil {
+		a.evidence = newEvidence(o)
+	}
 	snap, err := a.load(ctx, store.AtHead)
 	if err != nil {
 		return nil, err
@@ -76,6 +89,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	a.done.Go(func() { a.follow(run) })
 	a.done.Go(func() { a.keepAssessed(run) })
 	a.done.Go(func() { a.indexForSearch() })
+	if o.Ledger != nil && o.Metrics != nil {
+		a.done.Go(func() { a.recordEvidence(run) })
+	}
 	return a, nil
 }
 
@@ -87,6 +103,14 @@ func (a *App) Close() {
 
 // Store gives the store behind the use cases, for what is not about the model.
 func (a *App) Store() store.Store { return a.store }
+
+// Ledger gives the evidence ledger; nil where there is none.
+func (a *App) Ledger() ledger.Ledger {
+	if a.evidence == nil {
+		return nil
+	}
+	return a.evidence.ledger
+}
 
 // Directory gives the accounts.
 func (a *App) Directory() *identity.Directory { return a.directory }

@@ -221,7 +221,7 @@ func (a *App) AnswerQuestionnaire(ctx context.Context, token identity.Token, x I
 	if err != nil {
 		return "", nil, err
 	}
-	blob, err := a.store.PutBlob(ctx, "text/plain; charset=utf-8", strings.NewReader(a.evidence(q, &x, now)), evidenceLimit)
+	blob, err := a.store.PutBlob(ctx, "text/plain; charset=utf-8", strings.NewReader(a.transcript(q, &x, now)), evidenceLimit)
 	if err != nil {
 		return "", nil, err
 	}

@@ -150,9 +150,9 @@ func freeName(s *model.Snapshot, name string) string {
 	}
 }
 
-// evidence writes the answer word for word, as the respondent gave it, in the
+// transcript writes the answer word for word, as the respondent gave it, in the
 // language in which he was asked.
-func (a *App) evidence(q *storedQuestionnaire, x *ImpactAnswer, now time.Time) string {
+func (a *App) transcript(q *storedQuestionnaire, x *ImpactAnswer, now time.Time) string {
 	w := WriterFor(a.Head(), q.Language)
 	say := func(key string, args finding.Args) string { return w.Message("questionnaire."+key, args) }
 	var b strings.Builder
