@@ -35,7 +35,7 @@ var allowed = []struct {
 	{"telemetry/embedded", []string{module + "telemetry", "github.com/prometheus/", "github.com/golang/snappy", "github.com/gogo/protobuf", "google.golang.org/protobuf", "go.opentelemetry.io/"}, "the metrics store in this process"},
 	{"telemetry/remote", []string{module + "telemetry", "github.com/prometheus/"}, "asks a metrics server by its HTTP API"},
 	{"telemetry/ingest", []string{module + "telemetry", "github.com/prometheus/", "github.com/golang/snappy", "github.com/gogo/protobuf", "google.golang.org/protobuf", "go.opentelemetry.io/"}, "receives samples"},
-	{"telemetry/probe", []string{module + "telemetry", "github.com/prometheus/"}, "asks targets at regular intervals"},
+	{"telemetry/probe", []string{module + "telemetry", "github.com/prometheus/", "google.golang.org/grpc"}, "asks targets at regular intervals"},
 	{"telemetry/promtest", []string{module + "telemetry", "github.com/prometheus/", "github.com/golang/snappy"}, "starts a metrics server for tests"},
 	{"telemetry", nil, "the contract of metrics knows no server"},
 	{"identity", []string{module + "identity", module + "store", module + "model", "github.com/cedar-policy/cedar-go", "golang.org/x/crypto", "golang.org/x/text", "github.com/gowebpki/jcs"}, "accounts and rights do not know the use cases that ask them"},

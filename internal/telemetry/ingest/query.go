@@ -231,4 +231,3 @@ func (r *Receiver) format(req *http.Request) (any, annotations.Annotations, erro
 	}
 	return tree.Pretty(0), nil, nil
 }
-
