@@ -32,7 +32,14 @@ func (t *terminal) withApp(ctx context.Context, o *storeOptions, fn func(*app.Ap
 	if err != nil {
 		return unusable(err)
 	}
-	a, err := app.Open(ctx, app.Options{Store: st, Directory: dir})
+	l, err := o.openLedger(ctx)
+	if err != nil {
+		return t.storeError(err)
+	}
+	if l != nil {
+		defer l.Close()
+	}
+	a, err := app.Open(ctx, app.Options{Store: st, Directory: dir, Ledger: l})
 	if err != nil {
 		return t.storeError(err)
 	}
@@ -191,10 +198,17 @@ func (t *terminal) fsck() *cobra.Command {
 			for _, p := range access {
 				fmt.Fprintln(t.out, p)
 			}
-			if problems += len(access); problems > 0 {
+			wrong, records, err := t.checkLedger(cmd.Context(), &o)
+			if err != nil {
+				return t.storeError(err)
+			}
+			if problems += len(access) + wrong; problems > 0 {
 				return &Exit{StatusFindings, errors.New(t.say("cli.fsck.bad", finding.Args{"n": problems}))}
 			}
 			fmt.Fprintln(t.out, t.say("cli.fsck.good", finding.Args{"entries": int(report.Entries)}))
+			if records > 0 {
+				fmt.Fprintln(t.out, t.say("cli.fsck.ledger", finding.Args{"records": int(records)}))
+			}
 			return nil
 		},
 	}

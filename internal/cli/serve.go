@@ -135,7 +135,12 @@ func (t *terminal) runServe(ctx context.Context, o serveOptions) error {
 	if err != nil {
 		return unusable(err)
 	}
-	a, err := app.Open(ctx, app.Options{Store: st, Directory: dir, On: on, Log: log})
+	books, err := o.openLedger(ctx)
+	if err != nil {
+		return t.storeError(err)
+	}
+	defer books.Close()
+	a, err := app.Open(ctx, app.Options{Store: st, Directory: dir, On: on, Log: log, Ledger: books})
 	if err != nil {
 		return t.storeError(err)
 	}

@@ -153,8 +153,8 @@ const (
 // Problem is one thing that does not hold.
 type Problem struct {
 	Type ProblemType
-	// Where names the record: series, day and revision; number of an exclusion; source,
-	// number and revision of a case.
+	// Where names the record: series, day and #revision; number of an exclusion; source,
+	// number and #revision of a case.
 	Where string
 }
 

@@ -164,7 +164,7 @@ func (l *Ledger) scanCase(r store.Row) (ledger.Case, error) {
 	}
 	var d document
 	if sumOfCase(c.Source, c.ID, c.Revision, at, said) != sum || json.Unmarshal(said, &d) != nil {
-		return c, l.damaged(fmt.Sprintf("the case %s %s, revision %d,", c.Source, c.ID, c.Revision))
+		return c, l.damaged(fmt.Sprintf("the case %s %s #%d", c.Source, c.ID, c.Revision))
 	}
 	c.At = moment(at)
 	d.to(&c)

@@ -30,7 +30,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 func date(day int) string { return time.Unix(0, 0).UTC().AddDate(0, 0, day).Format(time.DateOnly) }
 
 func nameOf(r *ledger.Record) string {
-	return fmt.Sprintf("%s on %s, revision %d", r.Series, date(r.Day), r.Revision)
+	return fmt.Sprintf("%s %s #%d", r.Series, date(r.Day), r.Revision)
 }
 
 // place is one day of one series by its number.

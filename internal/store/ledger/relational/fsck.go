@@ -128,7 +128,7 @@ func (l *Ledger) checkCases(ctx context.Context, q store.Querier, report *ledger
 		if err := r.Scan(&c.Source, &c.ID, &c.Revision, &at, &sum, &said, &opened, &over, &withdrawn); err != nil {
 			return err
 		}
-		where := fmt.Sprintf("%s %s, revision %d", c.Source, c.ID, c.Revision)
+		where := fmt.Sprintf("%s %s #%d", c.Source, c.ID, c.Revision)
 		var d document
 		changed := sumOfCase(c.Source, c.ID, c.Revision, at, said) != sum || json.Unmarshal(said, &d) != nil
 		if d.to(&c); changed || opened != c.Opened.UnixMicro() || over != ended(&c) || (withdrawn != 0) != c.Withdrawn {
