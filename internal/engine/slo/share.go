@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"math/bits"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -45,6 +46,29 @@ func (s Share) String() string {
 // MarshalText writes "99.95%".
 func (s Share) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText reads what MarshalText writes, and nothing finer than a unit.
+func (s *Share) UnmarshalText(b []byte) error {
+	text, ok := strings.CutSuffix(string(b), "%")
+	v, fine := decimal(text, 10)
+	if !ok || !fine {
+		return fmt.Errorf("%q is no share: write for example 99.95%%, with ten decimals at most", clip(b))
+	}
+	*s = Share(v)
+	return nil
+}
+
+// decimal reads a decimal number in units of its last of so many decimals.
+func decimal(text string, decimals int) (int64, bool) {
+	whole, part, point := strings.Cut(text, ".")
+	if point && part == "" || len(part) > decimals || strings.ContainsAny(part, "+-") || strings.HasPrefix(whole, "+") {
+		return 0, false
+	}
+	v, err := strconv.ParseInt(whole+part+strings.Repeat("0", decimals-len(part)), 10, 64)
+	return v, err == nil && strings.TrimPrefix(whole, "-") != ""
+}
+
+func clip(b []byte) string { return string(b[:min(len(b), 40)]) }
+
 // Of is the share of a duration, rounded down.
 func (s Share) Of(d time.Duration) time.Duration {
 	return time.Duration(scale(int64(d), int64(s), int64(Whole)))
@@ -82,6 +106,16 @@ func (c Count) String() string {
 
 // MarshalText writes "12.5".
 func (c Count) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText reads what MarshalText writes, and nothing finer than a thousandth.
+func (c *Count) UnmarshalText(b []byte) error {
+	v, ok := decimal(string(b), 3)
+	if !ok {
+		return fmt.Errorf("%q is no number of events: write for example 12.5, with three decimals at most", clip(b))
+	}
+	*c = Count(v)
+	return nil
+}
 
 // wide is an unsigned number of 128 bits.
 type wide struct{ hi, lo uint64 }
