@@ -30,6 +30,12 @@ const (
 	CodeTooLarge    Code = "too-large"
 	CodeUnavailable Code = "unavailable"
 	CodeReserved    Code = "reserved-kind"
+
+	CodePeriod          Code = "period-unreadable"
+	CodeTooEarly        Code = "period-too-early"
+	CodeNothingPromised Code = "nothing-promised"
+	CodeSealGone        Code = "seal-gone"
+	CodeNoStatement     Code = "no-statement"
 )
 
 // Error is a failure of a use case that a person can act on.

@@ -43,6 +43,7 @@ type CaseFigures struct {
 	Cases          int           `json:"cases,omitempty,omitzero" l:"Number of cases|Nombre de dossiers"`
 	Declared       bool          `json:"declared,omitempty,omitzero" l:"Declared by hand|Déclaré à la main"`
 	Source         Ref           `json:"source,omitempty,omitzero" ref:"measurement-source,tool,document" l:"Source|Source"`
+	Sealed         string        `json:"sealed,omitempty,omitzero" l:"Sealed statement|Relevé scellé" h:"Hash of the statement that these figures were taken from.|Empreinte du relevé dont ces chiffres sont tirés."`
 	CreditsClaimed Date          `json:"creditsClaimed,omitempty,omitzero" l:"Credits claimed on|Avoirs réclamés le"`
 }
 

@@ -23,19 +23,25 @@ const StatementFormat = "diapason/service-level-statement/v1"
 // that it can be computed again, to the same bytes, after calendars, holidays and time
 // zones have changed.
 type Statement struct {
-	Format    string    `json:"format"`
-	Agreement Pinned    `json:"agreement"`
-	Customer  string    `json:"customer,omitempty"`
-	Period    Span      `json:"period"`
-	Zone      string    `json:"zone"` // IANA, for reading only: all instants are UTC
-	AsOf      time.Time `json:"asOf"` // by the ledger's clock: what was recorded later does not count
-	Measures  []Measure `json:"measures"`
+	Format    string `json:"format"`
+	Agreement Pinned `json:"agreement"`
+	Customer  string `json:"customer,omitempty"`
+	Period    Span   `json:"period"`
+	// Until is the instant up to which was counted: the end of the period, or an earlier
+	// one for an interim statement.
+	Until    time.Time `json:"until"`
+	Zone     string    `json:"zone"` // IANA, for reading only: all instants are UTC
+	AsOf     time.Time `json:"asOf"` // by the ledger's clock: what was recorded later does not count
+	Measures []Measure `json:"measures"`
 	// Credit is due for all targets together, after the cap of the agreement.
 	Credit CreditDue `json:"credit"`
 	// CreditCap is the cap that was agreed; absent without one.
 	CreditCap *model.Percent `json:"creditCap,omitempty"`
 	Fee       *model.Money   `json:"fee,omitempty"` // a month
 }
+
+// Interim tells that the period was not over.
+func (s *Statement) Interim() bool { return s.Until.Before(s.Period.To) }
 
 // Pinned is an object as it stood: its last change in the log and the SHA-256 of its
 // material fields.
@@ -150,13 +156,18 @@ type MeasureResult struct {
 
 // CaseMeasure is how the cases of a period kept a time.
 type CaseMeasure struct {
-	Source   string        `json:"source"` // the measurement source
-	Within   Length        `json:"within"`
-	Share    model.Percent `json:"share"`
-	Strict   bool          `json:"strict,omitempty"`
-	Priority string        `json:"priority,omitempty"`
-	Counted  []CountedCase `json:"counted"`
-	Result   CaseResult    `json:"result"`
+	Source string `json:"source"` // the measurement source
+	// Starts, Stops and Suspension say when the clock starts, stops and stands still, in
+	// the words of a target.
+	Starts     string        `json:"starts,omitempty"`
+	Stops      string        `json:"stops,omitempty"`
+	Suspension string        `json:"suspension,omitempty"`
+	Within     Length        `json:"within"`
+	Share      model.Percent `json:"share"`
+	Strict     bool          `json:"strict,omitempty"`
+	Priority   string        `json:"priority,omitempty"`
+	Counted    []CountedCase `json:"counted"`
+	Result     CaseResult    `json:"result"`
 }
 
 // CountedCase is a case as it was counted, of which revision.

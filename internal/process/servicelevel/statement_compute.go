@@ -11,8 +11,8 @@ import (
 
 // Compute fills in the result of a measure that rests on evidence, from the days that
 // its CountedDays name; a day that is not given counts as unknown.
-func (m *Measure) Compute(period Span, days []slo.Day) {
-	f := slo.NewFrame(period.interval(), time.Time{}, setOf(m.Agreed), m.excluded())
+func (m *Measure) Compute(period Span, until time.Time, days []slo.Day) {
+	f := slo.NewFrame(period.interval(), until, setOf(m.Agreed), m.excluded())
 	r := m.Rules.slo()
 	a := slo.Attain(days, f, r)
 	m.Result = &MeasureResult{
@@ -27,7 +27,7 @@ func (m *Measure) Compute(period Span, days []slo.Day) {
 }
 
 // ComputeCases fills in the results of a measure that rests on cases.
-func (m *Measure) ComputeCases(period Span) {
+func (m *Measure) ComputeCases(period Span, until time.Time) {
 	c := m.Cases
 	list := make([]slo.Case, len(c.Counted))
 	horizon := period.interval()
@@ -38,7 +38,7 @@ func (m *Measure) ComputeCases(period Span) {
 		}
 	}
 	rules := slo.CaseRules{Within: time.Duration(c.Within), Share: slo.Share(c.Share), Strict: c.Strict, Priority: c.Priority}
-	a := slo.JudgeCases(list, period.interval(), period.To, worktime.NewClock(horizon, setOf(m.Agreed), worktime.Set{}), rules)
+	a := slo.JudgeCases(list, period.interval(), until, worktime.NewClock(horizon, setOf(m.Agreed), worktime.Set{}), rules)
 	by := make(map[string]slo.CaseResult, len(a.Results))
 	for _, x := range a.Results {
 		by[x.Case.ID] = x

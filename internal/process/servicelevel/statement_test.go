@@ -50,14 +50,14 @@ func measured(t *testing.T) *servicelevel.Statement {
 		Excluded: []servicelevel.ExcludedTime{{Span: servicelevel.Span{From: ten.Add(30 * time.Minute), To: ten.Add(time.Hour)}, Kind: "planned-maintenance", Source: "maintenance/upgrade"}},
 		Bands:    []model.CreditBand{{From: availability("0%"), Below: availability("99.95%"), Credit: percent("10%")}},
 	}
-	up.Compute(period, days)
+	up.Compute(period, period.To, days)
 	restore := servicelevel.Measure{
 		Target: "restore-p1", Metric: "time-to-restore", Service: "service/payroll", Basis: servicelevel.BasisCases, Agreed: []servicelevel.Span{period},
 		Cases: &servicelevel.CaseMeasure{Source: "measurement-source/tickets", Within: servicelevel.Length(3 * time.Hour), Share: percent("95%"), Counted: []servicelevel.CountedCase{{ID: "I-1", Revision: 2, Start: ten, Stop: ten.Add(2 * time.Hour)}}},
 	}
-	restore.ComputeCases(period)
+	restore.ComputeCases(period, period.To)
 	s := &servicelevel.Statement{
-		Format: servicelevel.StatementFormat, Agreement: servicelevel.Pinned{Object: "agreement/payroll", Version: 12, Material: "00"}, Period: period, Zone: "Europe/Paris",
+		Format: servicelevel.StatementFormat, Agreement: servicelevel.Pinned{Object: "agreement/payroll", Version: 12, Material: "00"}, Period: period, Until: period.To, Zone: "Europe/Paris",
 		AsOf: time.Date(2027, 4, 2, 8, 0, 0, 0, time.UTC), Measures: []servicelevel.Measure{up, restore}, CreditCap: new(percent("5%")),
 	}
 	s.Close()
