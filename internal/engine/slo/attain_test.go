@@ -388,6 +388,40 @@ func BenchmarkMonthOfQuietDays(b *testing.B) {
 	}
 }
 
+// BenchmarkTenThousandMonths reads and judges a month of 10 000 series from their bytes,
+// one in ten of them with an outage, without the storage.
+func BenchmarkTenThousandMonths(b *testing.B) {
+	days, f := quietMonth()
+	quiet, err := EncodeDay(days[0])
+	if err != nil {
+		b.Fatal(err)
+	}
+	outage, err := EncodeDay(days[0].With(600, 637, Run{State: Bad}))
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := Rules{Target: ShareOf(0.999)}
+	month := make([]Day, len(days))
+	b.ReportAllocs()
+	for b.Loop() {
+		for i := range 10_000 {
+			for j := range month {
+				text := quiet
+				if i%10 == 0 && j == i/10%30 {
+					text = outage
+				}
+				if month[j], err = DecodeDay(text); err != nil {
+					b.Fatal(err)
+				}
+				month[j].Number += j
+			}
+			if a := Attain(month, f, r); a.Verdict == Undecided {
+				b.Fatal(a)
+			}
+		}
+	}
+}
+
 func BenchmarkMonthOfOutages(b *testing.B) {
 	days, f := quietMonth()
 	days = slices.Clone(days)
