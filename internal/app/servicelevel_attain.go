@@ -133,8 +133,9 @@ func (x *wished) over(s *State) *State {
 		return s
 	}
 	snap := s.Snap.With(s.Snap.Seq, []*model.Object{x.calendar}, nil)
-	d := assess.WhatIf(s.Result, assess.Facts(snap, s.On), []model.Ref{x.calendar.Ref()})
-	return &State{Snap: snap, On: s.On, Result: d.After}
+	facts := assess.Facts(snap, s.On)
+	assess.Carried(s.Result.Facts, facts, []model.Ref{x.calendar.Ref()})
+	return &State{Snap: snap, On: s.On, Result: &assess.Result{Facts: facts}}
 }
 
 func attain(ctx context.Context, base *State, x wished, lang language.Lang) (*Attainable, error) {

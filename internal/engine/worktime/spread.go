@@ -32,6 +32,8 @@ func (p Promise) Spread(chain *Chain, window Interval, step time.Duration) (Spre
 	lo, hi := offsetOf(window.Start), offsetOf(window.End)
 	restored := chain.curve(lo, hi)
 	out := make(Spread, 0, (hi-lo)/offset(step)+1)
+	// Failures and ends only grow, so that both readings of the clock are walked.
+	failed, ended := hand{clock: p.Clock}, hand{clock: p.Clock}
 	i := 0
 	for x := lo + offset(step/2); x < hi; x += offset(step) {
 		for restored.to(i) < x {
@@ -42,10 +44,27 @@ func (p Promise) Spread(chain *Chain, window Interval, step time.Duration) (Spre
 			out = append(out, Endless)
 			continue
 		}
-		out = append(out, p.Clock.at(end)-p.Clock.at(x))
+		out = append(out, ended.at(end)-failed.at(x))
 	}
 	slices.Sort(out)
 	return out, nil
+}
+
+// hand reads a clock at instants that never go back.
+type hand struct {
+	clock *Clock
+	next  int // the first interval that ends after the last instant
+}
+
+func (h *hand) at(x offset) time.Duration {
+	c := h.clock
+	for h.next < len(c.ends) && c.ends[h.next] <= x {
+		h.next++
+	}
+	if h.next == len(c.starts) || x <= c.starts[h.next] {
+		return c.total[h.next]
+	}
+	return c.total[h.next] + time.Duration(x-c.starts[h.next])
 }
 
 // Within is the share of failures after which the clock runs no longer than d.
