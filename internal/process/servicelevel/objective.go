@@ -1,6 +1,7 @@
 package servicelevel
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -118,6 +119,7 @@ type Excludable struct {
 	Interval  worktime.Interval
 	Kind      string // planned-maintenance, customer-cause, force-majeure
 	Announced time.Time
+	Source    model.Ref // the maintenance; empty from the ledger
 }
 
 // Objectives lists every target of the agreements and contracts in force on the date of the
@@ -289,9 +291,9 @@ func (a *Analysis) Planned(service model.Ref, loc *time.Location) []Excludable {
 				return
 			}
 			seen[w] = true
-			e := Excludable{Interval: worktime.Interval{Start: m.Start.Time, End: m.End.Time}, Kind: plannedMaintenance}
+			e := Excludable{Interval: worktime.Interval{Start: m.Start.Time, End: m.End.Time}, Kind: plannedMaintenance, Source: a.f.Snap.Ref(w)}
 			if !m.Announced.IsZero() {
-				e.Announced = m.Announced.In(loc)
+				e.Announced = m.Announced.In(loc).UTC()
 			}
 			out = append(out, e)
 		})
@@ -302,6 +304,8 @@ func (a *Analysis) Planned(service model.Ref, loc *time.Location) []Excludable {
 		}
 	}
 	visit(handle(a.f, service))
-	slices.SortFunc(out, func(x, y Excludable) int { return x.Interval.Start.Compare(y.Interval.Start) })
+	slices.SortFunc(out, func(x, y Excludable) int {
+		return cmp.Or(x.Interval.Start.Compare(y.Interval.Start), x.Source.Compare(y.Source))
+	})
 	return out
 }

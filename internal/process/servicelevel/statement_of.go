@@ -222,16 +222,8 @@ func leftOut(f *finding.Facts, t *model.Target, x *model.Agreement, agreement, s
 		e.Span = Span{i.Start.UTC(), i.End.UTC()}
 		out = append(out, e)
 	}
-	h, ok := f.Snap.Find(service)
-	if ok {
-		handles(f, h, "maintenance", func(w model.Handle) {
-			m := finding.Spec[model.Maintenance](f, w)
-			if !m.Stops || m.Announced.IsZero() || m.End.IsZero() {
-				return
-			}
-			ref := f.Snap.Ref(w)
-			add(ExcludedTime{Span: Span{m.Start.UTC(), m.End.UTC()}, Kind: plannedMaintenance, Source: ref.String(), Announced: m.Announced.In(loc).UTC()})
-		})
+	for _, e := range use(f).Planned(service, loc) {
+		add(ExcludedTime{Span: Span{e.Interval.Start.UTC(), e.Interval.End.UTC()}, Kind: e.Kind, Source: e.Source.String(), Announced: e.Announced})
 	}
 	for _, l := range left {
 		switch l.Scope {
