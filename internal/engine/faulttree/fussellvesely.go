@@ -30,6 +30,7 @@ func (m *Model) FussellVesely(top NodeID) ([]Share, error) {
 		p     float64 // of the source
 		share float64 // of the source in the top
 	}
+	var union unionOf
 	open := []task{{&s.top, float64(m.results[top].Lower), 1}}
 	for len(open) > 0 {
 		t := open[len(open)-1]
@@ -46,7 +47,7 @@ func (m *Model) FussellVesely(top NodeID) ([]Share, error) {
 			}
 		}
 		t.src.singles.each(func(level int32) { pass(level, v.p[level]) })
-		if err := s.unions(t.src, v, pass); err != nil {
+		if err := s.unions(t.src, v, &union, pass); err != nil {
 			return nil, err
 		}
 	}
@@ -55,22 +56,34 @@ func (m *Model) FussellVesely(top NodeID) ([]Share, error) {
 }
 
 // unions calls pass, for each variable of a source's family, with the
-// probability that a cut set containing it is failed.
-func (s *CutSets) unions(src *cutSource, v *values, pass func(level int32, union float64)) error {
-	d := newDiagram()
-	d.allow(s.m.opts.NodeBudget)
-	memo := map[int32]edge{}
-	u := &values{p: v.p, logW: v.logW}
-	for _, level := range s.z.variables(src.family) {
+// probability that a cut set containing it is failed. All sources of a top
+// share one diagram, made when a family first has a variable.
+func (s *CutSets) unions(src *cutSource, v *values, u *unionOf, pass func(level int32, union float64)) error {
+	variables := s.z.variables(src.family)
+	if len(variables) == 0 {
+		return nil
+	}
+	if u.d == nil {
+		u.d, u.memo, u.v = newDiagram(), map[int32]edge{}, &values{p: v.p, logW: v.logW}
+	}
+	u.d.allow(s.m.opts.NodeBudget)
+	for _, level := range variables {
 		others := s.z.containing(src.family, level, map[int32]int32{})
-		root := s.z.function(others, d, memo)
-		if s.z.exceeded || d.exceeded {
+		root := s.z.function(others, u.d, u.memo)
+		if s.z.exceeded || u.d.exceeded {
 			return &BudgetError{Node: -1, Analysis: "Fussell-Vesely importance", Budget: s.m.opts.NodeBudget}
 		}
-		done := len(u.node)
-		u.node = append(u.node, make([]float64, d.size()-done)...)
-		u.scan(d, int32(done), int32(d.size()))
-		pass(level, v.p[level]*u.probability(root))
+		done := len(u.v.node)
+		u.v.node = append(u.v.node, make([]float64, u.d.size()-done)...)
+		u.v.scan(u.d, int32(done), int32(u.d.size()))
+		pass(level, v.p[level]*u.v.probability(root))
 	}
 	return nil
+}
+
+// unionOf is the diagram in which unions of cut sets are evaluated.
+type unionOf struct {
+	d    *diagram
+	memo map[int32]edge
+	v    *values
 }

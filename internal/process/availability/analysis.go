@@ -16,6 +16,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"diapason/internal/engine/faulttree"
 	"diapason/internal/engine/paged"
@@ -52,9 +53,13 @@ type Analysis struct {
 
 	changed  paged.Array[[]Change] // of services; nil where not known
 	required sync.Map              // model.Handle → []model.Handle
-	loaded   sync.Map              // model.Handle → []Load
-	waits    sync.Map              // model.Handle → *Waiting
-	delays   sync.Map              // work and who does it → delayed
+	making   sync.Once
+	owns     []own // by handle
+	keeping  sync.Once
+	kept     []atomic.Pointer[[]need] // by handle
+	loaded   sync.Map                 // model.Handle → []Load
+	waits    sync.Map                 // model.Handle → *Waiting
+	delays   sync.Map                 // work and who does it → delayed
 	scratch  sync.Pool
 
 	important  sync.Once
@@ -101,6 +106,7 @@ func (a *Analysis) Carry(prev any, c *finding.Change) {
 	a.services, a.stops, a.shared, a.changed = p.services.Share(), p.stops.Share(), p.shared.Share(), p.changed.Share()
 	a.running = maps.Clone(p.running)
 	a.touched = a.reachedBy(p, c)
+	a.takeOwn(p)
 	for h := range a.touched {
 		if a.changed.At(int32(h)) != nil {
 			a.changed.Put(int32(h), nil)
@@ -221,7 +227,7 @@ func (b *graph) failMissing(m *faulttree.Model) bool {
 		if h == model.Missing {
 			continue
 		}
-		if in, own := b.a.input(h); own && in.Source == SourceNone && m.SetProbability(faulttree.NodeID(id), 1) == nil {
+		if _, state := b.a.ownOf(h); state == ownMissing && m.SetProbability(faulttree.NodeID(id), 1) == nil {
 			any = true
 		}
 	}
@@ -238,12 +244,10 @@ func (a *Analysis) complete(h model.Handle, fig *figure) {
 	}
 	slices.Sort(fig.causes)
 	note := func(x model.Handle) {
-		in, own := a.input(x)
-		switch {
-		case !own || in.Source == SourceNotOwn:
-		case in.Source == SourceNone:
+		switch _, state := a.ownOf(x); state {
+		case ownMissing:
 			fig.missing = append(fig.missing, x)
-		default:
+		case ownKnown:
 			fig.known = true
 		}
 	}

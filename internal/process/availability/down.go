@@ -50,7 +50,7 @@ func (a *Analysis) Down(refs []model.Ref) Impact {
 			if lost[p] {
 				return
 			}
-			if fallen(a.needs(p), lost) {
+			if fallen(a.needed(p), lost) {
 				lost[p] = true
 				queue = append(queue, p)
 				return
@@ -70,8 +70,7 @@ func (a *Analysis) Down(refs []model.Ref) Impact {
 	}
 	for h := range hit {
 		if !lost[h] {
-			list := a.needs(h)
-			groups(list, func(g *need) { out.Fallback = append(out.Fallback, fallback(s, h, g, lost)...) })
+			groups(a.needed(h), func(g *need) { out.Fallback = append(out.Fallback, fallback(s, h, g, lost)...) })
 		}
 	}
 	out.Degraded = a.degraded(queue, lost)
@@ -165,7 +164,7 @@ func (a *Analysis) FailsWith(h model.Handle, refs []model.Ref) bool {
 	for changed := true; changed && !lost[h]; {
 		changed = false
 		for i := len(within) - 1; i >= 0; i-- {
-			if x := within[i]; !lost[x] && fallen(a.needs(x), lost) {
+			if x := within[i]; !lost[x] && fallen(a.needed(x), lost) {
 				lost[x], changed = true, true
 			}
 		}

@@ -61,11 +61,11 @@ func without(u, q float64) float64 {
 
 // unavailabilityOf is the own unavailability of an object, 0 where unknown.
 func (a *Analysis) unavailabilityOf(h model.Handle) float64 {
-	in, own := a.input(h)
-	if !own {
+	q, state := a.ownOf(h)
+	if state == ownNot {
 		return 0
 	}
-	return in.unavailability()
+	return q
 }
 
 // sortChanges puts those that reach the promise first, then the largest gain.

@@ -52,8 +52,8 @@ func (b *graph) add(h model.Handle) faulttree.NodeID {
 		p := b.todo[len(b.todo)-1]
 		b.todo = b.todo[:len(b.todo)-1]
 		inputs := make([]faulttree.NodeID, 0, len(p.needs)+2)
-		if in, own := b.a.input(p.h); own {
-			inputs = append(inputs, b.event(p.h, &in))
+		if q, state := b.a.ownOf(p.h); state != ownNot {
+			inputs = append(inputs, b.event(p.h, q))
 		}
 		if id, runs := b.release(p.h); runs {
 			inputs = append(inputs, id)
@@ -83,8 +83,8 @@ func (b *graph) plain(h model.Handle) faulttree.NodeID {
 	list := b.a.needs(h)
 	var id faulttree.NodeID
 	if _, runs := b.release(h); len(list) == 0 && !runs {
-		in, _ := b.a.input(h)
-		id = b.event(h, &in)
+		q, _ := b.a.ownOf(h)
+		id = b.event(h, q)
 	} else {
 		var err error
 		id, err = b.g.ReserveGate()
@@ -110,8 +110,8 @@ func (b *graph) expression(n *need) faulttree.NodeID {
 	return id
 }
 
-func (b *graph) event(h model.Handle, in *Input) faulttree.NodeID {
-	id, err := b.g.AddEvent(faulttree.Probability(in.unavailability()))
+func (b *graph) event(h model.Handle, q float64) faulttree.NodeID {
+	id, err := b.g.AddEvent(faulttree.Probability(q))
 	b.check(err)
 	b.own(id, h)
 	return id

@@ -2,6 +2,7 @@ package availability
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"diapason/internal/finding"
 	"diapason/internal/model"
@@ -149,4 +150,19 @@ func (a *Analysis) Loads(h model.Handle) []Load {
 	}
 	slices.SortStableFunc(out, func(x, y Load) int { return x.Holder.Compare(y.Holder) })
 	return out
+}
+
+// needed is needs, remembered: what is asked what falls with one thing is asked what
+// falls with the next. Callers must not change the list.
+func (a *Analysis) needed(h model.Handle) []need {
+	a.keeping.Do(func() { a.kept = make([]atomic.Pointer[[]need], a.f.Snap.Size()) })
+	if h < 0 || int(h) >= len(a.kept) {
+		return a.needs(h)
+	}
+	if list := a.kept[h].Load(); list != nil {
+		return *list
+	}
+	list := a.needs(h)
+	a.kept[h].Store(&list)
+	return list
 }

@@ -27,16 +27,21 @@ func (a *Analysis) Study(h model.Handle) (*Study, bool) {
 	if t == nil {
 		return nil, false
 	}
-	s := &Study{a: a, service: h, t: t, inputs: make([]Input, len(t.b.owner))}
-	for id, x := range t.b.owner {
+	return &Study{a: a, service: h, t: t, inputs: a.inputsOf(t.b)}, true
+}
+
+// inputsOf are the failure data of the events of a graph, by node.
+func (a *Analysis) inputsOf(b *graph) []Input {
+	out := make([]Input, len(b.owner))
+	for id, x := range b.owner {
 		if x != model.Missing {
-			s.inputs[id], _ = a.input(x)
+			out[id], _ = a.input(x)
 		}
 	}
-	for id, r := range t.b.releaseAt {
-		s.inputs[id] = a.releaseInput(r)
+	for id, r := range b.releaseAt {
+		out[id] = a.releaseInput(r)
 	}
-	return s, true
+	return out
 }
 
 // Quantiles are what a prediction may turn out to be when its inputs are as
@@ -197,6 +202,14 @@ func (s *Study) Importance() (out []Importance, ok bool) {
 	for _, r := range s.t.b.singleReleases(s.t.m, s.t.top) {
 		alone[r] = true
 	}
+	item := func(x *faulttree.EventImportance) Item { return s.inputs[x.Event].Item() }
+	slices.SortStableFunc(list, func(x, y faulttree.EventImportance) int {
+		if c := cmp.Or(cmp.Compare(y.Criticality, x.Criticality), cmp.Compare(y.Birnbaum, x.Birnbaum)); c != 0 {
+			return c
+		}
+		return compareItems(item(&x), item(&y))
+	})
+	out = make([]Importance, 0, len(list))
 	for _, x := range list {
 		r, shared := s.t.b.releaseAt[x.Event]
 		h := s.t.b.owner[x.Event]
@@ -205,9 +218,6 @@ func (s *Study) Importance() (out []Importance, ok bool) {
 			FussellVesely: shares[x.Event], Achievement: x.AchievementWorth, Reduction: x.ReductionWorth,
 		})
 	}
-	slices.SortStableFunc(out, func(x, y Importance) int {
-		return cmp.Or(cmp.Compare(y.Criticality, x.Criticality), cmp.Compare(y.Birnbaum, x.Birnbaum), compareItems(x.Input.Item(), y.Input.Item()))
-	})
 	return out, true
 }
 
