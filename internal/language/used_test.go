@@ -63,6 +63,7 @@ var families = []struct {
 	{"availability/failure.go", `Source = "([a-z-]+)"`, []string{"source."}, nil},
 	{"api/table.go", `"(kubernetes|backstage)"`, []string{"import.source."}, nil},
 	{"app/imports.go", `OwnTable = "(\w+)"`, []string{"import.source."}, nil},
+	{"app/evidence_record.go", `reason\w+\s+= "([a-z-]+)"`, []string{"evidence.reason."}, nil},
 	{"app/questionnaire_draft.go", `\bsay\("([a-z][\w.-]*\w)"`, []string{"questionnaire."}, nil},
 	{"app/questionnaire_answer.go", `\badd\([\w".]+, "([a-z]+)"`, []string{"questionnaire.problem."}, nil},
 	{"app/questionnaire.go", `QuestionnaireState = "([a-z]+)"`, []string{"questionnaire.is."}, nil},
