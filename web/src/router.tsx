@@ -83,6 +83,11 @@ const availabilityDown = createRoute({
   path: "/availability/down",
   component: lazyRouteComponent(() => import("./pages/availability/DownPage"), "DownPage"),
 });
+const attain = createRoute({
+  getParentRoute: () => frame,
+  path: "/service-levels/attain",
+  component: lazyRouteComponent(() => import("./pages/servicelevel/AttainPage"), "AttainPage"),
+});
 const process = createRoute({
   getParentRoute: () => frame,
   path: "/processes/$process",
@@ -182,6 +187,7 @@ const routeTree = root.addChildren([
     service,
     serviceAvailability,
     availabilityDown,
+    attain,
     process,
     map,
     model,

@@ -39,6 +39,11 @@ function KnownProcess({ process }: { process: Process }) {
       lead={t(`processLead.${process}`)}
       actions={
         <>
+          {process === "servicelevel" && (
+            <Button component={Link} to="/service-levels/attain">
+              {t("attain.ask")}
+            </Button>
+          )}
           <ReportMenu
             path={`pack/${process}`}
             label={t("report.pack")}

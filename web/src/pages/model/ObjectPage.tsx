@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Textarea } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { useKnownSession, useModel, useRefresh, useSchema } from "../../api/queries";
@@ -9,7 +9,7 @@ import type { Finding, ObjectView } from "../../api/types";
 import { localText } from "../../format/text";
 import { agreedTitle, isOutside } from "../../frame/readers";
 import { FindingList } from "../../parts/FindingList";
-import { Awaited, Empty, Page, Panel, ProblemView } from "../../parts/Page";
+import { Awaited, Empty, Loading, Page, Panel, ProblemView } from "../../parts/Page";
 import { RefLink } from "../../parts/RefLink";
 import { ReportMenu } from "../../parts/ReportMenu";
 import { KnownTitles } from "../../parts/RefPicker";
@@ -18,6 +18,9 @@ import { ObjectHistory } from "../history/ObjectHistory";
 import { Attachments } from "./Attachments";
 import { FieldValues, TitledRef } from "./FieldValues";
 import css from "./ObjectPage.module.css";
+
+/** What stands behind a promise, loaded with the objects that promise or need. */
+const ChainsPanel = lazy(() => import("../servicelevel/ChainsPanel").then((m) => ({ default: m.ChainsPanel })));
 
 /** One object: what it says, what is found about it, what it refers to, its files, its history. */
 export function ObjectPage() {
@@ -86,6 +89,11 @@ export function ObjectPage() {
                       empty={<Empty title={t("object.noFindings")} />}
                     />
                   </Panel>
+                )}
+                {!outside && (slug === "agreement" || slug === "requirement") && (
+                  <Suspense fallback={<Loading lines={6} />}>
+                    <ChainsPanel kind={slug} name={name} />
+                  </Suspense>
                 )}
                 <Panel id="fields" title={t("object.fields")}>
                   {kind ? <FieldValues fields={kind.fields} value={object.document.spec} /> : null}
