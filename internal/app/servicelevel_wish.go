@@ -194,6 +194,9 @@ func (r *wishReader) usualHours(out *wished, offered *model.Offering) model.Ref 
 	return model.Ref{}
 }
 
+// windows are those of a target.
+var windows = []string{"month", "quarter", "year", "rolling-7d", "rolling-28d", "rolling-30d", "rolling-90d"}
+
 // slug makes a name of words that people typed.
 func slug(text string) string {
 	var b strings.Builder
@@ -220,6 +223,10 @@ func (r *wishReader) targets(out *wished, w *Wishes) {
 	window := w.Window
 	if window == "" {
 		window = "month"
+	}
+	if !slices.Contains(windows, window) {
+		r.fail("/window", "%q is no window: choose month, quarter, year, rolling-7d, rolling-28d, rolling-30d or rolling-90d", window)
+		return
 	}
 	var exclusions []string
 	if w.Maintenance {

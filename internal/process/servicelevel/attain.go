@@ -325,6 +325,9 @@ func (a *Analysis) conflicts(service model.Handle, spec *model.Agreement) []Conf
 			continue
 		}
 		x := Conflict{Agreement: a.f.Snap.Ref(h), Ordered: ordered(spec, o)}
+		if x.Ordered && spec.Customer != o.Customer {
+			continue // one for all and one for a customer go together
+		}
 		for i := range spec.Targets {
 			for j := range o.Targets {
 				t, u := &spec.Targets[i], &o.Targets[j]

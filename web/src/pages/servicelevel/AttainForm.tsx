@@ -58,7 +58,9 @@ export function AttainForm({ wishes, onChange }: { wishes: Wishes; onChange: (pa
         <table>
           <thead>
             <tr>
-              <th scope="col">{t("attain.field.priority")}</th>
+              <th scope="col">
+                <span className="visually-hidden">{t("attain.field.priority")}</span>
+              </th>
               <th scope="col">{t("attain.field.respond")}</th>
               <th scope="col">{t("attain.field.restore")}</th>
             </tr>
