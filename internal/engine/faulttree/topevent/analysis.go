@@ -68,12 +68,16 @@ func Compile(ctx context.Context, t *Tree, opts Options) (*Analysis, error) {
 	a.bounds = make([]bounds, len(a.blocks))
 	a.vertex = make(map[int32]int, len(a.blocks))
 	watch := func() bool { return ctx.Err() != nil }
+	refining := make([]*refinement, len(a.blocks))
 	for i, b := range a.blocks {
 		a.vertex[b.root] = i
-		a.solve(i, watch)
+		refining[i] = a.solve(i, watch)
 		if a.solved[i] != nil {
 			a.nodes += len(a.solved[i].variable)
 		}
+	}
+	if _, ok := ctx.Deadline(); ok {
+		a.refineOn(refining, watch)
 	}
 	a.interrupted = ctx.Err() != nil
 	return a, nil

@@ -43,11 +43,11 @@ type diagram struct {
 	watch   func() bool
 	ticks   uint32
 
-	overflowed bool // see approximator
-	refused    bool // a table could not grow
-	mark       []uint32
-	stamp      uint32
-	stack      []int32
+	refused bool // a table could not grow
+	mark    []uint32
+	place   []int32
+	stamp   uint32
+	stack   []int32
 }
 
 // memory accounts for tables across diagrams.
@@ -86,7 +86,7 @@ func newDiagram(variables, size int, mem *memory, watch func() bool) *diagram {
 }
 
 func (d *diagram) account() {
-	bytes := int64(cap(d.cells))*cellBytes + int64(len(d.buckets))*4 + int64(len(d.cache))*entryBytes
+	bytes := int64(cap(d.cells))*cellBytes + int64(len(d.buckets))*4 + int64(len(d.cache))*entryBytes + int64(len(d.mark))*8
 	if !d.memory.take(bytes - d.held) {
 		d.stopped, d.refused = true, true
 	}
@@ -97,7 +97,7 @@ func (d *diagram) account() {
 func (d *diagram) release() {
 	d.memory.take(-d.held)
 	d.held = 0
-	d.cells, d.buckets, d.cache = nil, nil, nil
+	d.cells, d.buckets, d.cache, d.mark, d.place = nil, nil, nil, nil, nil
 }
 
 func (d *diagram) clearCache() {
@@ -174,13 +174,14 @@ func (d *diagram) grow() bool {
 	d.cells = cells
 	d.buckets = make([]int32, n)
 	d.rehash()
-	if len(d.cache) < n && len(d.cache) < 1<<22 {
+	// Half as many entries as cells: more of them cost more misses than they save.
+	if len(d.cache) < n/2 && len(d.cache) < 1<<22 {
 		old := d.cache
-		d.cache = make([]cacheEntry, n)
+		d.cache = make([]cacheEntry, n/2)
 		d.clearCache()
 		for _, e := range old {
 			if e.f >= 0 {
-				d.cache[hash3(e.f, e.g, e.h)&uint32(n-1)] = e
+				d.cache[hash3(e.f, e.g, e.h)&uint32(n/2-1)] = e
 			}
 		}
 	}

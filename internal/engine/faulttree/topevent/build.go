@@ -16,7 +16,7 @@ type building struct {
 }
 
 func (g *graph) build(d *diagram, b *block, order []int32) *building {
-	w := &building{g: g, d: d, b: b, at: make(map[int32]ref, len(b.gates)+len(order)), uses: make(map[int32]int, len(b.gates)), trigger: 1 << 16}
+	w := &building{g: g, d: d, b: b, at: make(map[int32]ref, len(b.gates)+len(order)), uses: make(map[int32]int, len(b.gates)), trigger: 1 << 18}
 	for i, x := range order {
 		w.at[x] = d.variable(int32(i))
 	}

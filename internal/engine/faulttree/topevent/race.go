@@ -28,7 +28,7 @@ func (c *contender) release() {
 
 // heats are the node budgets of a race and how many contenders enter each.
 var heats = []struct{ nodes, entrants int }{
-	{1 << 13, 1}, {1 << 14, 2*orderings + 2}, {1 << 16, 6}, {1 << 18, 4}, {1 << 20, 3},
+	{1 << 13, 1}, {1 << 14, 2*orderings + 2}, {1 << 16, 6}, {1 << 18, 3}, {1 << 20, 3},
 	{1 << 23, 3}, {1 << 25, 2}, {1 << 27, 2}, {1 << 29, 1},
 }
 
@@ -48,14 +48,24 @@ const truncatedAfter = 3
 // forceRounds bounds the rounds of [graph.force].
 const forceRounds = 40
 
-// rounds are the sizes of bounding diagrams tried after each heat.
-var rounds = map[int][]int{3: {1 << 8}, 5: {1 << 10, 1 << 12, 1 << 14}, 6: {1 << 16, 1 << 18}, 7: {1 << 20}, 8: {1 << 22}}
+// boundFrom is the heat from which on bounds are narrowed while the race goes on, and
+// patience the heat from which on as much work goes into them as into the race; before
+// it, a part of it.
+const (
+	boundFrom = 4
+	patience  = 6
+	boundPart = 2
+)
+
+// leastRefining is the work on bounds of a block whose race is over.
+const leastRefining = 1 << 20
 
 // solve races static orders: no single one wins on all trees, and a good one
 // is often a hundred times better than a bad one. Those that got furthest
 // through the gates of the block within a budget enter the next heat. From
-// some heat on, bounds are computed between heats.
-func (a *Analysis) solve(n int, watch func() bool) {
+// some heat on, bounds are narrowed between runs; once the race is over, for as
+// much work as it took.
+func (a *Analysis) solve(n int, watch func() bool) *refinement {
 	b := a.blocks[n]
 	field := []*contender{{how: leavesFirst, leaves: a.g.order(b, leavesFirst)}}
 	defer func() {
@@ -63,6 +73,8 @@ func (a *Analysis) solve(n int, watch func() bool) {
 			c.release()
 		}
 	}()
+	var raced uint64
+	refining := &refinement{}
 	for heat, h := range heats {
 		if heat == 1 {
 			for how := ordering(0); how < orderings; how++ {
@@ -96,10 +108,13 @@ func (a *Analysis) solve(n int, watch func() bool) {
 			}
 			// Even the first heat gives a diagram without sharing its nodes.
 			limit := min(max(h.nodes, 4*(len(b.leaves)+len(b.gates))), a.opts.NodeBudget)
-			if root, ok := c.work.run(limit); ok {
+			before := c.work.d.ticks
+			root, ok := c.work.run(limit)
+			if ok {
 				a.solved[n] = c.work.d.extract(root, c.leaves)
-				return
+				return refining
 			}
+			raced += uint64(c.work.d.ticks - before)
 			if c.work.d.refused {
 				refused++
 			}
@@ -107,29 +122,41 @@ func (a *Analysis) solve(n int, watch func() bool) {
 				c.release()
 			}
 			if watch() {
-				break
+				return refining
+			}
+			due := raced / boundPart
+			if heat >= patience {
+				due = raced
+			}
+			if heat >= boundFrom && a.refine(n, refining, due, watch) {
+				return refining
 			}
 		}
 		// Where memory ends, a larger budget of nodes changes nothing.
 		last := h.nodes >= a.opts.NodeBudget || heat == len(heats)-1 || refused == len(field)
-		sizes := rounds[heat]
-		if last && sizes == nil {
-			sizes = []int{min(1<<10, a.opts.NodeBudget), min(1<<12, a.opts.NodeBudget)}
-		}
-		for _, size := range sizes {
-			for _, order := range [][]int32{a.g.order(b, weighted), field[0].leaves} {
-				if a.bound(n, order, size, watch) {
-					return
-				}
-			}
-		}
 		if heat == truncatedAfter && a.opts.MaxOrder > 0 && a.cuts == nil {
 			if p, ok := a.truncate(a.opts.MaxOrder, watch); ok {
 				a.cuts = p
 			}
 		}
-		if last || watch() {
-			return
+		if last {
+			a.refine(n, refining, max(raced, leastRefining), watch)
+			return refining
+		}
+	}
+	return refining
+}
+
+// refineOn narrows the bounds of the blocks that are not solved, in turns, until the
+// time is over or nothing finer can be had.
+func (a *Analysis) refineOn(refining []*refinement, watch func() bool) {
+	for open := true; open && !watch(); {
+		open = false
+		for n, r := range refining {
+			if a.solved[n] == nil && !r.ended {
+				a.refine(n, r, r.work+max(r.work, leastRefining), watch)
+				open = true
+			}
 		}
 	}
 }
