@@ -36,8 +36,13 @@ type Analysis struct {
 	change *finding.Change // what lies between, nil likewise
 	// touched is everything of which the structure or the own failures may differ.
 	touched map[model.Handle]bool
-	done    sync.Once
-	mu      sync.Mutex // held while results are shared, and while changed is used
+	// reloaded is of what the load now takes another number.
+	reloaded   []model.Handle
+	relabelled bool                  // something touched has failure data that had none, or none any more
+	retained   *retained             // the solved graph of all services; nil where there is none
+	stale      map[model.Handle]bool // of what the retained graph no longer has the structure
+	done       sync.Once
+	mu         sync.Mutex // held while results are shared, and while changed is used
 
 	solve    sync.Once
 	services paged.Array[*figure]        // of all services
@@ -107,6 +112,7 @@ func (a *Analysis) Carry(prev any, c *finding.Change) {
 	a.running = maps.Clone(p.running)
 	a.touched = a.reachedBy(p, c)
 	a.takeOwn(p)
+	a.outdate(p, c)
 	for h := range a.touched {
 		if a.changed.At(int32(h)) != nil {
 			a.changed.Put(int32(h), nil)
@@ -121,7 +127,11 @@ func (a *Analysis) all() *paged.Array[*figure] {
 		if a.change == nil {
 			list := a.f.Snap.OfKind("service")
 			stops := map[model.Handle][]model.Handle{}
-			for i, fig := range a.solveTogether(list) {
+			figures, b, m, tops := a.solveIn(list)
+			if m != nil {
+				a.retained = retain(b, m, list, tops)
+			}
+			for i, fig := range figures {
 				a.services.Put(int32(list[i]), fig)
 				for _, c := range a.stoppedBy(a.f, list[i], fig) {
 					stops[c] = append(stops[c], list[i])
@@ -143,7 +153,7 @@ func (a *Analysis) all() *paged.Array[*figure] {
 			}
 		}
 		slices.Sort(open)
-		for i, fig := range a.solveTogether(open) {
+		for i, fig := range a.again(open) {
 			h := open[i]
 			was := a.stoppedBy(&before, h, a.services.At(int32(h)))
 			a.services.Put(int32(h), fig)
@@ -194,18 +204,25 @@ func (a *Analysis) restop(service model.Handle, was, now []model.Handle) {
 // solveTogether solves objects over one graph; a figure is nil where the graph
 // cannot be solved at all, which its size alone could bring about.
 func (a *Analysis) solveTogether(list []model.Handle) []*figure {
-	out := make([]*figure, len(list))
+	out, _, _, _ := a.solveIn(list)
+	return out
+}
+
+// solveIn is solveTogether with the graph, what it compiles to (nil where that failed),
+// and the nodes of the objects. What has no failure data is left as failed.
+func (a *Analysis) solveIn(list []model.Handle) (out []*figure, b *graph, m *faulttree.Model, tops []faulttree.NodeID) {
+	out = make([]*figure, len(list))
 	if len(list) == 0 {
-		return out
+		return out, nil, nil, nil
 	}
-	b := a.newGraph(len(list) * 8)
-	tops := make([]faulttree.NodeID, len(list))
+	b = a.newGraph(len(list) * 8)
+	tops = make([]faulttree.NodeID, len(list))
 	for i, h := range list {
 		tops[i] = b.add(h)
 	}
 	m, err := b.compile(tops)
 	if err != nil {
-		return out
+		return out, b, nil, tops
 	}
 	for i, r := range m.Unavailabilities() {
 		out[i] = &figure{low: float64(r.Lower), high: float64(r.Upper), worst: float64(r.Upper), exact: r.Exact, singles: b.singles(m, tops[i]), releases: b.singleReleases(m, tops[i])}
@@ -217,7 +234,7 @@ func (a *Analysis) solveTogether(list []model.Handle) []*figure {
 			out[i].worst = float64(r.Upper)
 		}
 	}
-	return out
+	return out, b, m, tops
 }
 
 // failMissing takes everything without failure data as always failed.
@@ -243,6 +260,12 @@ func (a *Analysis) complete(h model.Handle, fig *figure) {
 		}
 	}
 	slices.Sort(fig.causes)
+	a.label(h, fig)
+}
+
+// label finds out of what failure data are missing, and whether any are known.
+func (a *Analysis) label(h model.Handle, fig *figure) {
+	fig.missing, fig.known = nil, false
 	note := func(x model.Handle) {
 		switch _, state := a.ownOf(x); state {
 		case ownMissing:

@@ -18,7 +18,14 @@ func (a *Analysis) reachedBy(p *Analysis, c *finding.Change) map[model.Handle]bo
 	}
 	var start []model.Handle
 	for h := range c.Closure {
-		if !c.Structure[h] && int(h) < p.f.Snap.Size() && fails(a.f.Snap.Ref(h).Kind) && (!sameLoads(p.loadsOf(h), a.loadsOf(h)) || !p.waitOf(h).same(a.waitOf(h))) {
+		if int(h) >= p.f.Snap.Size() || !fails(a.f.Snap.Ref(h).Kind) {
+			continue
+		}
+		reloaded := !sameLoads(p.loadsOf(h), a.loadsOf(h))
+		if reloaded {
+			a.reloaded = append(a.reloaded, h)
+		}
+		if !c.Structure[h] && (reloaded || !p.waitOf(h).same(a.waitOf(h))) {
 			start = append(start, h)
 		}
 	}
