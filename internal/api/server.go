@@ -105,6 +105,7 @@ func (s *Server) routes() {
 	s.noticeRoutes()
 	s.availabilityRoutes()
 	s.serviceLevelRoutes()
+	s.evidenceRoutes()
 	s.publicationRoutes()
 	s.historyRoutes()
 	s.attachmentRoutes()

@@ -16,6 +16,7 @@ import (
 	"diapason/internal/app"
 	"diapason/internal/identity"
 	"diapason/internal/model"
+	ledgersqlite "diapason/internal/store/ledger/sqlite"
 	"diapason/internal/store/sqlite"
 )
 
@@ -33,16 +34,22 @@ type site struct {
 func newSite(t testing.TB, objects []*model.Object) *site {
 	t.Helper()
 	ctx := t.Context()
-	st, err := sqlite.Open(ctx, t.TempDir(), sqlite.Options{})
+	folder := t.TempDir()
+	st, err := sqlite.Open(ctx, folder, sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
+	books, err := ledgersqlite.Open(ctx, folder, ledgersqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { books.Close() })
 	dir, err := identity.NewDirectory(st, identity.Settings{}, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.Open(ctx, app.Options{Store: st, Directory: dir, On: examples.On})
+	a, err := app.Open(ctx, app.Options{Store: st, Directory: dir, On: examples.On, Ledger: books})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,6 +64,8 @@ var families = []struct {
 	{"api/table.go", `"(kubernetes|backstage)"`, []string{"import.source."}, nil},
 	{"app/imports.go", `OwnTable = "(\w+)"`, []string{"import.source."}, nil},
 	{"app/evidence_record.go", `reason\w+\s+= "([a-z-]+)"`, []string{"evidence.reason."}, nil},
+	{"app/evidence_correct.go", `"(good|bad|unknown)": `, []string{"evidence.state."}, nil},
+	{"store/ledger/ledger.go", `\t\w+\s+= "(planned-maintenance|customer-cause|force-majeure)"`, []string{"evidence.kind."}, nil},
 	{"app/questionnaire_draft.go", `\bsay\("([a-z][\w.-]*\w)"`, []string{"questionnaire."}, nil},
 	{"app/questionnaire_answer.go", `\badd\([\w".]+, "([a-z]+)"`, []string{"questionnaire.problem."}, nil},
 	{"app/questionnaire.go", `QuestionnaireState = "([a-z]+)"`, []string{"questionnaire.is."}, nil},
