@@ -13,6 +13,7 @@ import (
 func (s *Server) availabilityRoutes() {
 	const tag = "Availability"
 	s.mux.HandleFunc("GET /api/v1/services/{name}/availability/tree", s.faultTree)
+	s.outageRoutes()
 	register(s, "GET", "/services/{name}/availability", "service-availability", "Promise, prediction and record of a service, and what the prediction is made of", tag, func(ctx context.Context, in *struct {
 		View
 		Name string `path:"name"`

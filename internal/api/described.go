@@ -22,6 +22,7 @@ func (s *Server) describeStreams() {
 		{"GET", "/schema.json", "get-json-schema", "JSON Schema of documents, for editors", "Schema", "", "application/schema+json", "200"},
 		{"GET", "/mappings", "list-mappings", "Mappings of tables that are shipped", "Tables", "", "application/json", "200"},
 		{"GET", "/tables/{file}", "export-table", "A list of objects as XLSX or CSV, with the filters of list-objects", "Tables", "", bytes, "200"},
+		{"GET", "/processes/{process}/lists/{file}", "export-list", "One list of a process's page as XLSX or CSV, named by its identifier, with every row", "Tables", "", bytes, "200"},
 		{"POST", "/organisation/logo", "set-logo", "Choose the organisation's logo, part \"file\"; it is shown in the frame and the catalogue", "Model", form, "application/json", "201"},
 		{"GET", "/reports/{report}/{name}", "report", "A report of a service, the study of its availability (availability), a continuity plan (plan) or a committee pack (pack, of a process or of all), as ?format=pdf, html or xlsx; ?view=customer gives a service in its customers' words", "Reports", "", bytes, "200"},
 		{"GET", "/services/{name}/availability/tree", "fault-tree", "The fault tree of a service in the Open-PSA Model Exchange Format, for other tools to check", "Availability", "", "application/xml", "200"},
@@ -38,7 +39,7 @@ func (s *Server) describeStreams() {
 		if x.takes != "" {
 			op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{x.takes: {}}}
 		}
-		for _, name := range []string{"hash", "file", "report", "name"} {
+		for _, name := range []string{"hash", "file", "report", "name", "process"} {
 			if strings.Contains(x.path, "{"+name+"}") {
 				op.Parameters = append(op.Parameters, &huma.Param{Name: name, In: "path", Required: true, Schema: &huma.Schema{Type: "string"}})
 			}

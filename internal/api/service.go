@@ -9,6 +9,7 @@ import (
 
 func (s *Server) serviceRoutes() {
 	const tag = "Services"
+	s.mux.HandleFunc("GET /api/v1/processes/{process}/lists/{file}", s.exportList)
 	register(s, "GET", "/overview", "overview", "Every service with its eight marks, what would hurt most, dates ahead", tag, func(ctx context.Context, in *struct {
 		View
 		Stage       string `query:"stage"`

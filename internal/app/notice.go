@@ -116,7 +116,7 @@ func (a *App) SeeNotices(ctx context.Context, actor identity.Actor, seq int64) e
 	if !actor.SignedIn() {
 		return fail(CodeSignIn, nil)
 	}
-	s, err := a.Current(ctx, 0)
+	s, err := a.Current(ctx, min(seq, a.Head().Seq))
 	if err != nil {
 		return err
 	}

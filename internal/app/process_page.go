@@ -59,6 +59,21 @@ const rowsOnPage = 500
 
 // ProcessPage makes the page of a process.
 func (a *App) ProcessPage(ctx context.Context, actor identity.Actor, v View, process string, lang language.Lang) (*ProcessPage, error) {
+	p, err := a.processPage(ctx, actor, v, process, lang)
+	if err != nil {
+		return nil, err
+	}
+	for i := range p.Lists {
+		if t := &p.Lists[i]; len(t.Rows) > rowsOnPage {
+			t.Sentence = p.w.Message("page.rows", finding.Args{"shown": rowsOnPage, "all": len(t.Rows)})
+			t.Rows = t.Rows[:rowsOnPage]
+		}
+	}
+	return p.ProcessPage, nil
+}
+
+// processPage makes the page of a process with every row of its lists.
+func (a *App) processPage(ctx context.Context, actor identity.Actor, v View, process string, lang language.Lang) (*page, error) {
 	if err := a.Authorize(actor, identity.ActionReadFindings, identity.Resource{Kind: "organisation"}); err != nil {
 		return nil, err
 	}
@@ -81,13 +96,7 @@ func (a *App) ProcessPage(ctx context.Context, actor identity.Actor, v View, pro
 	if build := pageBuilders[p.Process]; build != nil {
 		build(p)
 	}
-	for i := range p.Lists {
-		if t := &p.Lists[i]; len(t.Rows) > rowsOnPage {
-			t.Sentence = p.w.Message("page.rows", finding.Args{"shown": rowsOnPage, "all": len(t.Rows)})
-			t.Rows = t.Rows[:rowsOnPage]
-		}
-	}
-	return p.ProcessPage, nil
+	return p, nil
 }
 
 // ask adds a question whose answer is rendered from messages
