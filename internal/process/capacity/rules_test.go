@@ -138,6 +138,19 @@ demand/d: {service: service/s, resource: load, peak: 110 req/s}
 component/a: {capacity: [{name: load, limit: 50 req/s}]}
 component/b: {capacity: [{name: load, limit: 50 req/s}]}
 component/c: {capacity: [{name: load, limit: 50 req/s}]}`, []string{"CAP-006 violated error service/s causes component/a"}},
+		{"what is asked of a service that states no capacity of its own counts too", "CAP-006", `
+service/s: {stage: live, requires: [{anyOf: [component/a, component/b]}]}
+demand/d: {service: service/s, resource: load, peak: 110 req/s}
+component/a: {capacity: [{name: load, limit: 100 req/s}]}
+component/b: {capacity: [{name: load, limit: 100 req/s}]}`, []string{"CAP-006 violated error service/s causes component/a"}},
+		{"the cooling of a site carries its load with one unit down", "CAP-006", `
+site/room: {requires: [{anyOf: [component/a, component/b]}]}
+component/a: {capacity: [{name: cooling, limit: 90 kW, used: 40 kW}]}
+component/b: {capacity: [{name: cooling, limit: 90 kW, used: 40 kW}]}`, nil},
+		{"the cooling of a site does not", "CAP-006", `
+site/room: {requires: [{anyOf: [component/a, component/b]}]}
+component/a: {capacity: [{name: cooling, limit: 90 kW, used: 48 kW}]}
+component/b: {capacity: [{name: cooling, limit: 90 kW, used: 48 kW}]}`, []string{"CAP-006 violated error site/room causes component/a"}},
 		{"two copies of one volume of data", "CAP-006", `
 service/s: {stage: live, requires: [{anyOf: [component/a, component/b]}]}
 component/a: {class: storage, capacity: [{name: space, limit: 100 TiB, used: 60 TiB}]}
