@@ -124,11 +124,14 @@ func (a *Analysis) refine(n int, r *refinement, work uint64, watch func() bool) 
 		if !r.rises {
 			m.want = bothSides
 		}
-		solved, ok := a.bound(n, m, influence, at, r, watch)
+		// A round may take twice what is left; what takes longer is tried again when
+		// there is more.
+		spent, allowed := r.work, 2*max(work-r.work, leastRefining)
+		solved, ok := a.bound(n, m, influence, at, r, allowed, watch)
 		switch {
 		case solved:
 			return true
-		case !ok && watch():
+		case !ok && (watch() || r.work-spent > allowed):
 			return false
 		case !ok: // no memory for so large ones
 			r.most /= 4
@@ -160,7 +163,7 @@ func (g *graph) rises(b *block) bool {
 
 // bound tries to narrow the bounds of a block by one measure. It reports whether
 // that solved the block, and false when time or memory did not suffice.
-func (a *Analysis) bound(n int, m measure, influence map[int32]float64, at []interval, r *refinement, watch func() bool) (solved, ok bool) {
+func (a *Analysis) bound(n int, m measure, influence map[int32]float64, at []interval, r *refinement, allowed uint64, watch func() bool) (solved, ok bool) {
 	b := a.blocks[n]
 	// What moves the top most comes first: what is cut off below it matters less.
 	order := a.g.order(b, weighted)
@@ -176,10 +179,11 @@ func (a *Analysis) bound(n int, m measure, influence map[int32]float64, at []int
 			weight[i] = 1 - math.Pow(1-p, m.raise)
 		}
 	}
-	d := newDiagram(len(b.leaves), 1<<14, &a.mem, watch)
+	d := newDiagram(len(b.leaves), 1<<14, &a.mem, nil)
 	defer d.release()
 	d.limit = a.opts.NodeBudget
 	x := &approximator{d: d, g: a.g, want: m.want, most: m.most, weight: weight}
+	d.watch = func() bool { return uint64(d.ticks)+x.work > allowed || watch() }
 	f, ok := x.approximate(b, order, func(gate int32) float64 {
 		return m.epsilon / max(math.Pow(influence[gate], m.share), math.SmallestNonzeroFloat64)
 	})

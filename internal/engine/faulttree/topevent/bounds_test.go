@@ -30,7 +30,7 @@ func bounded(t *testing.T, tree *Tree, rounds int, epsilon float64, most int) *A
 			if !a.g.rises(b) {
 				m.want = bothSides
 			}
-			if solved, _ := a.bound(i, m, influence, at, r, never); solved {
+			if solved, _ := a.bound(i, m, influence, at, r, 1<<30, never); solved {
 				break
 			}
 			epsilon /= 2
