@@ -115,8 +115,14 @@ func (a *App) Attain(ctx context.Context, actor identity.Actor, v View, w Wishes
 			return nil, err
 		}
 	}
+	// Whoever types waits: what the search for improvements has found by then must do.
+	ctx, cancel := context.WithTimeout(ctx, adviceTime)
+	defer cancel()
 	return attain(ctx, s, x, lang)
 }
+
+// adviceTime bounds the search for improvements while somebody types.
+const adviceTime = 100 * time.Millisecond
 
 // AttainIn says what of some wishes can be promised in a state.
 func AttainIn(ctx context.Context, s *State, w Wishes, lang language.Lang) (*Attainable, error) {

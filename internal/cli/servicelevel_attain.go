@@ -192,6 +192,9 @@ func (p printer) attainable(x *app.Attainable) {
 	}
 	if a := x.Advice; a != nil {
 		fmt.Fprintf(out, "\n%s\n", a.Sentence)
+		if !a.Proven {
+			fmt.Fprintln(out, p.t.say("cli.advice.unproven", nil))
+		}
 		for _, c := range a.Changes {
 			fmt.Fprintf(out, "  %s\n", c.Text)
 		}

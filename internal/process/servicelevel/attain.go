@@ -42,7 +42,8 @@ type Attained struct {
 type Lever struct {
 	// Kind says what: "promise": By would have to promise Value; "hours": By at work
 	// round the clock would bring the worst case to Value; "shorten": even so the work
-	// is too long by Value; "state": By does not say what is needed.
+	// is too long by Value; "state": By does not say what is needed; "plan": no recovery
+	// plan covers By; "support": nobody is said to support By.
 	Kind    string
 	By      model.Ref
 	Value   any
@@ -57,6 +58,8 @@ const (
 	LeverHours   = "hours"
 	LeverShorten = "shorten"
 	LeverState   = "state"
+	LeverPlan    = "plan"
+	LeverSupport = "support"
 )
 
 // HoursWish is whether agreed service time is covered by who supports a service.
@@ -218,11 +221,20 @@ func (a *Analysis) attainTime(x *Attained, spec *model.Agreement, service model.
 			x.Best = model.Duration(roundUp(t.Elapsed))
 		}
 	}
-	for _, r := range x.Lacking {
-		x.Levers = append(x.Levers, Lever{Kind: LeverState, By: r})
-	}
+	x.state(LeverSupport)
 	if x.Outcome == Cannot && x.Worst != nil {
 		x.Levers = append(x.Levers, a.timeLevers(x, spec)...)
+	}
+}
+
+// state asks what is missing to be said; of the service itself, something else is.
+func (x *Attained) state(ofService string) {
+	for _, r := range x.Lacking {
+		l := Lever{Kind: LeverState, By: r}
+		if r == x.Service {
+			l.Kind = ofService
+		}
+		x.Levers = append(x.Levers, l)
 	}
 }
 
@@ -282,9 +294,7 @@ func (a *Analysis) attainOther(x *Attained, service model.Handle) {
 		x.Outcome = Cannot
 	default:
 		x.Outcome = Open
-		for _, r := range x.Lacking {
-			x.Levers = append(x.Levers, Lever{Kind: LeverState, By: r})
-		}
+		x.state(LeverPlan)
 	}
 	switch t := x.Target; {
 	case x.Recovers != nil && x.Outcome != Open:

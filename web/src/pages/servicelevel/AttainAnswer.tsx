@@ -227,6 +227,7 @@ function AdviceOfWish({ answer, title }: { answer: Answer; title: string }) {
   return (
     <Panel id="advice" title={t("attain.advice")}>
       <p className={css.sentence}>{typeset(advice.sentence, i18n.language)}</p>
+      {!advice.proven && <p className={css.soft}>{t("availability.unproven")}</p>}
       <ul className={css.list}>
         {advice.bundles?.map((bundle) => (
           <li key={bundle.text} className={css.bundle}>
