@@ -107,6 +107,46 @@ describe("the map of the whole organisation", () => {
     expect(await violations(page)).toEqual([]);
   });
 
+  test("two fingers zoom both maps, and what lies between them stays there", async () => {
+    const touching = await browser.newContext({
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+      locale: "en-GB",
+      reducedMotion: "reduce",
+      storageState: await context.storageState(),
+    });
+    const small = await touching.newPage();
+    const devtools = await touching.newCDPSession(small);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", points: { x: number; y: number }[]) =>
+      devtools.send("Input.dispatchTouchEvent", { type, touchPoints: points.map((point, id) => ({ ...point, id })) });
+    const spread = async (box: { x: number; y: number; width: number; height: number }) => {
+      const x = box.x + box.width / 2;
+      const y = box.y + box.height / 2;
+      await touch("touchStart", [{ x: x - 20, y }, { x: x + 20, y }]);
+      for (const apart of [30, 45, 60, 80]) await touch("touchMove", [{ x: x - apart, y }, { x: x + apart, y }]);
+      await touch("touchEnd", []);
+    };
+    await open(small, "/map");
+    await small.locator("canvas").scrollIntoViewIfNeeded();
+    const drawn = () => small.evaluate(() => document.querySelector("canvas")!.toDataURL());
+    await expect.poll(async () => (await drawn()).length, { timeout: 10_000 }).toBeGreaterThan(5_000);
+    const before = await drawn();
+    await spread((await small.locator("canvas").boundingBox())!);
+    await expect.poll(drawn, { timeout: 10_000 }).not.toBe(before);
+    expect(new URL(small.url()).search).toBe("");
+    await open(small, "/map?focus=service/medical-imaging");
+    const flow = small.locator(".react-flow__viewport");
+    await flow.waitFor();
+    const zoom = () => flow.evaluate((element) => new DOMMatrix(getComputedStyle(element).transform).a);
+    await small.locator(".react-flow").scrollIntoViewIfNeeded();
+    await expect.poll(zoom, { timeout: 10_000 }).not.toBe(1);
+    const was = await zoom();
+    await spread((await small.locator(".react-flow").boundingBox())!);
+    await expect.poll(zoom, { timeout: 10_000 }).toBeGreaterThan(was * 1.5);
+    await touching.close();
+  });
+
   test("fits a telephone in French and in the dark", async () => {
     const phone = await signedIn(browser, { language: "fr", theme: "dark", width: 390 });
     const small = await phone.newPage();

@@ -42,8 +42,11 @@ describe.runIf(example)("readers from outside", () => {
     expect(await page.getByRole("link", { name: "Carte" }).count()).toBe(0);
     await open(page, "/overview");
     await page.waitForURL("**/agreed");
-    // The browser notes the refusal of the page that is not his; he himself sees his own.
-    expect(said.filter((each) => !/status of 403/.test(each))).toEqual([]);
+    expect(said).toEqual([]);
+    // What he may not read says so in each panel, and shows the way home once.
+    await open(page, "/processes/availability");
+    expect(await page.getByRole("alert").count()).toBeGreaterThan(1);
+    expect(await page.getByRole("main").getByRole("link", { name: "Aller à votre page d'accueil" }).count()).toBe(1);
   });
 
   test("a customer's list offers neither creating, exporting nor findings", async () => {
@@ -74,27 +77,31 @@ describe.runIf(example)("what is new", () => {
     const page = await manager.newPage();
     await open(page, "/overview");
     const bell = page.getByRole("banner").getByRole("button", { name: /new (thing|for you)/ });
+    const list = page.getByRole("dialog", { name: "What is new for you" });
     await bell.click();
+    await list.waitFor();
     await page.keyboard.press("Escape");
+    await list.waitFor({ state: "hidden" });
     await page.getByRole("banner").getByRole("button", { name: "What is new for you" }).waitFor();
     const { seq } = await call<{ seq: number }>(coordinator, "POST", "/services/bed-management/submission", {
       note: "Ready for the autumn.",
     });
     await shows(page, seq);
     await page.getByRole("button", { name: "1 new thing for you" }).click();
-    const list = page.getByRole("dialog", { name: "What is new for you" });
     await list.getByText("Ready for the autumn.").waitFor();
     expect(await violations(page)).toEqual([]);
     await list.getByRole("link").first().click();
     await page.waitForURL("**/my-work");
     await page.getByRole("banner").getByRole("button", { name: "What is new for you" }).waitFor();
-    const subs = await call<{ submissions: { id: string }[] }>(manager, "GET", "/my-work");
-    await call(manager, "POST", `/submissions/${subs.submissions[0]?.id}/decision`, {
+    const { submissions } = await call<{ submissions: { id: string; service: { ref: string } }[] }>(manager, "GET", "/my-work");
+    const mine = submissions.find((each) => each.service.ref === "service/bed-management");
+    const { seq: refused } = await call<{ seq: number }>(manager, "POST", `/submissions/${mine?.id}/decision`, {
       outcome: "refuse",
       reason: "Not before its plan.",
     });
     const asked = await coordinator.newPage();
     await open(asked, "/overview");
+    await shows(asked, refused);
     await asked.getByRole("banner").getByRole("button", { name: /new thing/ }).click();
     await asked.getByText("Not before its plan.").waitFor();
   });

@@ -17,19 +17,36 @@ export function newQueryClient(): QueryClient {
   });
 }
 
+interface KeepOptions {
+  /** What was read last stays until the answer comes, whatever it was about. */
+  keep?: boolean;
+  /** It stays where the same was read in another view, such as a draft just opened. */
+  steady?: boolean;
+}
+
+/** Keeps what was read last where it was the same read in another view. */
+function keepSame(language: string, path: string | null) {
+  return <T>(before: T | undefined, query?: { queryKey: readonly unknown[] }): T | undefined =>
+    query?.queryKey[1] === language && query.queryKey[2] === path ? before : undefined;
+}
+
 /** Reads one resource that does not depend on the view in time. */
-export function useResource<T>(path: string | null, query?: Query, options: { keep?: boolean } = {}) {
+export function useResource<T>(path: string | null, query?: Query, options: KeepOptions = {}) {
   const { i18n } = useTranslation();
   return useQuery({
     queryKey: ["api", i18n.language, path, query ?? {}],
     queryFn: ({ signal }) => api.get<T>(path ?? "", query, signal),
     enabled: path !== null,
-    placeholderData: options.keep ? keepPreviousData : undefined,
+    placeholderData: options.keep
+      ? keepPreviousData
+      : options.steady
+        ? keepSame(i18n.language, path)
+        : undefined,
   });
 }
 
 /** Reads one resource of the model as of the view that the address names. */
-export function useModel<T>(path: string | null, query?: Query, options: { keep?: boolean } = {}) {
+export function useModel<T>(path: string | null, query?: Query, options: KeepOptions = {}) {
   const view = useView();
   return useResource<T>(path, { ...query, on: view.on, seq: view.seq, draft: view.draft }, options);
 }

@@ -461,9 +461,15 @@ export interface MapGraph {
     spofFor?: Ref[] | null;
     status?: Mark;
     depth?: number;
+    /** What the draft that the view names does to it. */
+    drafted?: "new" | "changed" | "removed";
   }[];
-  edges: { from: Ref; to: Ref; type: EdgeType; group?: string }[];
+  edges: { from: Ref; to: Ref; type: EdgeType; group?: string; drafted?: "new" | "removed" }[];
   truncated?: boolean;
+  /** Single points of failure with the draft and without it. */
+  draft?: { singles: number; singlesBefore: number };
+  /** The reader may draw on it. */
+  draw?: boolean;
 }
 
 export interface Impact {

@@ -2,7 +2,7 @@ import { ActionIcon, Indicator, Popover, Tooltip, UnstyledButton } from "@mantin
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Bell as BellIcon, CalendarClock, CircleCheck, CircleX, ClipboardCheck, FileOutput, Inbox, TriangleAlert } from "lucide-react";
-import { type ComponentType, useState } from "react";
+import { type ComponentType, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { useResource } from "../api/queries";
@@ -40,19 +40,24 @@ export function Bell() {
   const unread = query.data?.unread ?? 0;
   const list = shown ?? query.data;
   const items = list?.items ?? [];
+  const look = (notices: Notices) => {
+    setShown(notices);
+    if (notices.unread === 0) return;
+    void api
+      .post("/notices/seen", { seq: notices.seq })
+      .then(() => client.invalidateQueries({ queryKey: ["api", i18n.language, "/notices"] }))
+      .catch(() => undefined);
+  };
   const open = () => {
     if (opened) return close();
     setOpened(true);
-    if (!query.data) return;
-    setShown(query.data);
-    if (query.data.unread > 0) {
-      const { seq } = query.data;
-      void api
-        .post("/notices/seen", { seq })
-        .then(() => client.invalidateQueries({ queryKey: ["api", i18n.language, "/notices"] }))
-        .catch(() => undefined);
-    }
+    if (query.data) look(query.data);
   };
+  // Whoever opened the list before it was read has seen it when it comes.
+  const late = opened && shown === null ? query.data : undefined;
+  useEffect(() => {
+    if (late) look(late);
+  }, [late]);
   const close = () => {
     setOpened(false);
     setShown(null);
@@ -78,7 +83,15 @@ export function Bell() {
             color="red.8"
             aria-hidden={false}
           >
-            <ActionIcon color="gray" onClick={open} aria-label={label} aria-haspopup="dialog" aria-expanded={opened}>
+            <ActionIcon
+              color="gray"
+              onClick={open}
+              // Until the list has the focus, Escape is pressed on the bell.
+              onKeyDown={(event) => event.key === "Escape" && opened && close()}
+              aria-label={label}
+              aria-haspopup="dialog"
+              aria-expanded={opened}
+            >
               <BellIcon size={18} aria-hidden="true" />
             </ActionIcon>
           </Indicator>

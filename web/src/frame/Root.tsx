@@ -1,6 +1,6 @@
 import { Outlet } from "@tanstack/react-router";
 import { useIsFetching } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { showHead, useSession } from "../api/queries";
 import { ProblemView } from "../parts/Page";
@@ -10,9 +10,13 @@ export function Root() {
   const session = useSession();
   const fetching = useIsFetching();
   const { t } = useTranslation();
+  const first = useRef<number | undefined>(undefined);
+  if (first.current === undefined && session.data) first.current = session.data.head;
+  const known = session.data !== undefined;
   useEffect(() => {
-    if (session.data) showHead(session.data.head);
-  }, [session.data]);
+    // The head of the first session: later ones are shown once all that the page has read is as new.
+    if (known) showHead(first.current ?? 0);
+  }, [known]);
   useEffect(() => {
     document.body.dataset.busy = fetching > 0 ? "true" : "false";
   }, [fetching]);

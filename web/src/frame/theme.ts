@@ -45,7 +45,9 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { variant: "subtle" } },
     // Drawn whenever a message comes: by then the texts of the language are there.
     Notification: { defaultProps: () => ({ closeButtonProps: { "aria-label": i18next.t("action.close") } }) },
-    Drawer: { defaultProps: { position: "right" } },
+    // The head of a dialog is no banner of the page.
+    Modal: { defaultProps: { attributes: { header: { role: "none" } } } },
+    Drawer: { defaultProps: { position: "right", attributes: { header: { role: "none" } } } },
   },
 });
 

@@ -39,6 +39,7 @@ export function useSetView() {
     (change: View) =>
       navigate({
         to: ".",
+        resetScroll: false,
         search: ((before: Record<string, unknown>) => ({ ...before, ...change })) as never,
       }),
     [navigate],

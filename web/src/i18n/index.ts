@@ -1,6 +1,7 @@
 import i18next, { type BackendModule } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { setApiLanguage } from "../api/client";
+import { joined, JOINTS, prepared } from "./elision";
 import { pseudo } from "./pseudo";
 
 type Tree = { [key: string]: string | Tree };
@@ -17,7 +18,9 @@ const backend: BackendModule = {
     const load =
       language === "pseudo"
         ? sources.en!().then((source) => ({ default: pseudo(source.default) }))
-        : sources[language]?.();
+        : language === "fr"
+          ? sources.fr!().then((source) => ({ default: prepared(source.default) }))
+          : sources[language]?.();
     if (!load) return done(new Error(`no texts in ${language}`), false);
     load.then(
       (source) => done(null, source.default),
@@ -73,5 +76,6 @@ export async function startLanguage() {
       returnNull: false,
       react: { useSuspense: true },
     });
+  for (const [name, word] of Object.entries(JOINTS)) i18next.services.formatter?.add(name, (value) => joined(word, String(value)));
   reflect(i18next.language);
 }

@@ -33,6 +33,7 @@ interface Drawn extends Record<string, unknown> {
   focus: boolean;
   selected: boolean;
   lit: boolean;
+  drafted: string;
 }
 
 const ObjectNode = memo(function ObjectNode({ data }: NodeProps<Node<Drawn>>) {
@@ -44,12 +45,16 @@ const ObjectNode = memo(function ObjectNode({ data }: NodeProps<Node<Drawn>>) {
         data.focus ? css.focus : "",
         data.selected ? css.selected : "",
         data.lit ? css.lit : "",
+        data.drafted ? css.drafted : "",
       ].join(" ")}
       title={data.spof || undefined}
     >
       <Handle type="target" position={Position.Left} isConnectable={false} />
       <div className={css.nodeTitle}>{data.title}</div>
-      <div className={css.nodeKind}>{data.kind}</div>
+      <div className={css.nodeKind}>
+        {data.kind}
+        {data.drafted && <strong className={css.word}> · {data.drafted}</strong>}
+      </div>
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </div>
   );
@@ -116,6 +121,7 @@ function Flow({ graph, focus, height, selected, onSelect, lit }: GraphProps) {
       graph.nodes.map((node) => {
         const title = localText(node.title, i18n.language) || node.ref;
         const kind = localText(bySlug.get(node.kind)?.label, i18n.language) || node.kind;
+        const drafted = node.drafted ? t(`draw.mark.${node.drafted}`) : "";
         const spof = (node.spofFor?.length ?? 0) > 0 ? t("map.spofFor", { count: node.spofFor?.length ?? 0 }) : "";
         return {
           id: node.ref,
@@ -123,8 +129,8 @@ function Flow({ graph, focus, height, selected, onSelect, lit }: GraphProps) {
           position: positions?.[node.ref] ?? { x: 0, y: 0 },
           width: WIDTH,
           height: HEIGHT,
-          data: { title, kind, spof, focus: node.ref === focus, selected: node.ref === selected, lit: lit?.includes(node.ref) ?? false },
-          ariaLabel: [title, kind, spof].filter(Boolean).join(", "),
+          data: { title, kind, spof, focus: node.ref === focus, selected: node.ref === selected, lit: lit?.includes(node.ref) ?? false, drafted },
+          ariaLabel: [title, kind, drafted, spof].filter(Boolean).join(", "),
           selected: node.ref === selected,
           draggable: false,
           connectable: false,
@@ -134,22 +140,35 @@ function Flow({ graph, focus, height, selected, onSelect, lit }: GraphProps) {
   );
   const edges = useMemo<Edge[]>(
     () =>
-      [...steps, ...others.filter((edge) => selected !== null && (edge.from === selected || edge.to === selected))].map(
+      [...steps, ...others.filter((edge) => edge.drafted || (selected !== null && (edge.from === selected || edge.to === selected)))].map(
         (edge, index) => ({
           id: `${edge.from}>${edge.to}#${index}`,
           source: edge.from,
           target: edge.to,
           focusable: false,
+          ...(edge.drafted
+            ? {
+                label: t(`draw.mark.${edge.drafted}`),
+                labelStyle: { fill: "var(--draft)", fontSize: 11, fontWeight: 600 },
+                labelBgStyle: { fill: "var(--surface-sunken)" },
+                labelBgPadding: [3, 1] as [number, number],
+                zIndex: 1,
+              }
+            : {}),
           style: {
-            stroke:
-              selected && (edge.from === selected || edge.to === selected) ? "var(--accent)" : "var(--line-strong)",
-            strokeWidth: selected && (edge.from === selected || edge.to === selected) ? 2 : 1.3,
-            strokeDasharray: dashes[edge.type],
+            stroke: edge.drafted
+              ? "var(--draft)"
+              : selected && (edge.from === selected || edge.to === selected)
+                ? "var(--accent)"
+                : "var(--line-strong)",
+            strokeWidth: edge.drafted || (selected && (edge.from === selected || edge.to === selected)) ? 2 : 1.3,
+            strokeDasharray: edge.drafted ? "8 4" : dashes[edge.type],
+            opacity: edge.drafted === "removed" ? 0.65 : undefined,
           },
-          markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: "var(--line-strong)" },
+          markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: edge.drafted ? "var(--draft)" : "var(--line-strong)" },
         }),
       ),
-    [steps, others, selected],
+    [steps, others, selected, t],
   );
   useEffect(() => {
     if (!positions) return;

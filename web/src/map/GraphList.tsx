@@ -7,8 +7,20 @@ import { localText } from "../format/text";
 import { type Column, DataTable } from "../parts/DataTable";
 import { RefLink } from "../parts/RefLink";
 import { StatusMark } from "../parts/StatusMark";
+import type { Drafted } from "./drawing";
+import css from "./Map.module.css";
 
 type NodeRow = MapGraph["nodes"][number];
+
+/** What the open draft does to each object, in a word. */
+export function draftedColumn<Row extends { drafted?: Drafted }>(label: string, word: (mark: Drafted) => string): Column<Row> {
+  return {
+    key: "drafted",
+    label,
+    sort: (row) => row.drafted ?? "",
+    render: (row) => (row.drafted ? <strong className={css.word}>{word(row.drafted)}</strong> : null),
+  };
+}
 
 /** The same neighbourhood as a table: what each object needs and what needs it. */
 export function GraphList({
@@ -26,9 +38,14 @@ export function GraphList({
   const { bySlug } = useSchema();
   const columns = useMemo<Column<NodeRow>[]>(() => {
     const titles = new Map(graph.nodes.map((node) => [node.ref, localText(node.title, i18n.language) || node.ref]));
-    const names = (refs: string[]) => [...new Set(refs)].map((ref) => titles.get(ref) ?? ref).join(", ");
-    const needs = (ref: string) => names(graph.edges.filter((edge) => edge.from === ref).map((edge) => edge.to));
-    const neededBy = (ref: string) => names(graph.edges.filter((edge) => edge.to === ref).map((edge) => edge.from));
+    const names = (ends: { ref: string; drafted?: "new" | "removed" }[]) =>
+      [...new Map(ends.map((end) => [end.ref, end])).values()]
+        .map((end) => `${titles.get(end.ref) ?? end.ref}${end.drafted ? ` (${t(`draw.mark.${end.drafted}`)})` : ""}`)
+        .join(", ");
+    const needs = (ref: string) =>
+      names(graph.edges.filter((edge) => edge.from === ref).map((edge) => ({ ref: edge.to, drafted: edge.drafted })));
+    const neededBy = (ref: string) =>
+      names(graph.edges.filter((edge) => edge.to === ref).map((edge) => ({ ref: edge.from, drafted: edge.drafted })));
     return [
       {
         key: "title",
@@ -48,6 +65,7 @@ export function GraphList({
         label: t("map.status"),
         render: (node) => (node.status ? <StatusMark status={node.status} word /> : null),
       },
+      ...(graph.draft ? [draftedColumn<NodeRow>(t("draw.column"), (mark) => t(`draw.mark.${mark}`))] : []),
       { key: "needs", label: t("map.needs"), render: (node) => needs(node.ref) },
       { key: "neededBy", label: t("map.neededBy"), render: (node) => neededBy(node.ref) },
       {

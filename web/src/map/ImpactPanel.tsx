@@ -2,30 +2,58 @@ import { Button, Group } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useModel } from "../api/queries";
+import { useModel, useResource } from "../api/queries";
 import type { Impact, LocalText, Ref } from "../api/types";
 import { localText, splitRef } from "../format/text";
 import { Awaited } from "../parts/Page";
 import { RefLink } from "../parts/RefLink";
+import { type Drafted, type Drawing } from "./drawing";
+import { DrawPanel } from "./DrawPanel";
 import css from "./Map.module.css";
 
+/** The kinds that can stop. */
+const FAILING = ["service", "component", "site", "supplier", "team", "person", "tool"];
+
 /** What stops if the chosen object stops, the promises that it hits, what is left. */
-export function ImpactPanel({ of, graph }: { of: string | null; graph: { nodes: { ref: Ref; title: LocalText }[] } }) {
+export function ImpactPanel({
+  of,
+  graph,
+  drawing,
+  stays,
+}: {
+  of: string | null;
+  graph: { nodes: { ref: Ref; title: LocalText; kind: string; drafted?: Drafted }[] };
+  drawing: Drawing;
+  /** It cannot be removed from here. */
+  stays?: boolean;
+}) {
   const { t, i18n } = useTranslation();
-  const query = useModel<Impact>(of ? "/impact" : null, { of: of ?? undefined });
   const node = graph.nodes.find((each) => each.ref === of);
+  const title = of ? localText(node?.title, i18n.language) || splitRef(of).name : "";
+  const gone = node?.drafted === "removed";
+  const fails = of !== null && FAILING.includes(splitRef(of).kind);
+  const drafted = useModel<Impact>(fails && !gone ? "/impact" : null, { of: of ?? undefined }, { steady: true });
+  // What the draft takes away is asked about as it stands.
+  const live = useResource<Impact>(fails && gone ? "/impact" : null, { of: of ?? undefined });
+  const query = gone ? live : drafted;
   return (
-    <section className={css.impact} aria-live="polite" aria-label={t("map.impact")}>
+    <section className={css.impact} aria-label={t("map.impact")}>
       {!of ? (
         <p className={css.soft}>{t("map.choose")}</p>
       ) : (
         <>
           <h3 className={css.impactTitle}>
-            {t("map.ifStops", { title: localText(node?.title, i18n.language) || splitRef(of).name })}
+            {fails && !gone ? t("map.ifStops", { title }) : title}
           </h3>
-          <Awaited query={query} lines={5}>
-            {(impact) => <Consequence impact={impact} />}
-          </Awaited>
+          {node?.drafted && <p className={css.draftedWord}>{t(`draw.marked.${node.drafted}`)}</p>}
+          {fails && (
+            <div aria-live="polite">
+              <Awaited query={query} lines={5}>
+                {(impact) => <Consequence impact={impact} />}
+              </Awaited>
+            </div>
+          )}
+          {!gone && <DrawPanel of={of} drawing={drawing} impact={query.data} stays={stays} />}
           <Group gap={8} mt="sm">
             <Button size="compact-xs" variant="default" component={Link} to="/map" search={{ focus: of } as never}>
               {t("map.centre")}

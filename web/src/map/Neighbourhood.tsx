@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import { useModel } from "../api/queries";
 import type { MapGraph } from "../api/types";
 import { Awaited } from "../parts/Page";
+import { DraftBar, DraftConsequences } from "./DraftBar";
+import { useDrawing } from "./drawing";
 import { Graph } from "./Graph";
 import { ImpactPanel } from "./ImpactPanel";
 import { GraphList } from "./GraphList";
@@ -73,23 +75,75 @@ export function Neighbourhood({ focus, depth, height }: { focus: string; depth?:
             </svg>
             {t("map.edge.degrades")}
           </li>
+          <DraftedLegend shown={query.data?.draft !== undefined} />
         </ul>
       </div>
       <Awaited query={query} lines={8}>
         {(graph) => (
-          <div className={css.split}>
-            <div className={css.canvas}>
-              {graph.truncated && <p className={css.notice}>{t("map.truncated")}</p>}
-              {shown === "map" ? (
-                <Graph graph={graph} focus={focus} height={height} selected={selected} onSelect={setSelected} />
-              ) : (
-                <GraphList graph={graph} selected={selected} onSelect={setSelected} height={height} />
-              )}
-            </div>
-            <ImpactPanel of={selected} graph={graph} />
-          </div>
+          <Drawable
+            graph={graph}
+            focus={focus}
+            height={height}
+            shown={shown}
+            selected={selected}
+            onSelect={setSelected}
+            stays={depth === undefined}
+          />
         )}
       </Awaited>
     </div>
+  );
+}
+
+/** The lines of what a draft adds and takes away. */
+export function DraftedLegend({ shown }: { shown: boolean }) {
+  const { t } = useTranslation();
+  if (!shown) return null;
+  return (
+    <li className={css.layer}>
+      <svg width="26" height="10" aria-hidden="true">
+        <path d="M1 5H25" stroke="var(--draft)" strokeWidth="2" strokeDasharray="8 4" />
+      </svg>
+      {t("draw.legend")}
+    </li>
+  );
+}
+
+interface DrawableProps {
+  graph: MapGraph;
+  focus: string;
+  height: number;
+  shown: string;
+  selected: string | null;
+  onSelect: (ref: string | null) => void;
+  /** The page is about the object in the middle, and could not do without it. */
+  stays: boolean;
+}
+
+/** The neighbourhood, drawn on in a draft by whoever may. */
+function Drawable({ graph, focus, height, shown, selected, onSelect, stays }: DrawableProps) {
+  const { t } = useTranslation();
+  const drawing = useDrawing(graph);
+  const choose = (ref: string | null) => {
+    if (drawing.pick(ref)) return;
+    if (ref !== selected) drawing.leave();
+    onSelect(ref);
+  };
+  return (
+    <>
+      <DraftBar drawing={drawing} />
+      <div className={css.split}>
+        <div className={css.canvas}>
+          {graph.truncated && <p className={css.notice}>{t("map.truncated")}</p>}
+          {shown === "map" ? (
+            <Graph graph={graph} focus={focus} height={height} selected={selected} onSelect={choose} />
+          ) : (
+            <GraphList graph={graph} selected={selected} onSelect={choose} height={height} />
+          )}
+        </div>
+        <ImpactPanel of={selected} graph={graph} drawing={drawing} stays={stays && selected === focus} />
+      </div>
+      <DraftConsequences drawing={drawing} />
+    </>
   );
 }

@@ -4,11 +4,11 @@ import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useMemo,
 import { useTranslation } from "react-i18next";
 import { localText } from "../format/text";
 import css from "./Map.module.css";
-import { draw, type Drawn, type Palette, type Scene, type Sight, under, whole, zoomed } from "./wholeDraw";
+import { draw, type Drawn, type Palette, pinched, type Point, type Scene, type Sight, under, whole, zoomed } from "./wholeDraw";
 import type { WholePlan } from "./wholeLayout";
 import type { WholeGraph } from "./WholeMap";
 
-const COLOURS = ["--surface-sunken", "--surface-raised", "--line-strong", "--ink", "--ink-soft", "--accent", "--status-gap"];
+const COLOURS = ["--surface-sunken", "--surface-raised", "--line-strong", "--ink", "--ink-soft", "--accent", "--status-gap", "--draft"];
 const STEP = 70;
 const ZOOM = 1.35;
 
@@ -34,20 +34,32 @@ export function WholeCanvas({ graph, plan, height, selected, lit, onSelect }: Wh
   const waiting = useRef(0);
   const clicked = useRef<string | null>(null);
   const held = useRef<{ x: number; y: number; moved: boolean } | null>(null);
+  /** The fingers, or the pointer, that press on the map, by their identifiers. */
+  const fingers = useRef(new Map<number, Point>());
+  const shownPlan = useRef<WholePlan | null>(null);
 
   const drawn = useMemo(() => {
     const places = new Map(graph.nodes.map((node, i) => [node.ref, i]));
     const nodes = graph.nodes.map((node): Drawn => {
       const at = plan.at[node.ref] ?? { x: 0, y: 0 };
-      return { ref: node.ref, kind: node.kind, title: localText(node.title, i18n.language) || node.ref, x: at.x, y: at.y, ringed: node.stops > 0 };
+      return {
+        ref: node.ref,
+        kind: node.kind,
+        title: localText(node.title, i18n.language) || node.ref,
+        x: at.x,
+        y: at.y,
+        ringed: node.stops > 0,
+        drafted: node.drafted && t(`draw.mark.${node.drafted}`),
+      };
     });
     const edges = graph.edges.flatMap((edge) => {
       const from = places.get(edge.from);
       const to = places.get(edge.to);
-      return from === undefined || to === undefined ? [] : [{ from, to, group: edge.type === "anyOf" }];
+      return from === undefined || to === undefined ? [] : [{ from, to, group: edge.type === "anyOf", drafted: edge.drafted && t(`draw.mark.${edge.drafted}`) }];
     });
     return { nodes, edges };
-  }, [graph, plan, i18n.language]);
+  }, [graph, plan, i18n.language, t]);
+  const selectedNow = useRef(selected);
   const scene = useRef<Omit<Scene, "hovered">>({ ...drawn, selected, lit });
 
   const paint = useCallback(() => {
@@ -76,6 +88,7 @@ export function WholeCanvas({ graph, plan, height, selected, lit, onSelect }: Wh
 
   useEffect(() => {
     scene.current = { ...drawn, selected, lit };
+    selectedNow.current = selected;
     invalidate();
   }, [drawn, selected, lit, invalidate]);
   useEffect(() => {
@@ -115,7 +128,15 @@ export function WholeCanvas({ graph, plan, height, selected, lit, onSelect }: Wh
     };
   }, [plan, paint, look]);
   useEffect(() => {
-    if (frame.current.width > 0) look(whole(plan, frame.current));
+    const before = shownPlan.current;
+    shownPlan.current = plan;
+    if (frame.current.width === 0) return;
+    // What is drawn may lay the map out anew: the chosen object stays where the reader looks.
+    const was = selectedNow.current ? before?.at[selectedNow.current] : undefined;
+    const is = selectedNow.current ? plan.at[selectedNow.current] : undefined;
+    const { zoom, x, y } = sight.current ?? whole(plan, frame.current);
+    if (was && is) look({ zoom, x: x + (was.x - is.x) * zoom, y: y + (was.y - is.y) * zoom });
+    else look(whole(plan, frame.current));
   }, [plan, look]);
   useEffect(() => {
     // What was chosen elsewhere, by search or address, is brought into the middle.
@@ -160,6 +181,12 @@ export function WholeCanvas({ graph, plan, height, selected, lit, onSelect }: Wh
   const onPointerMove = (event: PointerEvent<HTMLCanvasElement>) => {
     const at = pointOf(event, event.currentTarget);
     const from = held.current;
+    if (fingers.current.size === 2 && fingers.current.has(event.pointerId)) {
+      const before = [...fingers.current.values()] as [Point, Point];
+      fingers.current.set(event.pointerId, at);
+      if (sight.current) look(pinched(sight.current, before, [...fingers.current.values()] as [Point, Point]));
+      return;
+    }
     if (!from) {
       if (sight.current) hover(under(drawn.nodes, sight.current, at)?.ref ?? null);
       return;
@@ -168,10 +195,17 @@ export function WholeCanvas({ graph, plan, height, selected, lit, onSelect }: Wh
     move(at.x - from.x, at.y - from.y);
     held.current = { ...at, moved: true };
   };
+  /** The finger that stays after a pinch neither chooses nor jumps: it moves the map from where it is. */
+  const letGo = (event: PointerEvent<HTMLCanvasElement>) => {
+    fingers.current.delete(event.pointerId);
+    const [rest] = fingers.current.values();
+    held.current = rest ? { ...rest, moved: true } : null;
+  };
   const onPointerUp = (event: PointerEvent<HTMLCanvasElement>) => {
     const from = held.current;
-    held.current = null;
-    if (!from || from.moved || !sight.current) return;
+    const pinching = fingers.current.size > 1;
+    letGo(event);
+    if (!from || from.moved || pinching || !sight.current) return;
     const ref = under(drawn.nodes, sight.current, pointOf(event, event.currentTarget))?.ref ?? null;
     clicked.current = ref;
     onSelect(ref);
@@ -185,11 +219,13 @@ export function WholeCanvas({ graph, plan, height, selected, lit, onSelect }: Wh
           onPointerDown={(event) => {
             if (event.button !== 0) return;
             event.currentTarget.setPointerCapture(event.pointerId);
-            held.current = { ...pointOf(event, event.currentTarget), moved: false };
+            const at = pointOf(event, event.currentTarget);
+            fingers.current.set(event.pointerId, at);
+            held.current = { ...at, moved: fingers.current.size > 1 };
           }}
           onPointerMove={onPointerMove}
           onPointerUp={onPointerUp}
-          onPointerCancel={() => (held.current = null)}
+          onPointerCancel={letGo}
           onPointerLeave={() => hover(null)}
         />
       </div>

@@ -6,21 +6,38 @@ import type { Impact, LocalText, Mark, Ref } from "../api/types";
 import { formatNumber } from "../format/format";
 import { localText } from "../format/text";
 import { Awaited, Loading } from "../parts/Page";
-import { RecordTable } from "../parts/RecordTable";
+import { type Column, DataTable } from "../parts/DataTable";
+import { RefLink } from "../parts/RefLink";
 import { RefPicker } from "../parts/RefPicker";
 import { useFilters } from "../parts/useFilters";
+import { StatusMark } from "../parts/StatusMark";
+import { DraftBar, DraftConsequences } from "./DraftBar";
+import { type Drafted, useDrawing } from "./drawing";
+import { draftedColumn } from "./GraphList";
 import { ImpactPanel } from "./ImpactPanel";
 import css from "./Map.module.css";
+import { DraftedLegend } from "./Neighbourhood";
 import { WholeCanvas } from "./WholeCanvas";
 import { outline } from "./wholeDraw";
 import type { WholePlan, WholeRequest } from "./wholeLayout";
 
 /** The whole organisation, those that weigh most first. */
 export interface WholeGraph {
-  nodes: { ref: Ref; title: LocalText; kind: string; criticality?: string; status?: Mark; stops: number; weight: number }[];
-  edges: { from: Ref; to: Ref; type: string }[];
+  nodes: {
+    ref: Ref;
+    title: LocalText;
+    kind: string;
+    criticality?: string;
+    status?: Mark;
+    stops: number;
+    weight: number;
+    drafted?: Drafted;
+  }[];
+  edges: { from: Ref; to: Ref; type: string; drafted?: Drafted }[];
   all: number;
   truncated: boolean;
+  draft?: { singles: number; singlesBefore: number };
+  draw?: boolean;
 }
 
 const LAYERS = ["service", "component", "tool", "site", "supplier", "team", "person"];
@@ -79,30 +96,56 @@ export function WholeMap({ empty }: { empty: React.ReactNode }) {
           </svg>
           {t("map.spof")}
         </span>
+        <ul className={css.legend}>
+          <DraftedLegend shown={query.data?.draft !== undefined} />
+        </ul>
       </div>
       <Awaited query={query} lines={8}>
-        {(graph) => (
-          <div className={css.split}>
-            <div className={css.canvas}>
-              {graph.truncated && (
-                <p className={css.notice}>
-                  {t("map.wholeTruncated", {
-                    shown: formatNumber(graph.nodes.length, i18n.language),
-                    all: formatNumber(graph.all, i18n.language),
-                  })}
-                </p>
-              )}
-              {shown === "map" ? (
-                <Drawing graph={graph} selected={selected} onSelect={select} />
-              ) : (
-                <WholeList graph={graph} />
-              )}
-            </div>
-            <ImpactPanel of={selected} graph={graph} />
-          </div>
-        )}
+        {(graph) => <Drawable graph={graph} shown={shown} selected={selected} onSelect={select} />}
       </Awaited>
     </div>
+  );
+}
+
+interface DrawableProps {
+  graph: WholeGraph;
+  shown: "map" | "list";
+  selected: string | null;
+  onSelect: (ref: string | null) => void;
+}
+
+/** The organisation, drawn on in a draft by whoever may. */
+function Drawable({ graph, shown, selected, onSelect }: DrawableProps) {
+  const { t, i18n } = useTranslation();
+  const drawing = useDrawing(graph);
+  const choose = (ref: string | null) => {
+    if (drawing.pick(ref)) return;
+    if (ref !== selected) drawing.leave();
+    onSelect(ref);
+  };
+  return (
+    <>
+      <DraftBar drawing={drawing} />
+      <div className={css.split}>
+        <div className={css.canvas}>
+          {graph.truncated && (
+            <p className={css.notice}>
+              {t("map.wholeTruncated", {
+                shown: formatNumber(graph.nodes.length, i18n.language),
+                all: formatNumber(graph.all, i18n.language),
+              })}
+            </p>
+          )}
+          {shown === "map" ? (
+            <Drawing graph={graph} selected={selected} onSelect={choose} />
+          ) : (
+            <WholeList graph={graph} selected={selected} onSelect={choose} />
+          )}
+        </div>
+        <ImpactPanel of={selected} graph={graph} drawing={drawing} />
+      </div>
+      <DraftConsequences drawing={drawing} />
+    </>
   );
 }
 
@@ -142,39 +185,39 @@ function usePlan(graph: WholeGraph): (WholePlan & { of: WholeGraph }) | null {
 /** So many rows are listed before the rest is asked for: more take the browser seconds to lay out. */
 const LISTED = 300;
 
-/** The same content as a table, those that weigh most first. */
-function WholeList({ graph }: { graph: WholeGraph }) {
+type WholeRow = WholeGraph["nodes"][number];
+
+/** The same content as a table, those that weigh most first; what stops with an object, and drawing from it, are a button away. */
+function WholeList({ graph, selected, onSelect }: { graph: WholeGraph; selected: string | null; onSelect: (ref: string | null) => void }) {
   const { t, i18n } = useTranslation();
   const { bySlug } = useSchema();
   const [whole, setWhole] = useState(false);
-  const rows = useMemo(
-    () =>
-      graph.nodes.slice(0, whole ? undefined : LISTED).map((node) => ({
-        ref: node.ref,
-        cells: {
-          object: { ref: node.ref, title: localText(node.title, i18n.language) },
-          kind: localText(bySlug.get(node.kind)?.label, i18n.language) || node.kind,
-          status: node.status,
-          stops: node.stops,
-          weight: node.weight,
-        },
-      })),
-    [graph, bySlug, i18n.language, whole],
-  );
+  const rows = useMemo(() => graph.nodes.filter((node, index) => whole || index < LISTED || node.drafted), [graph, whole]);
+  const columns = useMemo<Column<WholeRow>[]>(() => {
+    const titleOf = (node: WholeRow) => localText(node.title, i18n.language) || node.ref;
+    const kindOf = (node: WholeRow) => localText(bySlug.get(node.kind)?.label, i18n.language) || node.kind;
+    return [
+      { key: "object", label: t("map.object"), fixed: true, sort: titleOf, render: (node) => <RefLink to={node.ref} title={node.title} /> },
+      { key: "kind", label: t("map.kind"), sort: kindOf, render: kindOf },
+      { key: "status", label: t("map.status"), sort: (node) => node.status ?? "", render: (node) => (node.status ? <StatusMark status={node.status} word /> : null) },
+      ...(graph.draft ? [draftedColumn<WholeRow>(t("draw.column"), (mark) => t(`draw.mark.${mark}`))] : []),
+      { key: "stops", label: t("map.stopsAlone"), align: "right", sort: (node) => node.stops, render: (node) => formatNumber(node.stops, i18n.language) },
+      { key: "weight", label: t("map.weight"), align: "right", sort: (node) => node.weight, render: (node) => formatNumber(node.weight, i18n.language) },
+      {
+        key: "impact",
+        label: t("map.impact"),
+        render: (node) => (
+          <Button size="compact-xs" variant={selected === node.ref ? "light" : "subtle"} onClick={() => onSelect(node.ref)}>
+            {t("map.askImpact")}
+            <span className="visually-hidden"> {titleOf(node)}</span>
+          </Button>
+        ),
+      },
+    ];
+  }, [graph.draft, bySlug, i18n.language, t, selected, onSelect]);
   return (
     <>
-      <RecordTable
-        label={t("map.wholeList")}
-        columns={[
-          { key: "object", label: t("map.object"), type: "ref" },
-          { key: "kind", label: t("map.kind"), type: "text" },
-          { key: "status", label: t("map.status"), type: "status" },
-          { key: "stops", label: t("map.stopsAlone"), type: "integer" },
-          { key: "weight", label: t("map.weight"), type: "integer" },
-        ]}
-        rows={rows}
-        maxHeight={HEIGHT}
-      />
+      <DataTable label={t("map.wholeList")} columns={columns} rows={rows} rowKey={(node) => node.ref} maxHeight={HEIGHT} />
       {rows.length < graph.nodes.length && (
         <p className={css.notice}>
           {t("map.listed", { shown: formatNumber(rows.length, i18n.language), all: formatNumber(graph.nodes.length, i18n.language) })}{" "}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Drawn, outline, under, whole, zoomed } from "./wholeDraw";
+import { type Drawn, outline, pinched, type Point, under, whole, zoomed } from "./wholeDraw";
 
 const node = (ref: string, x: number, y: number): Drawn => ({ ref, title: ref, kind: "service", x, y, ringed: false });
 
@@ -36,4 +36,16 @@ test("the nearest object within reach is under the pointer, or none", () => {
 test("each kind has an outline of its own", () => {
   const kinds = ["service", "component", "tool", "site", "supplier", "team", "person"];
   expect(new Set(kinds.map((kind) => JSON.stringify(outline(kind, 0, 0, 10)))).size).toBe(kinds.length);
+});
+
+test("two fingers keep what is between them, however they move, and part by the zoom", () => {
+  const sight = { x: 40, y: -30, zoom: 0.5 };
+  const from: [Point, Point] = [{ x: 100, y: 100 }, { x: 200, y: 100 }];
+  const to: [Point, Point] = [{ x: 150, y: 120 }, { x: 350, y: 120 }];
+  const next = pinched(sight, from, to);
+  expect(next.zoom).toBeCloseTo(1);
+  expect((250 - next.x) / next.zoom).toBeCloseTo((150 - sight.x) / sight.zoom);
+  expect((120 - next.y) / next.zoom).toBeCloseTo((100 - sight.y) / sight.zoom);
+  expect(pinched(sight, from, from)).toEqual(sight);
+  expect(pinched(sight, [from[0], from[0]], to).zoom).toBeLessThanOrEqual(3);
 });

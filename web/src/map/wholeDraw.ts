@@ -9,6 +9,8 @@ export interface Drawn {
   y: number;
   /** A single point of failure: ringed. */
   ringed: boolean;
+  /** What the open draft does to it, in a word. */
+  drafted?: string;
 }
 /** What part of the map is seen: the pixels by which it is moved, and its scale. */
 export interface Sight {
@@ -16,10 +18,14 @@ export interface Sight {
   y: number;
   zoom: number;
 }
+export interface Point {
+  x: number;
+  y: number;
+}
 export interface Scene {
   nodes: Drawn[];
   /** Ends of the dependencies, places in nodes. */
-  edges: { from: number; to: number; group: boolean }[];
+  edges: { from: number; to: number; group: boolean; drafted?: string }[];
   selected: string | null;
   hovered: string | null;
   /** What stops with the selected object. */
@@ -75,6 +81,18 @@ export function whole(plan: { width: number; height: number }, frame: { width: n
   return { zoom, x: (frame.width - plan.width * zoom) / 2, y: (frame.height - plan.height * zoom) / 2 };
 }
 
+/**
+ * Two fingers that move: what was between them stays between them, nearer or farther
+ * by as much as they part. from and to are the two points before and after.
+ */
+export function pinched(sight: Sight, from: [Point, Point], to: [Point, Point]): Sight {
+  const middle = ([a, b]: [Point, Point]) => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
+  const apart = ([a, b]: [Point, Point]) => Math.max(1, Math.hypot(a.x - b.x, a.y - b.y));
+  const was = middle(from);
+  const now = middle(to);
+  return zoomed({ ...sight, x: sight.x + now.x - was.x, y: sight.y + now.y - was.y }, apart(to) / apart(from), now);
+}
+
 /** The same sight nearer or farther, what is under the point staying there. */
 export function zoomed(sight: Sight, factor: number, at: { x: number; y: number }): Sight {
   const zoom = Math.min(LARGEST, Math.max(SMALLEST, sight.zoom * factor));
@@ -122,11 +140,18 @@ export function draw(g: CanvasRenderingContext2D, scene: Scene, sight: Sight, fr
   const plain: number[] = [];
   const strong: number[] = [];
   const dashed: number[] = [];
+  const drafted: number[] = [];
+  const words: { text: string; x: number; y: number }[] = [];
   for (const edge of scene.edges) {
     const a = nodes[edge.from]!;
     const b = nodes[edge.to]!;
     const [ax, ay, bx, by] = [sx(a), sy(a), sx(b), sy(b)];
     if (Math.max(ax, bx) < 0 || Math.min(ax, bx) > frame.width || Math.max(ay, by) < 0 || Math.min(ay, by) > frame.height) continue;
+    if (edge.drafted) {
+      drafted.push(ax, ay, bx, by);
+      words.push({ text: edge.drafted, x: (ax + bx) / 2, y: (ay + by) / 2 });
+      continue;
+    }
     const list = chosen && (a.ref === selected || b.ref === selected || (on(a) && on(b))) ? strong : edge.group && zoom >= TITLES ? dashed : plain;
     list.push(ax, ay, bx, by);
   }
@@ -151,6 +176,10 @@ export function draw(g: CanvasRenderingContext2D, scene: Scene, sight: Sight, fr
   g.setLineDash([]);
   const crowded = strong.length > 4 * CROWD;
   lines(strong, colours["--accent"]!, crowded ? 0.8 : 1.6, crowded ? 0.4 : 0.9);
+
+  g.setLineDash([8, 4]);
+  lines(drafted, colours["--draft"]!, 2, 1);
+  g.setLineDash([]);
 
   const r = Math.max(2.2, 11 * zoom);
   const room = CELL.width * zoom;
@@ -184,6 +213,9 @@ export function draw(g: CanvasRenderingContext2D, scene: Scene, sight: Sight, fr
   };
   rings(seen.filter((node) => node.ringed), colours["--status-gap"]!, r * 1.45 + 0.5, Math.max(1, 2.2 * zoom));
   g.globalAlpha = 1;
+  g.setLineDash([5, 3]);
+  rings(seen.filter((node) => node.drafted), colours["--draft"]!, Math.max(6, r * 1.75), 2);
+  g.setLineDash([]);
   if (chosen) {
     fillShapes(
       g,
@@ -214,10 +246,17 @@ export function draw(g: CanvasRenderingContext2D, scene: Scene, sight: Sight, fr
       g.strokeText(title, sx(node), sy(node) + 16 * zoom);
       g.fillText(title, sx(node), sy(node) + 16 * zoom);
     }
+    g.fillStyle = colours["--draft"]!;
+    g.font = `600 ${size}px ${FONT}`;
+    for (const node of seen) if (node.drafted) words.push({ text: node.drafted, x: sx(node), y: sy(node) + 16 * zoom + size });
+    for (const { text, x, y } of words) {
+      g.strokeText(text, x, y);
+      g.fillText(text, x, y);
+    }
   }
   for (const ref of new Set([selected, hovered])) {
     const node = ref === null ? undefined : seen.find((each) => each.ref === ref);
-    if (node) label(g, node.title, sx(node), sy(node), r, frame.width, colours);
+    if (node) label(g, node.drafted ? `${node.title} · ${node.drafted}` : node.title, sx(node), sy(node), r, frame.width, colours);
   }
 }
 

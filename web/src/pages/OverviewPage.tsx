@@ -19,6 +19,13 @@ const CRITICALITIES = ["low", "medium", "high", "critical"] as const;
 
 /** The conductor's desk: every service with its eight marks, what would hurt most, what comes next. */
 export function OverviewPage() {
+  const session = useKnownSession();
+  // What a reader from outside may not read is not asked for.
+  if (isOutside(session.account?.roles ?? [])) return <Navigate to="/" replace />;
+  return <Desk />;
+}
+
+function Desk() {
   const { t, i18n } = useTranslation();
   const session = useKnownSession();
   const [filters, setFilters] = useFilters();
@@ -34,7 +41,6 @@ export function OverviewPage() {
   const stageLabel = (stage: string) =>
     localText(schema.data?.stages?.find((each) => each.value === stage)?.label, i18n.language) ||
     t(`stage.${stage as Stage}`);
-  if (isOutside(session.account?.roles ?? [])) return <Navigate to="/" replace />;
   if (query.error && !query.data) {
     return (
       <Page title={t("overview.title")}>

@@ -88,6 +88,7 @@ function KnownProcess({ process }: { process: Process }) {
                           columns={list.columns ?? []}
                           rows={list.rows ?? []}
                           keep={`${process}-${list.id}`}
+                          spreadsheet={list.id ? `/processes/${process}/lists/${list.id}` : undefined}
                           empty={<Empty title={t("process.emptyList")} />}
                         />
                       </Tabs.Panel>

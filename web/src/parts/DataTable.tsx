@@ -9,7 +9,7 @@ import {
   type SortingState,
 } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp, Columns3 } from "lucide-react";
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useMemo, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./DataTable.module.css";
 
@@ -44,6 +44,8 @@ interface DataTableProps<Row> {
   maxHeight?: number | string;
   /** One line a row, however long its texts: what does not fit shows on hover and on the object's page. */
   dense?: boolean;
+  /** Ways to take the table away, beside the choice of columns. */
+  tools?: ReactNode;
   /** A row that belongs under another, e.g. its expansion. */
   below?: (row: Row) => ReactNode;
 }
@@ -57,9 +59,27 @@ const features = tableFeatures({
   sortedRowModel: createSortedRowModel(),
 });
 
+/** The widest that a text of a table that does not fit may be, in px, tried one after the other. */
+const CUTS = [200, 185, 170, 155, 142, 130, 118, 107, 97, 88, 78];
+
+/** Fits a table into its page: room between columns is given up first, then the longest texts are cut. */
+function fit(scroll: HTMLElement) {
+  const table = scroll.querySelector("table");
+  if (!table) return;
+  const fits = () => scroll.scrollWidth <= scroll.clientWidth;
+  table.style.removeProperty("--cut");
+  delete table.dataset.snug;
+  if (fits()) return;
+  table.dataset.snug = "";
+  for (const cut of CUTS) {
+    if (fits()) return;
+    table.style.setProperty("--cut", `${cut}px`);
+  }
+}
+
 /** A dense table: sticky header, sorting, a choice of columns, arrow keys from row to row. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { columns, rows, rowKey, keep, serverSort, label, empty, maxHeight, below, dense } = props;
+  const { columns, rows, rowKey, keep, serverSort, label, empty, maxHeight, below, dense, tools } = props;
   const { t, i18n } = useTranslation();
   const [sorting, setSorting] = useState<SortingState>([]);
   const [visibility, setVisibility] = useColumnChoice(keep, columns);
@@ -103,16 +123,34 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     else setSorting(now === "asc" ? [{ id: key, desc: true }] : now === "desc" ? [] : [{ id: key, desc: false }]);
   };
 
-  if (rows.length === 0 && empty) return <>{empty}</>;
   const visible = columns.filter((column) => visibility[column.key] !== false);
+  const scroll = useRef<HTMLDivElement>(null);
+  const shown = visible.map((column) => column.key).join();
+  useLayoutEffect(() => {
+    if (scroll.current) fit(scroll.current);
+  }, [rows, columns, shown, dense]);
+  useEffect(() => {
+    const element = scroll.current;
+    if (!element || typeof ResizeObserver === "undefined") return;
+    let width = element.clientWidth;
+    const observer = new ResizeObserver(() => {
+      if (element.clientWidth === width) return;
+      width = element.clientWidth;
+      fit(element);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [rows.length > 0]);
+  if (rows.length === 0 && empty) return <>{empty}</>;
   return (
     <div>
-      {keep && (
+      {(keep || tools) && (
         <div className={css.tools}>
-          <ColumnChoice columns={columns} visibility={visibility} onChange={setVisibility} />
+          {tools}
+          {keep && <ColumnChoice columns={columns} visibility={visibility} onChange={setVisibility} />}
         </div>
       )}
-      <div className={css.scroll} style={{ maxHeight }} tabIndex={0} role="group" aria-label={label}>
+      <div ref={scroll} className={css.scroll} style={{ maxHeight }} tabIndex={0} role="group" aria-label={label}>
         <table className={css.table} data-dense={dense || undefined} data-many={visible.length > MANY || undefined}>
           <caption className="visually-hidden">{label}</caption>
           <thead>
@@ -155,7 +193,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                     ) : (
                       <td
                         key={column.key}
-                        style={{ textAlign: column.align, minWidth: column.minWidth, maxWidth: column.whole ? "none" : undefined }}
+                        style={{ textAlign: column.align, minWidth: column.minWidth && `min(${column.minWidth}px, var(--cut, ${column.minWidth}px))`, maxWidth: column.whole ? "none" : undefined }}
                         data-right={column.align === "right" || undefined}
                       >
                         {content}

@@ -1,7 +1,7 @@
 import { Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { TriangleAlert, WifiOff } from "lucide-react";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useId, useLayoutEffect, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem, Unreachable } from "../api/client";
 import css from "./Page.module.css";
@@ -116,6 +116,33 @@ function isForbidden(problem: unknown): boolean {
   return problem instanceof Problem && problem.status === 403;
 }
 
+/** The refusals that the page shows, the first of which shows the way home for all. */
+let refusals: string[] = [];
+const watching = new Set<() => void>();
+
+function refuse(change: (list: string[]) => string[]) {
+  refusals = change(refusals);
+  for (const tell of watching) tell();
+}
+
+/** Whether this is the first refusal on the page. */
+function useFirstRefusal(refused: boolean): boolean {
+  const id = useId();
+  useLayoutEffect(() => {
+    if (!refused) return;
+    refuse((list) => [...list, id]);
+    return () => refuse((list) => list.filter((each) => each !== id));
+  }, [refused, id]);
+  const first = useSyncExternalStore(
+    (tell) => {
+      watching.add(tell);
+      return () => watching.delete(tell);
+    },
+    () => refusals[0],
+  );
+  return refused && first === id;
+}
+
 /** A whole page that could not be shown: still a page, with its heading. */
 function ProblemPage({ problem, retry }: { problem: unknown; retry: () => void }) {
   return (
@@ -130,6 +157,7 @@ export function ProblemView({ problem, retry }: { problem: unknown; retry?: () =
   const { t } = useTranslation();
   const unreachable = problem instanceof Unreachable;
   const title = useProblemTitle(problem);
+  const home = useFirstRefusal(retry !== undefined && isForbidden(problem));
   const detail = unreachable
     ? t("state.unreachableDetail")
     : problem instanceof Problem
@@ -158,7 +186,7 @@ export function ProblemView({ problem, retry }: { problem: unknown; retry?: () =
           ))}
         </ul>
       )}
-      {retry && isForbidden(problem) && (
+      {home && (
         <Button component={Link} to="/" size="xs" variant="default" mt="sm">
           {t("state.home")}
         </Button>

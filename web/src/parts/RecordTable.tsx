@@ -4,6 +4,7 @@ import type { Mark, Ref } from "../api/types";
 import { localText } from "../format/text";
 import { formatScalar } from "../format/value";
 import { type Column, DataTable } from "./DataTable";
+import { ExportLinks } from "./ExportLinks";
 import { RefLink } from "./RefLink";
 import css from "./RecordTable.module.css";
 import { SeverityMark, StatusMark } from "./StatusMark";
@@ -31,6 +32,7 @@ export function RecordTable({
   keep,
   empty,
   maxHeight = 640,
+  spreadsheet,
 }: {
   label: string;
   columns: RecordColumn[];
@@ -38,6 +40,8 @@ export function RecordTable({
   keep?: string;
   empty?: ReactNode;
   maxHeight?: number;
+  /** Address of the table in the API, without its ending, where it has a spreadsheet. */
+  spreadsheet?: string;
 }) {
   const { i18n } = useTranslation();
   const drawn = useMemo<Column<RecordRow>[]>(
@@ -71,6 +75,7 @@ export function RecordTable({
       dense={short}
       maxHeight={maxHeight}
       empty={empty}
+      tools={spreadsheet && <ExportLinks path={spreadsheet} label={label} />}
     />
   );
 }

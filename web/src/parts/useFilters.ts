@@ -18,6 +18,7 @@ export function useFilters(): [
           return next;
         }) as never,
         replace: true,
+        resetScroll: false,
       });
     },
     [navigate],

@@ -12,7 +12,7 @@ export function ways(graph: MapGraph, service: string, targets: string[]): MapGr
   const below = new Map<string, string[]>();
   const above = new Map<string, string[]>();
   for (const edge of graph.edges) {
-    if (edge.type === "degrades") continue;
+    if (edge.type === "degrades" || edge.drafted === "removed") continue;
     below.set(edge.from, [...(below.get(edge.from) ?? []), edge.to]);
     above.set(edge.to, [...(above.get(edge.to) ?? []), edge.from]);
   }
@@ -35,7 +35,7 @@ export function ways(graph: MapGraph, service: string, targets: string[]): MapGr
   return {
     ...graph,
     nodes: graph.nodes.filter((node) => kept.has(node.ref)),
-    edges: graph.edges.filter((edge) => kept.has(edge.from) && kept.has(edge.to) && edge.type !== "degrades"),
+    edges: graph.edges.filter((edge) => kept.has(edge.from) && kept.has(edge.to) && edge.type !== "degrades" && edge.drafted !== "removed"),
   };
 }
 

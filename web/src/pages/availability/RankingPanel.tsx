@@ -59,6 +59,7 @@ export function RankingPanel() {
                     columns={table.columns ?? []}
                     rows={table.rows ?? []}
                     keep={`availability-${table.id}`}
+                    spreadsheet={`/processes/availability/lists/${index === 0 ? "ranking" : "matrix"}`}
                     empty={<Empty title={t("process.emptyList")} />}
                   />
                 </Tabs.Panel>

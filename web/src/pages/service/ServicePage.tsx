@@ -41,7 +41,7 @@ const SECTIONS = [
 /** The service sheet: promise and proof, and everything that the service rests on. */
 export function ServicePage() {
   const { name } = useParams({ strict: false }) as { name: string };
-  const query = useModel<Sheet>(`/services/${name}/sheet`);
+  const query = useModel<Sheet>(`/services/${name}/sheet`, undefined, { steady: true });
   return (
     <Awaited page query={query} lines={14}>
       {(sheet) => <ServiceSheet name={name} sheet={sheet} />}
@@ -53,7 +53,7 @@ function ServiceSheet({ name, sheet }: { name: string; sheet: Sheet }) {
   const { t, i18n } = useTranslation();
   const ref = `service/${name}`;
   const schema = useSchema();
-  const object = useModel<ObjectView>(`/objects/service/${name}`);
+  const object = useModel<ObjectView>(`/objects/service/${name}`, undefined, { steady: true });
   const [why, setWhy] = useState<WhyQuestion | null>(null);
   const [opened, { open, close }] = useDisclosure(false);
   const [waiving, setWaiving] = useState<Finding | null>(null);
