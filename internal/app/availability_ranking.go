@@ -103,11 +103,14 @@ func (b *studyBuilder) matrix(list []availability.Rank, kinds []string) Table {
 	t := Table{ID: "matrix", Title: b.w.Message("study.matrix.list", nil), Sentence: b.w.Message("study.matrix", nil), Rows: []Row{},
 		Columns: []Column{{"object", b.w.Message("column.object", nil), "ref"}}}
 	letters := map[model.Ref]map[availability.Item]availability.Letter{}
-	for _, svc := range services {
-		h, _ := b.s.Snap.Find(svc)
+	handles := make([]model.Handle, len(services))
+	for i, svc := range services {
+		handles[i], _ = b.s.Snap.Find(svc)
 		t.Columns = append(t.Columns, Column{svc.Name, b.w.Value(svc), "text"})
-		if st, ok := b.av.Study(h); ok {
-			letters[svc], _ = st.Letters()
+	}
+	for i, st := range b.av.Studies(handles) {
+		if st != nil {
+			letters[services[i]], _ = st.Letters()
 		}
 	}
 	things := []model.Ref{}

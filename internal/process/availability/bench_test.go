@@ -48,7 +48,10 @@ func BenchmarkOrganisationImportances(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		a, rows := New(f), 0
-		a.Importances(f.Snap.OfKind("service"), func(_ model.Handle, list []Importance) { rows += len(list) })
+		for _, s := range a.Studies(f.Snap.OfKind("service")) {
+			list, _ := s.Importance()
+			rows += len(list)
+		}
 		b.ReportMetric(float64(rows), "rows")
 	}
 }
