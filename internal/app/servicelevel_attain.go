@@ -232,6 +232,9 @@ func (b attainBuilder) hours(w *servicelevel.HoursWish) *WishedHoursView {
 func (b attainBuilder) wish(x *servicelevel.Attained) WishView {
 	v := WishView{ChainView: b.view(&x.Chain), ID: x.Target.Name, Outcome: string(x.Outcome), Levers: []LeverView{}}
 	v.Word, v.Mark = b.word(x.Outcome), outcomeMarks[x.Outcome]
+	if b.x.calendar != nil {
+		v.Hours = nil // it has no page yet
+	}
 	v.Computed = b.computed(x)
 	if x.Best != nil {
 		v.Best, v.Value = b.w.Value(x.Best), typed(x.Best)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"diapason/internal/identity"
 	"diapason/internal/language"
@@ -11,6 +12,9 @@ import (
 // PromiseDraft opens a draft of an agreement with the wishes as its targets, from the
 // first of the coming month, with the hours that were typed where the model has none.
 func (a *App) PromiseDraft(ctx context.Context, actor identity.Actor, v View, w Wishes, title string) (Draft, error) {
+	if err := a.Authorize(actor, identity.ActionChangeDraft, draftResource(actor.ID())); err != nil {
+		return Draft{}, err
+	}
 	s, err := a.At(ctx, v)
 	if err != nil {
 		return Draft{}, err
@@ -46,7 +50,7 @@ func agreementName(s *model.Snapshot, x *wished) string {
 	if !x.spec.Customer.IsZero() {
 		name += "-" + x.spec.Customer.Name
 	}
-	name = name[:min(len(name), 60)]
+	name = strings.TrimRight(name[:min(len(name), 55)], "-")
 	for s.Get(model.Ref{Kind: "agreement", Name: name}) != nil {
 		name += "-2"
 	}

@@ -11,27 +11,31 @@ import (
 const Endless = time.Duration(math.MaxInt64)
 
 // Spread is how long the clock of a promise runs until restoration for failures
-// spread evenly over a window, sorted.
-type Spread []time.Duration
+// spread evenly over a window: each length that occurs, and how many failures take no
+// longer. The zero Spread has no failure.
+type Spread struct {
+	lengths []time.Duration // ascending
+	upTo    []int
+}
 
 // Spread evaluates a failure in the middle of every step of the window; a closing
 // time that is a multiple of the step then falls between two of them. Horizons must
 // reach as for [Promise.Worst].
 func (p Promise) Spread(chain *Chain, window Interval, step time.Duration) (Spread, error) {
 	if window.IsEmpty() || step <= 0 {
-		return nil, fmt.Errorf("window %s in steps of %s holds no failure: give a start before its end and a step above zero", window, step)
+		return Spread{}, fmt.Errorf("window %s in steps of %s holds no failure: give a start before its end and a step above zero", window, step)
 	}
 	if err := covers(p.Clock, window, "the promise"); err != nil {
-		return nil, err
+		return Spread{}, err
 	}
 	for _, s := range chain.steps {
 		if err := covers(s.Clock, window, fmt.Sprintf("step %q", s.Name)); err != nil {
-			return nil, err
+			return Spread{}, err
 		}
 	}
 	lo, hi := offsetOf(window.Start), offsetOf(window.End)
 	restored := chain.curve(lo, hi)
-	out := make(Spread, 0, (hi-lo)/offset(step)+1)
+	all := make([]time.Duration, 0, (hi-lo)/offset(step)+1)
 	// Failures and ends only grow, so that both readings of the clock are walked.
 	failed, ended := hand{clock: p.Clock}, hand{clock: p.Clock}
 	i := 0
@@ -41,12 +45,18 @@ func (p Promise) Spread(chain *Chain, window Interval, step time.Duration) (Spre
 		}
 		end := restored.pieces[i].valueAt(x)
 		if restored.pieces[i].value == never || end == never {
-			out = append(out, Endless)
+			all = append(all, Endless)
 			continue
 		}
-		out = append(out, ended.at(end)-failed.at(x))
+		all = append(all, ended.at(end)-failed.at(x))
 	}
-	slices.Sort(out)
+	slices.Sort(all)
+	var out Spread
+	for n, d := range all {
+		if n+1 == len(all) || all[n+1] != d {
+			out.lengths, out.upTo = append(out.lengths, d), append(out.upTo, n+1)
+		}
+	}
 	return out, nil
 }
 
@@ -69,19 +79,27 @@ func (h *hand) at(x offset) time.Duration {
 
 // Within is the share of failures after which the clock runs no longer than d.
 func (s Spread) Within(d time.Duration) float64 {
-	if len(s) == 0 {
+	n := len(s.lengths)
+	if n == 0 {
 		return 1
 	}
-	n, _ := slices.BinarySearch(s, d+1)
-	return float64(n) / float64(len(s))
+	i, found := slices.BinarySearch(s.lengths, d)
+	if found {
+		i++
+	}
+	if i == 0 {
+		return 0
+	}
+	return float64(s.upTo[i-1]) / float64(s.upTo[n-1])
 }
 
 // Reaching is the shortest time that a share of failures keeps, [Endless] where
 // too many are never restored.
 func (s Spread) Reaching(share float64) time.Duration {
-	if len(s) == 0 {
+	n := len(s.lengths)
+	if n == 0 {
 		return 0
 	}
-	n := int(math.Ceil(share*float64(len(s)) - 1e-9))
-	return s[min(max(n-1, 0), len(s)-1)]
+	i, _ := slices.BinarySearch(s.upTo, int(math.Ceil(share*float64(s.upTo[n-1])-1e-9)))
+	return s.lengths[min(i, n-1)]
 }

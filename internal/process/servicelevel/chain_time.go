@@ -41,7 +41,7 @@ type spreadKey struct {
 // spread is how long the clock of a promise runs for failures all over the year.
 func (a *Analysis) spread(r *Restoration) (worktime.Spread, bool) {
 	if r.plan == nil || len(r.Missing) > 0 {
-		return nil, false
+		return worktime.Spread{}, false
 	}
 	key := spreadKey{r.plan, r.promise.clock}
 	shared := r.promise.suspended.IsEmpty()
@@ -50,11 +50,11 @@ func (a *Analysis) spread(r *Restoration) (worktime.Spread, bool) {
 	}
 	chain, ok := r.plan.chain()
 	if !ok {
-		return nil, false
+		return worktime.Spread{}, false
 	}
 	s, err := worktime.Promise{Clock: r.promise.clock}.Spread(chain, calendars.Window(a.f), spreadStep)
 	if err != nil {
-		return nil, false
+		return worktime.Spread{}, false
 	}
 	if shared {
 		a.spreads.Store(key, s)
