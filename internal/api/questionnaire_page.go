@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"diapason/internal/app"
@@ -22,7 +23,9 @@ import (
 //go:embed questionnaire/form.html
 var questionnaireFile embed.FS
 
-var questionnaireTemplate = template.Must(template.New("form.html").ParseFS(questionnaireFile, "questionnaire/form.html"))
+var questionnaireTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("form.html").ParseFS(questionnaireFile, "questionnaire/form.html"))
+})
 
 // questionnaireBody bounds what a respondent may send, in bytes: the longest
 // answer that is taken, written in the widest characters, with room to spare.
@@ -180,7 +183,7 @@ func (s *Server) showQuestionnaire(w http.ResponseWriter, r *http.Request, code 
 		p.Organisation = head.Object(h).Title(string(p.Lang))
 	}
 	var b bytes.Buffer
-	if err := questionnaireTemplate.Execute(&b, p); err != nil {
+	if err := questionnaireTemplate().Execute(&b, p); err != nil {
 		s.log.Error("the questionnaire could not be written", "error", err)
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return

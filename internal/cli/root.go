@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diapason/internal/cli/start"
 	"diapason/internal/finding"
 	"diapason/internal/language"
 )
@@ -149,6 +150,9 @@ func (t *terminal) root(args []string) *cobra.Command {
 	root.SetVersionTemplate("diapason {{.Version}}\n")
 	root.PersistentFlags().String("lang", "", t.say("cli.flag.lang", nil))
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if verb(args) != "solve" { // which sets the collector itself
+			start.Done()
+		}
 		if v, _ := cmd.Flags().GetString("lang"); v != "" && v != "fr" && v != "en" {
 			return unusable(errors.New(t.say("cli.lang.unknown", finding.Args{"lang": v})))
 		}

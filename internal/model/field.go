@@ -3,6 +3,7 @@ package model
 import (
 	"encoding"
 	"reflect"
+	"strconv"
 	"strings"
 )
 
@@ -98,22 +99,23 @@ func fieldsOf(t reflect.Type) []*Field {
 	out := make([]*Field, 0, t.NumField())
 	for i := range t.NumField() {
 		sf := t.Field(i)
-		name, opts, _ := strings.Cut(sf.Tag.Get("json"), ",")
+		tag := tagsOf(string(sf.Tag))
+		name, opts, _ := strings.Cut(tag.get("json"), ",")
 		if name == "" || name == "-" {
 			continue
 		}
 		f := &Field{
-			Name: name, Label: both(sf.Tag.Get("l")), Help: both(sf.Tag.Get("h")), index: i,
-			Required: sf.Tag.Get("req") != "", Material: sf.Tag.Get("mat") != "", Structure: sf.Tag.Get("edge") == "structure", Record: sf.Tag.Get("edge") == "record",
+			Name: name, Label: both(tag.get("l")), Help: both(tag.get("h")), index: i,
+			Required: tag.get("req") != "", Material: tag.get("mat") != "", Structure: tag.get("edge") == "structure", Record: tag.get("edge") == "record",
 			keep: !strings.Contains(opts, "omitzero"),
 		}
-		if sf.Tag.Get("flow") == "both" {
+		if tag.get("flow") == "both" {
 			f.Flow = FlowBoth
 		}
-		if r := sf.Tag.Get("ref"); r != "" {
+		if r := tag.get("ref"); r != "" {
 			f.Refs = strings.Split(r, ",")
 		}
-		if e := sf.Tag.Get("enum"); e != "" {
+		if e := tag.get("enum"); e != "" {
 			for _, one := range strings.Split(e, ";") {
 				value, label, _ := strings.Cut(one, "=")
 				f.Choices = append(f.Choices, Choice{value, both(label)})
@@ -123,6 +125,51 @@ func fieldsOf(t reflect.Type) []*Field {
 		out = append(out, f)
 	}
 	return out
+}
+
+// tags are the pairs of a struct tag, read once instead of from the start for each key
+// as reflect does: the schema has hundreds of long tags, and every command reads them.
+type tags struct {
+	n            int
+	keys, values [12]string
+}
+
+func tagsOf(tag string) tags {
+	var out tags
+	for out.n < len(out.keys) {
+		key, rest, ok := strings.Cut(strings.TrimLeft(tag, " "), ":\"")
+		if !ok {
+			break
+		}
+		end := strings.IndexByte(rest, '"')
+		if slash := strings.IndexByte(rest, '\\'); slash >= 0 && slash < end {
+			for end = 0; end < len(rest) && rest[end] != '"'; end++ {
+				if rest[end] == '\\' {
+					end++
+				}
+			}
+		}
+		if end < 0 || end >= len(rest) {
+			break
+		}
+		value := rest[:end]
+		if strings.IndexByte(value, '\\') >= 0 {
+			value, _ = strconv.Unquote(`"` + value + `"`)
+		}
+		out.keys[out.n], out.values[out.n] = key, value
+		out.n++
+		tag = rest[end+1:]
+	}
+	return out
+}
+
+func (t *tags) get(key string) string {
+	for i, k := range t.keys[:t.n] {
+		if k == key {
+			return t.values[i]
+		}
+	}
+	return ""
 }
 
 func (f *Field) describe(t reflect.Type) {
