@@ -4,7 +4,9 @@ import (
 	"math"
 
 	"diapason/internal/finding"
+	"diapason/internal/language"
 	"diapason/internal/model"
+	"diapason/internal/process/availability"
 )
 
 // reasons lists what the prediction takes from the load of the day and from the hours
@@ -26,6 +28,14 @@ func (b *studyBuilder) filled(fill func(t *Table), id string, columns ...[2]stri
 
 func (b *studyBuilder) note(key string, args finding.Args) {
 	b.out.Notes = append(b.out.Notes, b.w.Message(key, args))
+}
+
+// sourceOf says where failure data come from, and that the MTTR was lengthened.
+func sourceOf(w language.Writer, in *availability.Input) string {
+	if in.Repair > 0 && in.Source == availability.SourceTimes && in.MTTR > in.Repair {
+		return w.Message("source.waiting", finding.Args{"repair": in.Repair})
+	}
+	return w.Message("source."+string(in.Source), nil)
 }
 
 // loads says of each group, and of each component of several instances, how many must

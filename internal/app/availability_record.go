@@ -109,7 +109,7 @@ func (b *studyBuilder) shared() {
 func (b *studyBuilder) inputs() {
 	t := b.list("inputs", [2]string{"object", "ref"}, [2]string{"source", "text"}, [2]string{"availability", "availability"}, [2]string{"mtbf", "duration"}, [2]string{"mttr", "duration"}, [2]string{"declared", "availability"}, [2]string{"observed", "integer"}, [2]string{"since", "date"})
 	for _, in := range b.av.Inputs(b.h) {
-		cells := map[string]any{"object": b.item(in.Item()), "source": b.w.Message("source."+string(in.Source), nil), "mtbf": positive(model.Duration(coarse(in.MTBF.Std()))), "mttr": positive(model.Duration(coarse(in.MTTR.Std())))}
+		cells := map[string]any{"object": b.item(in.Item()), "source": sourceOf(b.w, &in), "mtbf": positive(model.Duration(coarse(in.MTBF.Std()))), "mttr": positive(model.Duration(coarse(in.MTTR.Std())))}
 		switch in.Source {
 		case availability.SourceNone, availability.SourceNotOwn:
 		default:

@@ -217,7 +217,7 @@ func (b *studyBuilder) importance() {
 	for _, x := range list {
 		minutes := time.Duration(x.Criticality * float64(whole))
 		cells := map[string]any{
-			"object": b.item(x.Input.Item()), "letter": string(letters[x.Input.Item()]), "source": b.w.Message("source."+string(x.Input.Source), nil),
+			"object": b.item(x.Input.Item()), "letter": string(letters[x.Input.Item()]), "source": sourceOf(b.w, &x.Input),
 			"criticalityShare": share(x.Criticality), "fussellVesely": share(x.FussellVesely), "birnbaum": number(x.Birnbaum), "raw": number(x.Achievement), "rrw": number(x.Reduction),
 		}
 		if x.Input.Source != availability.SourceNone && x.Input.Source != availability.SourceNotOwn {

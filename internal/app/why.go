@@ -97,10 +97,10 @@ func (a *App) Why(ctx context.Context, actor identity.Actor, v View, subject mod
 		out.Path = append(out.Path, WhyStep{Name(s.Snap, c.Input.Ref), w.Value(c.Input.Availability), c.Share.Ratio(), w.Duration(c.Minutes), c.Single})
 	}
 	for _, in := range av.Inputs(h) {
-		x := WhyInput{Named: Name(s.Snap, in.Ref), Pointer: in.Pointer, Source: w.Message("source."+string(in.Source), nil), Label: w.Message("why.input.availability", nil), Value: w.Value(in.Availability)}
+		x := WhyInput{Named: Name(s.Snap, in.Ref), Pointer: in.Pointer, Source: sourceOf(w, &in), Label: w.Message("why.input.availability", nil), Value: w.Value(in.Availability)}
 		switch in.Source {
 		case availability.SourceTimes:
-			x.Label, x.Value = w.Message("why.input.times", nil), w.Value(in.MTBF)+" / "+w.Value(in.MTTR)
+			x.Label, x.Value = w.Message("why.input.times", nil), w.Value(in.MTBF)+" / "+w.Duration(coarse(in.MTTR.Std()))
 		case availability.SourceNone, availability.SourceNotOwn:
 			continue
 		}
