@@ -48,6 +48,9 @@ type OutageView struct {
 	Due      model.Date      `json:"reviewDue,omitzero"` // day by which it is to be reviewed
 }
 
+// slack is how far ahead of the server's clock an end may lie and still be one.
+const slack = 5 * time.Minute
+
 // studied is for how many days after its end an outage that nobody reviewed is shown.
 const studied = 30
 
@@ -148,7 +151,7 @@ func (x *Recording) outages(s *State, av *availability.Analysis, visible func(*m
 			continue
 		}
 		wait, waits := av.AwaitsReview(h)
-		if since := x.Now.Sub(spec.End.Time); !waits || since < 0 || since > studied*24*time.Hour {
+		if since := x.Now.Sub(spec.End.Time); !waits || since < -slack || since > studied*24*time.Hour {
 			continue
 		}
 		v.End, v.Planned, v.Due = &spec.End, wait.Planned, wait.Due
