@@ -58,6 +58,7 @@ func (s *Server) evidenceRoutes() {
 	})
 	s.measureRoutes(tag)
 	s.exclusionRoutes(tag)
+	s.caseRoutes(tag)
 }
 
 func (s *Server) measureRoutes(tag string) {

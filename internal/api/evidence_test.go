@@ -64,3 +64,22 @@ func TestEvidenceOverHTTP(t *testing.T) {
 	s.post("lea", "/evidence/exclusions/1/withdrawal", map[string]any{"reason": "It was dry"}).problem(422, "invalid")
 	s.get("max", "/evidence/exclusions").want(200).holds(nil, []string{"Flood"})
 }
+
+func TestCasesOverHTTP(t *testing.T) {
+	s := newSite(t, objects(t, strings.Replace(measuredShop, "robot", "helpdesk", 1))).as("lea", "service-level-manager").as("max", "auditor")
+	s.get("max", "/cases?source=measurement-source/helpdesk").want(200).holds([]string{"[]"}, nil)
+	s.get("", "/cases?source=measurement-source/helpdesk").problem(401, "sign-in-required")
+	s.get("max", "/cases/mappings").want(200).holds([]string{"glpi", "itop", "servicenow"}, nil)
+	good := map[string]any{"id": "I-1", "priority": "P1", "opened": "2027-03-01T08:00:00Z", "suspensions": []any{map[string]any{"from": "2027-03-01T09:00:00Z", "why": "waiting-customer"}}}
+	late := map[string]any{"id": "I-2", "opened": "2027-03-01T08:00:00Z", "restored": "2027-02-01T08:00:00Z"}
+	push := map[string]any{"source": "measurement-source/helpdesk", "cases": []any{good, late}}
+	s.post("max", "/cases", push).problem(403, "forbidden")
+	s.post("lea", "/cases", push).want(200).holds([]string{`"added":1`, `"line":2`, "before it was opened"}, nil)
+	s.post("lea", "/cases", push).want(200).holds([]string{`"added":0`, `"same":1`}, nil)
+	table := "number,opened_at,priority\nINC1,2027-03-02 08:00:00,1 - Critical\nINC2,soon,2\n"
+	s.do("lea", "POST", "/api/v1/cases/table?source=measurement-source/helpdesk&mapping=servicenow", strings.NewReader(table), "Content-Type", "application/octet-stream", "Accept-Language", "fr").want(200).
+		holds([]string{`"added":1`, `"line":3`, "n'est pas une date"}, nil)
+	s.do("lea", "POST", "/api/v1/cases/table?source=measurement-source/helpdesk&mapping=excel", strings.NewReader(table), "Content-Type", "application/octet-stream").want(422)
+	s.get("max", "/cases?source=measurement-source/helpdesk&from=2027-03-01T00:00:00Z").want(200).holds([]string{"INC1", "I-1", "service/shop", "waiting-customer"}, []string{"INC2", "I-2"})
+	s.get("max", "/cases?source=measurement-source/none").problem(404, "not-found")
+}
