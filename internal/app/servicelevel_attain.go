@@ -257,7 +257,7 @@ func (b attainBuilder) wish(x *servicelevel.Attained) WishView {
 		}
 	}
 	for _, l := range x.Levers {
-		args := finding.Args{"by": l.By, "value": l.Value, "reaches": l.Reaches, "missing": l.Missing.Round(time.Hour), "outside": l.Missing > 0}
+		args := finding.Args{"by": l.By, "value": l.Value, "reaches": l.Reaches, "missing": l.Missing.Round(time.Hour), "outside": l.Missing > 0, "share": l.Share, "shared": l.Share > 0 && l.Share.Ratio() < 1}
 		v.Levers = append(v.Levers, LeverView{l.Kind, Name(b.s.Snap, l.By), b.w.Message("attain.lever."+l.Kind, args), l.Reaches})
 	}
 	return v

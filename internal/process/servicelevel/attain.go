@@ -50,6 +50,8 @@ type Lever struct {
 	Reaches bool
 	// Missing is how long in the coming year By does not work within the agreed time.
 	Missing time.Duration
+	// Share is the share of cases that Value is for; all where it is the worst case.
+	Share model.Percent
 }
 
 // Kinds of levers.
@@ -254,7 +256,7 @@ func roundUp(d time.Duration) time.Duration {
 // timeLevers tries each party of the worst case at work round the clock.
 func (a *Analysis) timeLevers(x *Attained, spec *model.Agreement) []Lever {
 	var out []Lever
-	within := x.Target.Within.Std()
+	within, share := x.Target.Within.Std(), x.Target.Share()
 	agreed, _ := calendars.Open(a.f, x.Hours)
 	agreed = agreed.Clip(calendars.Window(a.f))
 	seen := map[model.Ref]bool{}
@@ -267,11 +269,11 @@ func (a *Analysis) timeLevers(x *Attained, spec *model.Agreement) []Lever {
 		if missing == 0 {
 			continue
 		}
-		d, never, ok := a.atWork(x.Worst, l.By)
+		d, never, ok := a.atWork(x.Worst, l.By, share.Ratio())
 		if !ok || never {
 			continue
 		}
-		out = append(out, Lever{Kind: LeverHours, By: l.By, Value: model.Duration(d), Reaches: d <= within, Missing: missing})
+		out = append(out, Lever{Kind: LeverHours, By: l.By, Value: model.Duration(d), Reaches: d <= within, Missing: missing, Share: share})
 	}
 	if over := x.Timed.Work - within; over > 0 {
 		by := x.Timed.By

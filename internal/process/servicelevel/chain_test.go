@@ -307,6 +307,16 @@ func TestWhatWouldMakeATimeAttainable(t *testing.T) {
 	}
 }
 
+func TestALeverForAShareOfCases(t *testing.T) {
+	f, a := analysed(t, stage+records)
+	share := model.PercentOf(.95)
+	x := a.Attain(at(t, f, "service/records"), &model.Agreement{Type: "sla", Customer: model.Ref{Kind: "customer", Name: "clinic"}, Services: []model.Ref{{Kind: "service", Name: "records"}}, Hours: model.Ref{Kind: "calendar", Name: "always"},
+		Targets: []model.Target{{Name: "restore", Metric: model.MetricRestore, Priority: "P1", Within: model.Duration(3 * time.Hour), Percentile: &share}}}).Wishes[0]
+	if x.Outcome != servicelevel.Cannot || len(x.Levers) != 1 || x.Levers[0].Value != model.Duration(2*time.Hour) || x.Levers[0].Share != share || !x.Levers[0].Reaches {
+		t.Errorf("%s: %+v", x.Outcome, x.Levers)
+	}
+}
+
 func TestConflictsAndHoursOfAWish(t *testing.T) {
 	f, a := analysed(t, stage+records)
 	eight := model.Target{Name: "gtr", Metric: model.MetricRestore, Priority: "P1", Within: model.Duration(8 * time.Hour)}

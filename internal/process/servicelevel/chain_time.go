@@ -223,9 +223,9 @@ func roundTheClock(p *plan) time.Duration {
 	return longest
 }
 
-// atWork is the worst case if one party worked round the clock; ok is false where
-// that cannot be walked.
-func (a *Analysis) atWork(r *Restoration, by model.Ref) (d time.Duration, never, ok bool) {
+// atWork is the worst case if one party worked round the clock, or with a share of
+// cases the time that it then keeps; ok is false where that cannot be walked.
+func (a *Analysis) atWork(r *Restoration, by model.Ref, share float64) (d time.Duration, never, ok bool) {
 	horizon := calendars.Horizon(a.f)
 	always := &working{hours: worktime.NewSet(horizon)}
 	always.clock = worktime.NewClock(horizon, always.hours, worktime.Set{})
@@ -241,7 +241,13 @@ func (a *Analysis) atWork(r *Restoration, by model.Ref) (d time.Duration, never,
 	if !ok {
 		return 0, false, false
 	}
-	w, err := worktime.Promise{Clock: r.promise.clock}.Worst(chain, calendars.Window(a.f))
+	promise := worktime.Promise{Clock: r.promise.clock}
+	if share < 1 {
+		s, err := promise.Spread(chain, calendars.Window(a.f), spreadStep)
+		d = s.Reaching(share)
+		return d, d == worktime.Endless, err == nil
+	}
+	w, err := promise.Worst(chain, calendars.Window(a.f))
 	if err != nil {
 		return 0, false, false
 	}
