@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"diapason/internal/finding"
@@ -196,6 +197,15 @@ func (b chainBuilder) sentence(c *servicelevel.Chain) string {
 	case c.Target.Metric == model.MetricRecoveryTime || c.Target.Metric == model.MetricRecoveryPoint:
 		return b.w.Message("chain.recovery", args)
 	}
+	units := []string{}
+	if s := finding.SpecOf[model.Service](b.s.Result.Facts, c.Service); s != nil && c.Target.Metric == model.MetricThroughput {
+		for _, x := range s.Capacity {
+			if x.Limit.Unit != "" && !slices.Contains(units, x.Limit.Unit) {
+				units = append(units, x.Limit.Unit)
+			}
+		}
+	}
+	args["units"], args["stated"] = units, len(units)
 	return b.w.Message("chain.other", args)
 }
 
