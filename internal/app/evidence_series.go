@@ -185,31 +185,31 @@ func (m *measuredSeries) days(answers []telemetry.Answer, from, to int) []slo.Da
 	}
 	start := startOf(from)
 	minutes := len(builders) * slo.DayMinutes
-	values := make([][]float64, minutes)
+	width := len(answers)
+	values := make([]float64, minutes*width)
+	for i := range values {
+		values[i] = math.NaN()
+	}
+	answered := make([]bool, minutes) // the first question, with whatever number
 	for i, a := range answers {
 		for _, p := range a.Points {
-			n := int(p.At.Sub(start)/time.Minute) - 1
-			if n < 0 || n >= minutes || !p.At.Equal(start.Add(time.Duration(n+1)*time.Minute)) {
+			since := p.At.Sub(start)
+			n := int(since/time.Minute) - 1
+			if n < 0 || n >= minutes || since%time.Minute != 0 {
 				continue
 			}
-			if values[n] == nil {
-				values[n] = make([]float64, len(answers))
-				for j := range values[n] {
-					values[n][j] = math.NaN()
-				}
-				// A series of bad events begins with the first of them: where all events
-				// were counted and it is not there, there were none, unless the server
-				// warns that it does not answer in full.
-				if m.bad != "" && len(answers[0].Warnings) == 0 {
-					values[n][0] = 0
-				}
-			}
-			values[n][i] = p.Value
+			values[n*width+i] = p.Value
+			answered[n] = answered[n] || i == 0
 		}
 	}
-	for n, v := range values {
-		if v == nil {
-			continue
+	// A series of bad events begins with the first of them: where all events were counted
+	// and it is not there, there were none, unless the server warns that it does not
+	// answer in full.
+	none := m.bad != "" && len(answers[0].Warnings) == 0
+	for n := range minutes {
+		v := values[n*width : (n+1)*width]
+		if none && !answered[n] {
+			v[0] = 0
 		}
 		if state, good, total := m.judge(v); state != slo.Unknown {
 			builders[n/slo.DayMinutes].Minute(n%slo.DayMinutes, state, good, total)
