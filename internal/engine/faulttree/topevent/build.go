@@ -11,6 +11,7 @@ type building struct {
 	at      map[int32]ref // of leaves, and of gates that are still needed
 	uses    map[int32]int
 	done    int // gates
+	cleaned int
 	trigger int // cells from which on garbage is collected
 	reorder int // cells in use from which on variables are sifted; 0: never
 }
@@ -48,6 +49,17 @@ func (w *building) run(limit int) (ref, bool) {
 			args[i] = w.at[a.id()] ^ int32(a&1)
 		}
 		r := d.combine(v.op, int(v.k), args)
+		if d.stopped && d.used >= limit && w.done > w.cleaned && !d.ended() {
+			// What stands in the way may be garbage.
+			d.stopped = false
+			d.collect(w.roots())
+			w.cleaned = w.done
+			if d.used <= limit/2 {
+				w.done--
+				continue
+			}
+			d.stopped = true
+		}
 		if d.stopped {
 			return refTrue, false
 		}

@@ -94,3 +94,24 @@ func (g *graph) force(b *block, order []int32, light bool, rounds int) []int32 {
 	slices.SortStableFunc(out, func(x, y int32) int { return cmp.Compare(kept[place[x]], kept[place[y]]) })
 	return out
 }
+
+// span sums over the gates of a block how far apart an order puts their arguments; a
+// gate is where its arguments are on average.
+func (g *graph) span(b *block, order []int32) float64 {
+	position := make(map[int32]float64, len(order)+len(b.gates))
+	for i, x := range order {
+		position[x] = float64(i)
+	}
+	sum := 0.0
+	for _, id := range b.gates {
+		args := g.vertices[id].args
+		low, high, total := position[args[0].id()], position[args[0].id()], 0.0
+		for _, a := range args {
+			p := position[a.id()]
+			low, high, total = min(low, p), max(high, p), total+p
+		}
+		position[id] = total / float64(len(args))
+		sum += high - low
+	}
+	return sum
+}

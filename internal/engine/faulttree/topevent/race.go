@@ -28,7 +28,7 @@ func (c *contender) release() {
 
 // heats are the node budgets of a race and how many contenders enter each.
 var heats = []struct{ nodes, entrants int }{
-	{1 << 13, 1}, {1 << 14, 2*orderings + 2}, {1 << 16, 6}, {1 << 18, 3}, {1 << 20, 3},
+	{1 << 13, 1}, {1 << 14, 7}, {1 << 16, 4}, {1 << 18, 3}, {1 << 20, 3},
 	{1 << 23, 3}, {1 << 25, 2}, {1 << 27, 2}, {1 << 29, 1},
 }
 
@@ -77,17 +77,7 @@ func (a *Analysis) solve(n int, watch func() bool) *refinement {
 	refining := &refinement{}
 	for heat, h := range heats {
 		if heat == 1 {
-			for how := ordering(0); how < orderings; how++ {
-				if how != leavesFirst {
-					field = append(field, &contender{how: how, leaves: a.g.order(b, how)})
-				}
-			}
-			for _, c := range field[:orderings] {
-				field = append(field, &contender{how: c.how, leaves: a.g.force(b, c.leaves, false, forceRounds)})
-				if c.how == leavesFirst || c.how == largeFirst {
-					field = append(field, &contender{how: c.how, leaves: a.g.force(b, c.leaves, true, forceRounds)})
-				}
-			}
+			field = append(field, a.g.contenders(b, field[0].leaves)...)
 		}
 		slices.SortStableFunc(field, func(x, y *contender) int { return -cmp.Compare(x.progress(), y.progress()) })
 		for len(field) > h.entrants {
@@ -145,6 +135,30 @@ func (a *Analysis) solve(n int, watch func() bool) *refinement {
 		}
 	}
 	return refining
+}
+
+// contenders are the static orders of a block and what FORCE makes of them, those
+// whose gates span least first: a narrow order makes a small diagram more often than
+// not, and costs little to find.
+func (g *graph) contenders(b *block, started []int32) []*contender {
+	var out []*contender
+	span := make(map[*contender]float64)
+	enter := func(how ordering, leaves []int32) {
+		c := &contender{how: how, leaves: leaves}
+		span[c] = g.span(b, leaves)
+		out = append(out, c)
+	}
+	for how := ordering(0); how < orderings; how++ {
+		leaves := started
+		if how != leavesFirst {
+			leaves = g.order(b, how)
+			enter(how, leaves)
+		}
+		enter(how, g.force(b, leaves, false, forceRounds))
+		enter(how, g.force(b, leaves, true, forceRounds))
+	}
+	slices.SortStableFunc(out, func(x, y *contender) int { return cmp.Compare(span[x], span[y]) })
+	return out
 }
 
 // refineOn narrows the bounds of the blocks that are not solved, in turns, until the
