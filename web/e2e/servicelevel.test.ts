@@ -76,7 +76,7 @@ describe("a promise in force", () => {
     test(`is drawn down to who keeps it, and listed (${language})`, async () => {
       context = await signedIn(browser, { language, role });
       page = await context.newPage();
-      await open(page, "/model/agreement/sla-clinical");
+      await open(page, "/model/agreement/sla-patient-portal");
       const chain = page.getByRole("region", { name: words[0] });
       await chain.locator("summary").first().click();
       await chain.getByText(words[2]).first().waitFor();
