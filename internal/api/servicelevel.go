@@ -7,6 +7,7 @@ import (
 )
 
 func (s *Server) serviceLevelRoutes() {
+	s.statementRoutes()
 	const tag = "Service levels"
 	type asked struct {
 		View

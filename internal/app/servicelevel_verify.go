@@ -12,6 +12,7 @@ import (
 
 	"diapason/internal/finding"
 	"diapason/internal/identity"
+	"diapason/internal/language"
 	"diapason/internal/model"
 	"diapason/internal/process/servicelevel"
 	"diapason/internal/store"
@@ -19,7 +20,7 @@ import (
 )
 
 // Check is one thing that the verification of a sealed statement looked at. Its sentence
-// is the message "servicelevel.verify.<name>", with Passed among its arguments.
+// is the message "statement.verify.<name>", with Passed among its arguments.
 type Check struct {
 	Name   string
 	Passed bool
@@ -65,6 +66,8 @@ func (a *App) VerifyStatement(ctx context.Context, actor identity.Actor, report 
 		v := &Verification{Sealed: sealed.Sealed}
 		v.add("entry", false, "seq", sealed.Seq)
 		return v, nil
+	case errors.As(err, &gone) && gone.Code == CodeNotFound:
+		return nil, fail(CodeNoStatement, finding.Args{"hash": hash})
 	case err != nil:
 		return nil, err
 	}
@@ -215,4 +218,32 @@ func differs(e servicelevel.ExcludedTime, left []servicelevel.Left) bool {
 		return l.Source == e.Source && l.Kind == e.Kind && l.Author == e.Author && l.Reason == e.Reason && l.Announced.Equal(e.Announced) &&
 			!l.From.After(e.From) && !l.To.Before(e.To)
 	})
+}
+
+// VerificationView is a verification in the reader's language.
+type VerificationView struct {
+	Hash      string      `json:"hash"`
+	Seq       int64       `json:"seq" doc:"Entry of the log that seals it"`
+	Agreement string      `json:"agreement"`
+	Period    string      `json:"period"`
+	Holds     bool        `json:"holds" doc:"Every check passed"`
+	Sentence  string      `json:"sentence"`
+	Checks    []CheckView `json:"checks"`
+}
+
+// CheckView is one check in the reader's language.
+type CheckView struct {
+	Name   string `json:"name"`
+	Passed bool   `json:"passed"`
+	Text   string `json:"text"`
+}
+
+// ViewVerification writes a verification for people.
+func ViewVerification(w language.Writer, v *Verification) VerificationView {
+	out := VerificationView{Hash: v.Hash, Seq: v.Seq, Agreement: v.Agreement.String(), Period: v.Period, Holds: v.Holds(), Checks: []CheckView{}}
+	out.Sentence = w.Message("statement.verify.holds", finding.Args{"holds": out.Holds})
+	for _, c := range v.Checks {
+		out.Checks = append(out.Checks, CheckView{c.Name, c.Passed, w.Message("statement.verify."+c.Name, c.Args)})
+	}
+	return out
 }
