@@ -85,11 +85,7 @@ func measure(ref model.Ref, source *model.MeasurementSource, of model.Ref) (meas
 			m.threshold, m.judged, m.comparison = 1, true, "gte"
 		}
 	case source.Probe != nil:
-		// A minute in which the prober did not say that it lives is nobody's downtime.
-		selector := fmt.Sprintf(`{%s=%s,%s=%s}[%s]`, telemetry.LabelSource, strconv.Quote(ref.Name), telemetry.LabelService, strconv.Quote(of.Name), sliceWindow)
-		alive := fmt.Sprintf(` and on() count_over_time(%s[%s])`, telemetry.MetricProbeHeartbeat, sliceWindow)
-		m.good = fmt.Sprintf(`sum(sum_over_time(%s%s))%s`, telemetry.MetricProbeSuccess, selector, alive)
-		m.total = fmt.Sprintf(`sum(count_over_time(%s%s))%s`, telemetry.MetricProbeSuccess, selector, alive)
+		m.good, m.total = probeCounts(ref.Name, of.Name, source.Probe.Interval.Std())
 	default:
 		return m, false
 	}
@@ -97,6 +93,19 @@ func measure(ref model.Ref, source *model.MeasurementSource, of model.Ref) (meas
 		m.comparison = "gte"
 	}
 	return m, true
+}
+
+// probeCounts are the runs of a probe that succeeded in a minute, and all of them; of a
+// probe that does not run twice a minute, the last run that should have been by then. A
+// minute for which the prober does not vouch is nobody's downtime.
+func probeCounts(source, of string, interval time.Duration) (good, total string) {
+	series := fmt.Sprintf(`%s{%s=%s,%s=%s}`, telemetry.MetricProbeSuccess, telemetry.LabelSource, strconv.Quote(source), telemetry.LabelService, strconv.Quote(of))
+	vouched := fmt.Sprintf(` and on() count_over_time(%s[%s])`, telemetry.MetricProbeHeartbeat, sliceWindow)
+	if interval <= 30*time.Second { // also where it is not said
+		return fmt.Sprintf(`sum(sum_over_time(%s[%s]))`, series, sliceWindow) + vouched, fmt.Sprintf(`sum(count_over_time(%s[%s]))`, series, sliceWindow) + vouched
+	}
+	within := int((interval + 30*time.Second).Seconds()) // runs are not always on time
+	return fmt.Sprintf(`sum(last_over_time(%s[%ds]))`, series, within) + vouched, fmt.Sprintf(`count(last_over_time(%s[%ds]))`, series, within) + vouched
 }
 
 // baseValue is a quantity in the base unit of Prometheus: seconds for times, a ratio for
