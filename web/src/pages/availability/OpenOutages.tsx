@@ -7,7 +7,7 @@ import { wallTime } from "../../format/zone";
 import { Panel, ProblemView } from "../../parts/Page";
 import { RefLink } from "../../parts/RefLink";
 import css from "./Availability.module.css";
-import { errorAt, useSave } from "./RecordDialog";
+import { errorAt, useClock, useSave } from "./RecordDialog";
 import { ended, faultsOf, type OutageView, type ReadRecording, review, timeNow } from "./recording";
 
 /** What is down as recorded, and what ended and waits for its review. */
@@ -93,6 +93,7 @@ function EndDialog({ outage, title, recording, onClose }: DialogProps) {
   const { t } = useTranslation();
   const { zone } = recording;
   const now = timeNow(recording);
+  const clockOf = useClock(zone);
   const [end, setEnd] = useState(wallTime(now, zone));
   const [reason, setReason] = useState(t("record.endReason"));
   const [tried, setTried] = useState(false);
@@ -114,7 +115,7 @@ function EndDialog({ outage, title, recording, onClose }: DialogProps) {
           <TextInput
             type="datetime-local"
             label={t("record.end")}
-            description={t("record.clock", { zone })}
+            description={clockOf(end)}
             value={end}
             onChange={(event) => setEnd(event.currentTarget.value)}
             error={atEnd}

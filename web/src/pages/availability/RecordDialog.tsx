@@ -6,7 +6,8 @@ import { api, Problem } from "../../api/client";
 import { useKnownSession, useRefresh } from "../../api/queries";
 import type { Put, Ref } from "../../api/types";
 import { localText, splitRef } from "../../format/text";
-import { wallTime } from "../../format/zone";
+import { formatInstant } from "../../format/format";
+import { instantOf, wallTime } from "../../format/zone";
 import { ProblemView } from "../../parts/Page";
 import { RefPicker, useRefTitle } from "../../parts/RefPicker";
 import css from "./Availability.module.css";
@@ -15,6 +16,15 @@ import { type DownCause, faultsOf, maintenance, outages, type ReadRecording, typ
 /** What the server refused, at the field that it names. */
 export function errorAt(failure: unknown, field: string): string | undefined {
   return failure instanceof Problem ? failure.errors.find((each) => each.field?.startsWith(field))?.message : undefined;
+}
+
+/** A wall time as people read it, whatever form the browser's own field gives it, with its clock. */
+export function useClock(zone: string) {
+  const { t, i18n } = useTranslation();
+  return (wall: string) => {
+    const instant = instantOf(wall, zone);
+    return [instant && formatInstant(instant, i18n.language, zone), t("record.clock", { zone })].filter(Boolean).join(" · ");
+  };
 }
 
 /** Saves a change of several objects and tells; the failure stays with the form. */
@@ -83,6 +93,7 @@ export function RecordDialog({ recording, planned: asked, onClose, onSaved }: Re
     const puts = planned ? maintenance(causes, said, zone) : outages(causes, said, zone, titleOf);
     void save(said.title.trim(), reason, puts);
   };
+  const clockOf = useClock(zone);
   const atField = ["title", "start", "end"].some((field) => error(field as "title") !== undefined);
   return (
     <Modal opened onClose={onClose} size="lg" title={t("record.title")} closeButtonProps={{ "aria-label": t("action.close") }}>
@@ -124,7 +135,7 @@ export function RecordDialog({ recording, planned: asked, onClose, onSaved }: Re
             <TextInput
               type="datetime-local"
               label={t("record.start")}
-              description={t("record.clock", { zone })}
+              description={clockOf(said.start)}
               value={said.start}
               onChange={(event) => change({ start: event.currentTarget.value })}
               error={error("start")}
@@ -135,7 +146,7 @@ export function RecordDialog({ recording, planned: asked, onClose, onSaved }: Re
               <TextInput
                 type="datetime-local"
                 label={t("record.end")}
-                description={t("record.clock", { zone })}
+                description={clockOf(said.end)}
                 value={said.end}
                 onChange={(event) => change({ end: event.currentTarget.value })}
                 error={error("end")}
