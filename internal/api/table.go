@@ -72,7 +72,7 @@ func (s *Server) mappings(w http.ResponseWriter, r *http.Request) {
 	say := func(key string) model.Text {
 		return model.T(language.Writer{Lang: language.EN}.Message(key, nil), language.Writer{Lang: language.FR}.Message(key, nil))
 	}
-	for _, name := range []string{app.OwnTable, "kubernetes", "backstage"} {
+	for _, name := range append([]string{app.OwnTable}, app.ImportSources...) {
 		list = append(list, mappingView{Name: name, Title: say("import.source." + name)})
 	}
 	for _, m := range table.Shipped() {

@@ -7,6 +7,10 @@ import (
 	"diapason/internal/exchange/backstage"
 	"diapason/internal/exchange/intake"
 	"diapason/internal/exchange/kubernetes"
+	"diapason/internal/exchange/openslo"
+	"diapason/internal/exchange/pyrra"
+	"diapason/internal/exchange/slomodel"
+	"diapason/internal/exchange/sloth"
 	"diapason/internal/exchange/table"
 	"diapason/internal/identity"
 	"diapason/internal/model"
@@ -17,11 +21,23 @@ import (
 const OwnTable = "diapason"
 
 // ImportSource says how uploaded files are read: a mapping that comes with the
-// program by its name, OwnTable, kubernetes, backstage, or the text of a mapping.
+// program by its name, OwnTable, one of ImportSources, or the text of a mapping.
 type ImportSource struct {
 	Name string
 	Text []byte
 }
+
+// sourceReaders read files that need no mapping, by the name of their source.
+var sourceReaders = map[string]func([]intake.File) (*intake.Result, error){
+	"kubernetes": func(f []intake.File) (*intake.Result, error) { return kubernetes.Import(f, kubernetes.Options{}) },
+	"backstage":  backstage.Import,
+	"openslo":    func(f []intake.File) (*intake.Result, error) { return openslo.Import(f, slomodel.Options{}) },
+	"sloth":      func(f []intake.File) (*intake.Result, error) { return sloth.Import(f, slomodel.Options{}) },
+	"pyrra":      func(f []intake.File) (*intake.Result, error) { return pyrra.Import(f, slomodel.Options{}) },
+}
+
+// ImportSources are the names of the sources that need no mapping.
+var ImportSources = []string{"kubernetes", "backstage", "openslo", "sloth", "pyrra"}
 
 // Imported is what uploaded files would bring.
 type Imported struct {
@@ -38,15 +54,8 @@ func (a *App) PreviewImport(actor identity.Actor, src ImportSource, files []inta
 		return nil, err
 	}
 	head := a.Head()
-	switch src.Name {
-	case "kubernetes", "backstage":
-		var r *intake.Result
-		var err error
-		if src.Name == "kubernetes" {
-			r, err = kubernetes.Import(files, kubernetes.Options{})
-		} else {
-			r, err = backstage.Import(files)
-		}
+	if read, ok := sourceReaders[src.Name]; ok {
+		r, err := read(files)
 		if err != nil {
 			return nil, err
 		}

@@ -36,7 +36,7 @@ func (t *terminal) importing() *cobra.Command {
 		Use: "import", Short: t.say("import.cli", nil), Long: t.say("import.cli.long", nil), Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(t.importCompose(), t.importKubernetes(), t.importBackstage(), t.importWikimedia(), t.importTable(), t.importMappings())
+	c.AddCommand(t.importCompose(), t.importKubernetes(), t.importBackstage(), t.importWikimedia(), t.importOpenSLO(), t.importSloth(), t.importPyrra(), t.importTable(), t.importMappings())
 	return c
 }
 

@@ -221,7 +221,7 @@ func (t *terminal) showChanges(b *bufio.Writer, w language.Writer, p *table.Prev
 // exporting is the export verb with the tables of a folder beside it.
 func (t *terminal) exporting() *cobra.Command {
 	c := t.exportModel()
-	c.AddCommand(t.exportTable())
+	c.AddCommand(t.exportTable(), t.exportOpenSLO())
 	return c
 }
 

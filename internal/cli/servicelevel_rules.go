@@ -3,14 +3,12 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/prometheus/common/model"
 	"github.com/spf13/cobra"
 
+	"diapason/internal/exchange/folder"
 	"diapason/internal/exchange/intake"
 	"diapason/internal/exchange/promrules"
 	"diapason/internal/exchange/slofile"
@@ -101,19 +99,5 @@ func (t *terminal) deliver(name string, text []byte) error {
 		_, err := t.out.Write(text)
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+strings.TrimPrefix(filepath.Base(name), ".")+"-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return err
+	return folder.WriteFile(name, text)
 }

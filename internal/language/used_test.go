@@ -61,7 +61,7 @@ var families = []struct {
 	{"identity/password.go", `Weakness = "([a-z-]+)"`, []string{"weakness."}, nil},
 	{"store/errors.go", `Code = "([a-z_]+)"`, []string{"store."}, nil},
 	{"availability/failure.go", `Source = "([a-z-]+)"`, []string{"source."}, nil},
-	{"api/table.go", `"(kubernetes|backstage)"`, []string{"import.source."}, nil},
+	{"app/imports.go", `"(kubernetes|backstage|openslo|sloth|pyrra)":`, []string{"import.source."}, nil},
 	{"app/imports.go", `OwnTable = "(\w+)"`, []string{"import.source."}, nil},
 	{"app/evidence_record.go", `reason\w+\s+= "([a-z-]+)"`, []string{"evidence.reason."}, nil},
 	{"app/evidence_correct.go", `"(good|bad|unknown)": `, []string{"evidence.state."}, nil},

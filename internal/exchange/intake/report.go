@@ -36,6 +36,7 @@ type Outcome string
 
 // The outcomes of a part of the source.
 const (
+	Invalid Outcome = "invalid" // it breaks the rules of its format and was left out
 	Mapped  Outcome = "mapped"  // it became an object or a field
 	Label   Outcome = "label"   // it is kept as a label of the object
 	Notice  Outcome = "notice"  // it was understood, and somebody should look at it
@@ -44,7 +45,7 @@ const (
 )
 
 // Outcomes lists the outcomes in the order in which a report shows them.
-var Outcomes = []Outcome{Mapped, Label, Notice, LeftOut, Unknown}
+var Outcomes = []Outcome{Invalid, Mapped, Label, Notice, LeftOut, Unknown}
 
 // Note says what became of one part of the source.
 type Note struct {
@@ -61,6 +62,9 @@ func (n Note) Message(w language.Writer) string {
 	args := finding.Args{"what": n.What, "object": n.Object}
 	for k, v := range n.Args {
 		args[k] = v
+	}
+	if n.Outcome == Invalid { // what is wrong is said as of any input
+		return w.Message("import.problem."+n.Code, args)
 	}
 	return w.Message("import.note."+n.Code, args)
 }

@@ -51,6 +51,7 @@ type slo struct {
 type sli struct {
 	document
 	slofile.Indicator
+	used bool // by an SLO
 }
 
 // objective is one level of an SLO.

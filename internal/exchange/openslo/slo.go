@@ -102,6 +102,7 @@ func (d *Documents) indicatorAt(n yamlsource.Node, what string) *sli {
 		return s
 	}
 	if i := slices.IndexFunc(d.slis, func(s *sli) bool { return s.name == ref.Text() }); i >= 0 {
+		d.slis[i].used = true
 		return d.slis[i]
 	}
 	d.Note(intake.Notice, ref.Place(), what+".indicatorRef", "openslo.dangling", finding.Args{"kind": "SLI", "name": ref.Text()})

@@ -115,6 +115,7 @@ type Burn struct {
 	Severity string
 	Factor   float64
 	Long     time.Duration // window looked back on
+	Short    time.Duration // the shorter one, 0 for none
 	After    time.Duration // how long it must last
 }
 
