@@ -157,7 +157,7 @@ func (a *App) Evidence(ctx context.Context, actor identity.Actor, series string,
 	}
 	now := dateOf(dayOf(a.now()))
 	if until.IsZero() {
-		until = now
+		until = dateOf(dayOf(a.instant(a.now())))
 	}
 	if from.IsZero() {
 		from = until.AddDays(-29)

@@ -56,7 +56,7 @@ func (a *App) edits(m *Measure, into map[dayKey][]edit) *model.Fault {
 		return &model.Fault{Format: "the stretch ends before it begins"}
 	case until.Sub(from) > longestMeasure:
 		return &model.Fault{Format: "the stretch is longer than 31 days"}
-	case from.Year() < 1971 || until.After(a.now().Add(time.Minute)):
+	case from.Year() < 1971 || until.After(a.instant(a.now()).Add(time.Minute)):
 		return &model.Fault{Format: "nobody has measured what is still to come, nor anything before 1971"}
 	}
 	good, ok1 := slo.CountOf(m.Good)
@@ -174,7 +174,7 @@ func (a *App) sayable(actor identity.Actor, s *model.Snapshot, name string) (unr
 	if _, measured := measuredBy(s, source, of); measured && a.evidence.metrics != nil {
 		return dayOf(a.now().Add(-a.evidence.after)), nil // a day that is over is recorded, or will be in a moment
 	}
-	return dayOf(a.now()) + 2, nil
+	return dayOf(a.instant(a.now())) + 2, nil
 }
 
 // stillMeasured says of a day that it is not recorded yet.

@@ -143,7 +143,7 @@ func (a *App) Exclude(ctx context.Context, actor identity.Actor, q ExclusionRequ
 	switch {
 	case !q.From.Before(q.Until.Time) || q.From.Year() < 1971 || q.Until.After(lastInstant):
 		return nil, refused("/until", &model.Fault{Format: "the stretch ends before it begins"})
-	case q.Announced.After(now.Add(time.Minute)) || q.Announced.Year() < 1971:
+	case q.Announced.After(a.instant(now).Add(time.Minute)) || q.Announced.Year() < 1971:
 		return nil, refused("/announced", &model.Fault{Format: "what is left out was announced in the past"})
 	}
 	return a.appendExclusion(ctx, actor, s, ledger.Exclusion{

@@ -115,7 +115,7 @@ func TestEvidenceIsPushedCorrectedAndRead(t *testing.T) {
 		robotShop + ";yesterday;2027-03-09T00:12:10Z;bad;;\n" +
 		robotShop + ";2027-03-09T00:00:00Z;2027-03-09T00:12:10Z;up;;\n" +
 		robotShop + ";2027-03-09T00:00:00Z;2027-03-08T00:12:10Z;bad;;\n" +
-		robotShop + ";2027-03-09T00:00:00Z;2027-03-12T00:00:00Z;bad;;\n" +
+		robotShop + ";2027-03-09T00:00:00Z;2027-03-12T06:00:00Z;bad;;\n" +
 		robotShop + ";2027-03-09T00:00:00Z;2027-03-09T00:10:00Z;good;5;2\n" +
 		robotShop + ";2027-03-09T00:00:00Z;2027-03-09T00:10:00Z;good;x;2\n" +
 		"measurement-source/robot service/nothing;2027-03-09T00:00:00Z;2027-03-09T00:10:00Z;good;;\n" +
@@ -267,7 +267,7 @@ func TestExclusionsAreAddedAndWithdrawn(t *testing.T) {
 		{"of a source that is not there", func(q *ExclusionRequest) { q.Scope = "measurement-source/none service/shop" }, CodeNotFound},
 		{"of no kind", func(q *ExclusionRequest) { q.Kind = "bad luck" }, CodeInvalid},
 		{"backwards", func(q *ExclusionRequest) { q.Until = q.From }, CodeInvalid},
-		{"announced tomorrow", func(q *ExclusionRequest) { q.Announced = instant("2027-03-11T12:00:00Z") }, CodeInvalid},
+		{"announced tomorrow", func(q *ExclusionRequest) { q.Announced = instant("2027-03-12T12:00:00Z") }, CodeInvalid},
 		{"without a reason", func(q *ExclusionRequest) { q.Reason = "" }, CodeReason},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
