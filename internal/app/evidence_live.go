@@ -18,9 +18,11 @@ const (
 
 // liveDays keeps what was asked about days that are not recorded yet.
 type liveDays struct {
-	mu    sync.Mutex
-	days  map[liveKey]*liveDay
-	slots chan struct{} // queries under way
+	mu      sync.Mutex
+	days    map[liveKey]*liveDay
+	slots   chan struct{} // queries under way
+	closed  bool
+	running sync.WaitGroup
 }
 
 type liveKey struct {
@@ -46,6 +48,10 @@ func (e *evidence) provisional(ctx context.Context, m *measuredSeries, day int) 
 	}
 	key := liveKey{m.name, day}
 	e.live.mu.Lock()
+	if e.live.closed {
+		e.live.mu.Unlock()
+		return &liveDay{at: now, day: slo.Day{Number: day}, why: reasonUnavailable}, nil
+	}
 	l, ok := e.live.days[key]
 	// A clock put back must not keep an answer for ever.
 	if age := now.Sub(l.seen()); !ok || age >= liveFor || age < 0 {
@@ -55,7 +61,7 @@ func (e *evidence) provisional(ctx context.Context, m *measuredSeries, day int) 
 		l = &liveDay{at: now, ready: make(chan struct{}), day: slo.Day{Number: day}}
 		e.live.days[key] = l
 		// Whoever asked first may go; the others still wait for the answer.
-		go e.fill(context.WithoutCancel(ctx), m, l)
+		e.live.running.Go(func() { e.fill(context.WithoutCancel(ctx), m, l) })
 	}
 	e.live.mu.Unlock()
 	select {
@@ -64,6 +70,15 @@ func (e *evidence) provisional(ctx context.Context, m *measuredSeries, day int) 
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// close waits for the questions under way and lets no more be asked: the metrics store may
+// be closed afterwards.
+func (d *liveDays) close() {
+	d.mu.Lock()
+	d.closed = true
+	d.mu.Unlock()
+	d.running.Wait()
 }
 
 func (l *liveDay) seen() time.Time {

@@ -78,6 +78,7 @@ func newEvidence(o Options) *evidence {
 // recordEvidence records day after day until the server stops.
 func (a *App) recordEvidence(ctx context.Context) {
 	e := a.evidence
+	defer e.live.close()
 	var guard jumpGuard
 	seen := time.Now()
 	tick := time.NewTicker(checkEvery)
