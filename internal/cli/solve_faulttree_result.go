@@ -50,6 +50,7 @@ type cutSetsView struct {
 	Sum       *float64    `json:"sum,omitempty"`
 	Listed    [0]struct{} `json:"listed"` // the place of products, which are written one by one
 	Remainder *float64    `json:"remainder,omitempty"`
+	Excluded  *float64    `json:"excluded,omitempty"` // where something restricts the analysis
 
 	products []topevent.Product
 	tree     *openpsa.Tree
@@ -244,6 +245,10 @@ func viewCutSets(tree *openpsa.Tree, c *topevent.CutSets, bare bool) *cutSetsVie
 	if !bare {
 		remainder := float64(c.Remainder)
 		v.Sum, v.Remainder = &c.Sum, &remainder
+		if c.MaxOrder > 0 || c.CutOff > 0 {
+			excluded := float64(c.Excluded)
+			v.Excluded = &excluded
+		}
 	}
 	return v
 }

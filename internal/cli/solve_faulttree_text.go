@@ -126,6 +126,9 @@ func (t *terminal) reportCutSets(b *bufio.Writer, c *cutSetsView) {
 		}
 	}
 	_ = w.Flush()
+	if c.Excluded != nil {
+		fmt.Fprintln(b, t.say("solve.text.excluded", finding.Args{"p": t.number(*c.Excluded)}))
+	}
 	if len(c.products) == 0 {
 		return
 	}

@@ -39,6 +39,8 @@ func (a *Analysis) cutSets(ctx context.Context, at []pair, top float64) *CutSets
 		most = a.opts.MaxOrder
 	}
 	c.ByOrder = slices.Clone(byOrder[:most+1])
+	whole := c.Sum
+	defer func() { c.exclude(p, whole, top) }()
 	want := a.opts.List
 	if _, ok := p.family[p.top]; ok && most < len(byOrder)-1 {
 		c.Sum = 0
@@ -52,22 +54,16 @@ func (a *Analysis) cutSets(ctx context.Context, at []pair, top float64) *CutSets
 		return c
 	}
 	limit := listingLimit
-	if want > 0 && a.opts.CutOff == 0 {
+	if want >= 0 {
 		limit = min(limit, want)
 	}
-	listed, rest := p.list(ctx, leaf, limit, most, float64(a.opts.CutOff))
 	if a.opts.CutOff > 0 {
-		// The restriction by probability leaves what the walk found.
-		c.Complete = !rest
-		for i := range c.ByOrder {
-			c.ByOrder[i] = new(big.Int)
-		}
-		c.Sum = 0
-		for _, product := range listed {
-			n := len(product.Literals)
-			c.ByOrder[n] = new(big.Int).Add(c.ByOrder[n], big.NewInt(1))
-			c.Sum += float64(product.Probability)
-		}
+		found := p.above(ctx, leaf, most, float64(a.opts.CutOff))
+		c.Complete, c.ByOrder, c.Sum = !found.ended, found.counts(), found.sum
+	}
+	var listed []Product
+	if limit > 0 {
+		listed, _ = p.list(ctx, leaf, limit, most, float64(a.opts.CutOff)*(1-1e-12))
 	}
 	c.total()
 	if want >= 0 && len(listed) > want {
@@ -94,5 +90,17 @@ func (c *CutSets) total() {
 	c.Count = new(big.Int)
 	for _, n := range c.ByOrder {
 		c.Count.Add(c.Count, n)
+	}
+}
+
+// exclude bounds what the restrictions leave out by the sum over all products, where
+// all are known, less that of the counted ones.
+func (c *CutSets) exclude(p *products, whole, top float64) {
+	switch {
+	case p.partial:
+		c.Excluded = clamp(top)
+	case c.MaxOrder == 0 && c.CutOff == 0 || c.Sum >= whole:
+	default:
+		c.Excluded = clamp(math.Min(whole-c.Sum+whole*1e-12, top))
 	}
 }

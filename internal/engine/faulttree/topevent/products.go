@@ -15,6 +15,7 @@ type products struct {
 	needed   []lit // literals of blocks, users before what they use
 	top      lit
 	oriented []bool // of a vertex: it holds when nothing has failed
+	partial  bool   // larger products are not among them
 }
 
 // products computes the families; false when the budget did not suffice.

@@ -84,6 +84,9 @@ type CutSets struct {
 	// Remainder bounds from above the probability that some product fails
 	// that is counted but not listed.
 	Remainder Probability
+	// Excluded bounds from above the probability that some product fails that the
+	// restrictions leave out.
+	Excluded Probability
 }
 
 // Product is a set of literals that together fail the top.

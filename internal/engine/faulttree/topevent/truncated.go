@@ -39,7 +39,7 @@ func (a *Analysis) truncate(most int, watch func() bool) (*products, bool) {
 	if !ok {
 		return nil, false
 	}
-	p := &products{a: a, kind: MinimalCutSets, top: top, needed: []lit{top}, family: make(map[lit]*family)}
+	p := &products{a: a, kind: MinimalCutSets, top: top, needed: []lit{top}, family: make(map[lit]*family), partial: true}
 	p.family[top] = t.z.extract(root, order)
 	return p, true
 }
