@@ -255,11 +255,15 @@ func (w walker) closure(changed []model.Handle) map[model.Handle]bool {
 			queue = append(queue, h)
 		}
 	}
+	whole := map[model.Handle][]model.Handle{}
 	for _, h := range changed {
 		reached[h] = built
 		queue = append(queue, h)
 		w.each(h, func(s *model.Snapshot) {
 			meant(s, h, func(x model.Handle) { visit(s, x, built) })
+			if s.Ref(h).Kind == "user-group" {
+				w.meaning(s, h, whole, func(x model.Handle) { visit(s, x, about) })
+			}
 		})
 	}
 	for len(queue) > 0 {
@@ -270,6 +274,9 @@ func (w walker) closure(changed []model.Handle) map[model.Handle]bool {
 			continue
 		}
 		w.each(h, func(s *model.Snapshot) {
+			if s.Ref(h).Kind == "service" {
+				w.meaning(s, h, whole, func(x model.Handle) { visit(s, x, about) })
+			}
 			for _, e := range s.In(h) { // what refers to h is influenced by h
 				if e.Field.Flow == model.FlowBoth {
 					visit(s, e.From, about)
@@ -349,6 +356,49 @@ func meant(s *model.Snapshot, h model.Handle, visit func(model.Handle)) {
 			if s.Ref(in.From).Kind == "service" {
 				visit(in.From)
 			}
+		}
+	}
+}
+
+// meaning visits the agreements that are about a service, or about what a group of users
+// uses, without naming it: those about all that a customer uses. Whole remembers them by
+// customer.
+func (w walker) meaning(s *model.Snapshot, h model.Handle, whole map[model.Handle][]model.Handle, visit func(model.Handle)) {
+	of := func(customer model.Handle) {
+		list, known := whole[customer]
+		if !known {
+			w.each(customer, func(s *model.Snapshot) {
+				for _, in := range s.In(customer) {
+					if o := s.Object(in.From); o != nil {
+						if spec, ok := o.Spec.(*model.Agreement); ok && len(spec.Services) == 0 && !slices.Contains(list, in.From) {
+							list = append(list, in.From)
+						}
+					}
+				}
+			})
+			whole[customer] = list
+		}
+		for _, x := range list {
+			visit(x)
+		}
+	}
+	for _, in := range s.In(h) {
+		if s.Ref(in.From).Kind == "customer" {
+			of(in.From)
+		}
+	}
+	for _, e := range s.Out(h) {
+		switch s.Ref(e.To).Kind {
+		case "customer":
+			of(e.To)
+		case "user-group":
+			w.each(e.To, func(s *model.Snapshot) {
+				for _, g := range s.Out(e.To) {
+					if s.Ref(g.To).Kind == "customer" {
+						of(g.To)
+					}
+				}
+			})
 		}
 	}
 }
