@@ -68,7 +68,7 @@ func (s *Server) send(ctx context.Context, method, address string, header http.H
 	defer answer.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(answer.Body, mostAnswer+1))
 	if err != nil || len(data) > mostAnswer {
-		return 0, nil, &model.Fault{Format: "the ticket tool does not answer (%s)", Args: []any{"its answer breaks off or is too long"}}
+		return 0, nil, &model.Fault{Format: "the answer of the ticket tool breaks off or is too long"}
 	}
 	if answer.StatusCode == http.StatusUnauthorized || answer.StatusCode == http.StatusForbidden {
 		return 0, nil, &model.Fault{Format: "the ticket tool refuses the account (%s)", Args: []any{answer.Status}}
