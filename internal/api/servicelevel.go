@@ -8,6 +8,7 @@ import (
 
 func (s *Server) serviceLevelRoutes() {
 	s.statementRoutes()
+	s.objectiveRoutes()
 	const tag = "Service levels"
 	type asked struct {
 		View

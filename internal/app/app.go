@@ -58,6 +58,7 @@ type App struct {
 	baselines atomic.Pointer[baselineCache]
 	search    atomic.Pointer[searchIndex]
 	pub       publications
+	standings standings
 
 	stop context.CancelFunc
 	done sync.WaitGroup

@@ -19,7 +19,7 @@ var today = model.NewDate(2027, time.March, 12)
 
 type world struct {
 	*App
-	t   *testing.T
+	t   testing.TB
 	dir *identity.Directory
 	ctx context.Context
 }

@@ -72,7 +72,7 @@ func newEvidence(o Options) *evidence {
 	if o.RecordAfter <= 0 {
 		o.RecordAfter = DefaultRecordAfter
 	}
-	return &evidence{ledger: o.Ledger, metrics: o.Metrics, after: o.RecordAfter, now: o.Now, log: o.Log, live: liveDays{slots: make(chan struct{}, askers)}}
+	return &evidence{ledger: &countedLedger{Ledger: o.Ledger}, metrics: o.Metrics, after: o.RecordAfter, now: o.Now, log: o.Log, live: liveDays{slots: make(chan struct{}, askers)}}
 }
 
 // recordEvidence records day after day until the server stops.

@@ -1,0 +1,212 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"diapason/internal/engine/slo"
+	"diapason/internal/engine/worktime"
+	"diapason/internal/finding"
+	"diapason/internal/identity"
+	"diapason/internal/language"
+	"diapason/internal/model"
+	"diapason/internal/store/ledger"
+)
+
+// ObjectiveSheet is one objective with what its figures are made of.
+type ObjectiveSheet struct {
+	ObjectiveView
+	Predicted     string             `json:"predicted,omitempty" doc:"What the design, the teams and the contracts give"`
+	Source        *Named             `json:"source,omitempty"`
+	Series        string             `json:"series,omitempty" doc:"Series of its evidence"`
+	Hours         *Named             `json:"hours,omitempty"`
+	Zone          string             `json:"zone"`
+	Method        string             `json:"method,omitempty"`
+	Credit        string             `json:"credit,omitempty" doc:"Credit due for what was attained so far, as a share of the fee"`
+	Days          []ObjectiveDay     `json:"days" doc:"Days of the last year with evidence in counted time, UTC"`
+	Interruptions []ObjectiveOutage  `json:"interruptions" doc:"Of the last year, the last first"`
+	Excluded      []ObjectiveLeftOut `json:"excluded" doc:"Time left out, or asked to be, in the last year"`
+	Corrections   []ObjectiveSaid    `json:"corrections" doc:"Days of the last year that somebody corrected or reported"`
+	MaySeal       bool               `json:"maySeal"`
+	MayCorrect    bool               `json:"mayCorrect"`
+	MayExclude    bool               `json:"mayExclude"`
+}
+
+// ObjectiveDay is what one UTC day attained.
+type ObjectiveDay struct {
+	Date     model.Date `json:"date"`
+	Attained string     `json:"attained,omitempty"`
+	Good     string     `json:"good"`
+	Bad      string     `json:"bad"`
+	Unknown  string     `json:"unknown"`
+	Lost     int        `json:"lost" doc:"Minutes interrupted"`
+	Mark     Mark       `json:"mark"`
+}
+
+// ObjectiveOutage is counted time that was judged bad.
+type ObjectiveOutage struct {
+	From   model.Instant `json:"from"`
+	Until  model.Instant `json:"until"`
+	Length string        `json:"length"`
+}
+
+// ObjectiveLeftOut is time that is left out, or why it is not.
+type ObjectiveLeftOut struct {
+	From      model.Instant `json:"from"`
+	Until     model.Instant `json:"until"`
+	Kind      string        `json:"kind"`
+	Holds     bool          `json:"holds"`
+	Standing  string        `json:"standing" doc:"Whether it counts, in words"`
+	Announced model.Instant `json:"announced,omitzero"`
+	By        *Named        `json:"by,omitempty" doc:"Planned maintenance"`
+	Author    string        `json:"author,omitempty"`
+	Reason    string        `json:"reason,omitempty"`
+}
+
+// ObjectiveSaid is a day whose evidence somebody stated.
+type ObjectiveSaid struct {
+	Date     model.Date    `json:"date"`
+	Revision int           `json:"revision"`
+	Author   string        `json:"author"`
+	Reason   string        `json:"reason,omitempty"`
+	At       model.Instant `json:"at"`
+}
+
+// Objective gives one objective, by its identity, with what its figures are made of.
+func (a *App) Objective(ctx context.Context, actor identity.Actor, id string, lang language.Lang) (*ObjectiveSheet, error) {
+	if err := a.SignedIn(actor); err != nil {
+		return nil, err
+	}
+	v, err := a.stands(ctx)
+	if err != nil {
+		return nil, err
+	}
+	i, ok := v.by[id]
+	if !ok {
+		return nil, notFound(id)
+	}
+	st, snap := &v.list[i], v.state.Snap
+	of, err := a.readable(actor, snap, st.o.Of)
+	if err != nil {
+		return nil, err
+	}
+	if err := v.fillClosed(ctx, []int{i}); err != nil {
+		return nil, err
+	}
+	w := WriterFor(snap, lang)
+	x := &ObjectiveSheet{ObjectiveView: v.view(w, i), Zone: st.o.Location.String(), Series: st.o.Series, Days: []ObjectiveDay{}, Interruptions: []ObjectiveOutage{}, Excluded: []ObjectiveLeftOut{}, Corrections: []ObjectiveSaid{}}
+	if !st.o.Hours.IsZero() {
+		n := Name(snap, st.o.Hours)
+		x.Hours = &n
+	}
+	if !st.o.Source.IsZero() {
+		n := Name(snap, st.o.Source)
+		x.Source = &n
+		x.MayCorrect = st.o.Series != "" && a.maySay(actor, snap, st.o.Source) == nil
+	}
+	if _, r, err := a.scopeOf(snap, st.o.Service.String()); err == nil && v.ledger != nil {
+		x.MayExclude = a.May(actor, identity.ActionChangeCommit, r)
+	}
+	x.MaySeal = v.ledger != nil && of.Ref().Kind == "agreement" && a.May(actor, identity.ActionChangeCommit, Resource(snap, of))
+	if ag, ok := of.Spec.(*model.Agreement); ok {
+		if h, found := snap.Find(st.o.Service); found {
+			x.Predicted = v.state.promise(w, of, ag, st.o.Index, h, v.state.behind(h)).Predicted
+		}
+	}
+	if st.o.Gap == "" {
+		x.Method = w.Message("statement.method."+st.o.Rules.Method.String(), finding.Args{"slice": time.Duration(max(st.o.Rules.Slice, 1)) * time.Minute})
+	}
+	if st.reached != nil && st.o.CreditsFault == nil && len(st.o.Credits.Bands()) > 0 {
+		x.Credit = ShareText(w, st.o.Credits.Due(st.reached.Attained).Due)
+	}
+	if v.ledger == nil {
+		return x, nil
+	}
+	a.fillLeftOut(ctx, v, st, x, w)
+	if st.o.Gap != "" || st.o.Series == "" {
+		return x, nil
+	}
+	return x, a.fillYear(ctx, v, st, x, w)
+}
+
+// yearShown is how far back an objective opens its days.
+const yearShown = 366 * 24 * time.Hour
+
+// fillYear reads the evidence of a year: what each day attained, the interruptions, and who
+// said what.
+func (a *App) fillYear(ctx context.Context, v *overview, st *standing, x *ObjectiveSheet, w language.Writer) error {
+	end := st.until
+	year := worktime.Interval{Start: end.Add(-yearShown).Truncate(24 * time.Hour), End: end}
+	var days []slo.Day
+	for r, err := range v.ledger.Read(ctx, []ledger.Series{ledger.Series(st.o.Series)}, slo.DayOf(year.Start), slo.DayOf(year.End), v.asOf) {
+		if err != nil {
+			return err
+		}
+		day, err := slo.DecodeDay(r.Slices)
+		if err != nil {
+			return err
+		}
+		days = append(days, day)
+		if r.Author != "" {
+			x.Corrections = append(x.Corrections, ObjectiveSaid{dateOf(r.Day), r.Revision, a.ActorName(ctx, r.Author), r.Reason, model.Instant{Time: r.At}})
+		}
+	}
+	slices.Reverse(x.Corrections)
+	if len(days) == 0 {
+		return nil
+	}
+	agreed, excluded := st.o.Agreed(year), v.excluded(&st.o)
+	for _, d := range days {
+		span := worktime.Interval{Start: startOf(d.Number), End: startOf(d.Number + 1)}
+		got := slo.Attain([]slo.Day{d}, slo.NewFrame(span, end, agreed, excluded), st.o.Rules)
+		if got.Good+got.Bad+got.Unknown == 0 {
+			continue
+		}
+		day := ObjectiveDay{Date: dateOf(d.Number), Good: w.Duration(got.Good), Bad: w.Duration(got.Bad), Unknown: w.Duration(got.Unknown), Lost: int(got.Bad / time.Minute), Mark: markOfVerdict(got.Verdict.String())}
+		if got.Attained != nil {
+			day.Attained = ShareText(w, *got.Attained)
+		}
+		if day.Mark == MarkGap && got.Budget.Used <= st.allowed() {
+			day.Mark = MarkRisk // the day alone does not break the promise
+		}
+		x.Days = append(x.Days, day)
+	}
+	for _, i := range slices.Backward(slo.Downtime(days, slo.NewFrame(year, end, agreed, excluded), st.o.Rules)) {
+		x.Interruptions = append(x.Interruptions, ObjectiveOutage{model.Instant{Time: i.Start.UTC()}, model.Instant{Time: i.End.UTC()}, w.Duration(i.Duration())})
+	}
+	return nil
+}
+
+// allowed is the budget of the present window.
+func (st *standing) allowed() time.Duration {
+	if st.reached == nil {
+		return 0
+	}
+	return st.reached.Budget.Allowed
+}
+
+// fillLeftOut lists what is left out, and what is not although somebody asked.
+func (a *App) fillLeftOut(ctx context.Context, v *overview, st *standing, x *ObjectiveSheet, w language.Writer) {
+	list, entries := v.excludable(&st.o)
+	from := v.now.Add(-yearShown)
+	for i, e := range list {
+		if e.Interval.End.Before(from) && !e.Interval.End.IsZero() {
+			continue
+		}
+		standing := st.o.Standing(e).String()
+		if standing == slo.Holds.String() && !slices.Contains(st.o.Exclusions, e.Kind) {
+			standing = "not-agreed"
+		}
+		out := ObjectiveLeftOut{From: model.Instant{Time: e.Interval.Start.UTC()}, Until: model.Instant{Time: e.Interval.End.UTC()}, Kind: w.Message("objective.kind."+e.Kind, nil), Holds: standing == slo.Holds.String(), Standing: w.Message("objective.standing."+standing, nil), Announced: model.Instant{Time: e.Announced}}
+		if !e.Source.IsZero() {
+			n := Name(v.state.Snap, e.Source)
+			out.By = &n
+		}
+		if entry := entries[i]; entry != nil {
+			out.Author, out.Reason = a.ActorName(ctx, entry.Author), entry.Reason
+		}
+		x.Excluded = append(x.Excluded, out)
+	}
+	slices.SortStableFunc(x.Excluded, func(p, q ObjectiveLeftOut) int { return q.From.Compare(p.From.Time) })
+}
