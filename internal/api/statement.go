@@ -200,7 +200,7 @@ func (s *Server) writeStatement(w http.ResponseWriter, r *http.Request, st *serv
 		media = format.MediaType()
 		fallthrough
 	case report.PDF, report.HTML, report.XLSX:
-		if err := report.Write(&b, app.StatementDocument(s.app.Head(), st, hash, c.lang), format); err != nil {
+		if err := report.Write(&b, s.app.StatementDocument(r.Context(), st, hash, c.lang), format); err != nil {
 			s.writeProblem(w, r, err)
 			return
 		}

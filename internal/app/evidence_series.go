@@ -9,6 +9,7 @@ import (
 
 	"diapason/internal/engine/slo"
 	"diapason/internal/model"
+	"diapason/internal/process/servicelevel"
 	"diapason/internal/store/ledger"
 	"diapason/internal/telemetry"
 )
@@ -29,7 +30,7 @@ type measuredSeries struct {
 
 // SeriesName names the evidence of what a measurement source says of one thing.
 func SeriesName(source, of model.Ref) ledger.Series {
-	return ledger.Series(source.String() + " " + of.String())
+	return ledger.Series(servicelevel.Series(source, of))
 }
 
 // ParseSeries takes a series apart; false for what is no name of one.

@@ -18,16 +18,17 @@ import (
 )
 
 // paper is the document of a statement as it is sealed: PDF, in one language.
-func (a *App) paper(ctx context.Context, snap *model.Snapshot, s *servicelevel.Statement, hash string, lang language.Lang) ([]byte, error) {
+func (a *App) paper(ctx context.Context, s *servicelevel.Statement, hash string, lang language.Lang) ([]byte, error) {
 	var b bytes.Buffer
-	err := report.Write(&b, StatementDocument(snap, s, hash, lang), report.PDF)
+	err := report.Write(&b, a.StatementDocument(ctx, s, hash, lang), report.PDF)
 	return b.Bytes(), err
 }
 
 // StatementDocument lays out a statement for people. Hash is that of the sealed
-// statement, empty for one that is not sealed. The same statement gives the same document.
-func StatementDocument(snap *model.Snapshot, s *servicelevel.Statement, hash string, lang language.Lang) *report.Document {
-	p := statementPaper{reporter{w: WriterFor(snap, lang), s: &State{Snap: snap, On: model.DateOf(s.Until)}}, s, time.UTC}
+// statement, empty for one that is not sealed.
+func (a *App) StatementDocument(ctx context.Context, s *servicelevel.Statement, hash string, lang language.Lang) *report.Document {
+	snap := a.Head()
+	p := statementPaper{reporter{ctx: ctx, a: a, w: WriterFor(snap, lang), s: &State{Snap: snap, On: model.DateOf(s.Until)}}, s, time.UTC}
 	if loc, err := time.LoadLocation(s.Zone); err == nil {
 		p.loc = loc
 	}
@@ -222,7 +223,10 @@ func (p *statementPaper) excluded(m *servicelevel.Measure) report.Table {
 		if !e.Announced.IsZero() {
 			announced = p.instant(e.Announced)
 		}
-		source := e.Author
+		source := ""
+		if e.Author != "" {
+			source = p.a.ActorName(p.ctx, e.Author)
+		}
 		if ref, err := model.ParseRef(e.Source); err == nil && ref.Kind == "maintenance" {
 			source = p.name(ref)
 		}
@@ -238,14 +242,11 @@ func (p *statementPaper) corrections(m *servicelevel.Measure) report.Table {
 		if d.Revision < 2 {
 			continue
 		}
-		by := d.Author
-		if by == "" {
-			by = "Diapason"
+		by := "Diapason"
+		if d.Author != "" {
+			by = p.a.ActorName(p.ctx, d.Author)
 		}
-		reason := d.Reason
-		if d.Author == "" && d.Reason != "" {
-			reason = p.word("correction." + d.Reason)
-		}
+		reason := p.a.reasonText(d.Reason, d.Author, p.w.Lang)
 		t.Rows = append(t.Rows, []report.Cell{p.day(model.DateOf(startOf(d.Day))), text(p.w.Value(d.Revision)), text(by), text(reason)})
 	}
 	return t

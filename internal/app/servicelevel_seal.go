@@ -81,13 +81,21 @@ func (a *App) Seal(ctx context.Context, actor identity.Actor, q StatementQuery, 
 	if err != nil {
 		return nil, err
 	}
+	if s.Interim() && a.evidence.metrics != nil {
+		if err := a.recordInterim(ctx, head, s); err != nil {
+			return nil, err
+		}
+		if s, err = a.statement(ctx, head, q); err != nil {
+			return nil, err
+		}
+	}
 	canonical, err := s.Canonical()
 	if err != nil {
 		return nil, err
 	}
 	body := seal{Format: SealFormat, Hash: servicelevel.StatementHash(canonical), Statement: canonical}
 	for _, lang := range language.Languages {
-		paper, err := a.paper(ctx, head, s, body.Hash, lang)
+		paper, err := a.paper(ctx, s, body.Hash, lang)
 		if err != nil {
 			return nil, err
 		}

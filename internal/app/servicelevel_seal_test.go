@@ -254,7 +254,7 @@ func TestWhoMaySealAndWhen(t *testing.T) {
 	if err != nil || !s.Interim() {
 		t.Fatalf("the month under way is no interim statement: %v", err)
 	}
-	if d := StatementDocument(w.Head(), s, "", language.EN); !strings.Contains(d.Lead, "March") {
+	if d := w.StatementDocument(w.ctx, s, "", language.EN); !strings.Contains(d.Lead, "March") {
 		t.Errorf("lead %q", d.Lead)
 	}
 	// Of March in Paris the ledger knows one hour: the last of 28 February in UTC.

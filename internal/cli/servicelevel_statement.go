@@ -55,7 +55,7 @@ func (t *terminal) statementReport() *cobra.Command {
 				if err != nil {
 					return t.storeError(err)
 				}
-				content, err := t.statementAs(a, s, "", format)
+				content, err := t.statementAs(cmd.Context(), a, s, "", format)
 				if err != nil {
 					return err
 				}
@@ -70,14 +70,14 @@ func (t *terminal) statementReport() *cobra.Command {
 }
 
 // statementAs writes a statement in a format: json, pdf, html or xlsx.
-func (t *terminal) statementAs(a *app.App, s *servicelevel.Statement, hash, format string) ([]byte, error) {
+func (t *terminal) statementAs(ctx context.Context, a *app.App, s *servicelevel.Statement, hash, format string) ([]byte, error) {
 	var b bytes.Buffer
 	switch f := report.Format(format); f {
 	case "json":
 		canonical, err := s.Canonical()
 		return append(canonical, '\n'), err
 	case report.PDF, report.HTML, report.XLSX:
-		err := report.Write(&b, app.StatementDocument(a.Head(), s, hash, t.lang), f)
+		err := report.Write(&b, a.StatementDocument(ctx, s, hash, t.lang), f)
 		return b.Bytes(), err
 	}
 	return nil, unusable(errors.New(t.say("cli.format.unknown", finding.Args{"value": format, "formats": []string{"pdf", "html", "xlsx", "json"}})))
@@ -189,7 +189,7 @@ func (t *terminal) writeSealed(ctx context.Context, a *app.App, hash, output, fo
 			return t.storeError(err)
 		}
 	default:
-		if content, err = t.statementAs(a, s.Statement, s.Hash, format); err != nil {
+		if content, err = t.statementAs(ctx, a, s.Statement, s.Hash, format); err != nil {
 			return err
 		}
 	}
