@@ -78,6 +78,9 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	fmt.Fprintln(w, "ready")
+	if t := s.options.Telemetry; t != nil && t.State != nil { // metrics that are out of reach make minutes unknown, not the server unready
+		fmt.Fprintln(w, "metrics:", t.State(r.Context()))
+	}
 }
 
 // web serves the built application: hashed assets for ever, any other path as

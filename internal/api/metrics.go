@@ -15,11 +15,16 @@ import (
 
 type metrics struct {
 	registry *prometheus.Registry
+	shown    prometheus.Gatherer // with the figures of the metrics store
 	requests *prometheus.HistogramVec
 }
 
-func newMetrics(a *app.App) *metrics {
+func newMetrics(a *app.App, t *Telemetry) *metrics {
 	m := &metrics{registry: prometheus.NewRegistry()}
+	m.shown = m.registry
+	if t != nil && t.Figures != nil {
+		m.shown = prometheus.Gatherers{m.registry, t.Figures}
+	}
 	m.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "diapason_http_request_duration_seconds", Help: "Duration of HTTP requests.",
 		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5},
@@ -41,7 +46,7 @@ func (m *metrics) handler() http.Handler {
 	if m.registry == nil { // only the description is wanted
 		return http.NotFoundHandler()
 	}
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+	return promhttp.HandlerFor(m.shown, promhttp.HandlerOpts{})
 }
 
 type statusWriter struct {
@@ -69,7 +74,7 @@ func (m *metrics) observe(next http.Handler) http.Handler {
 	})
 }
 
-var areas = map[string]bool{"session": true, "schema": true, "objects": true, "changes": true, "drafts": true, "what-if": true, "findings": true, "overview": true, "services": true, "search": true, "history": true, "map": true, "impact": true, "processes": true, "catalogue": true, "accounts": true, "attachments": true, "imports": true, "tables": true, "submissions": true, "reports": true, "questionnaires": true}
+var areas = map[string]bool{"session": true, "schema": true, "objects": true, "changes": true, "drafts": true, "what-if": true, "findings": true, "overview": true, "services": true, "search": true, "history": true, "map": true, "impact": true, "processes": true, "catalogue": true, "accounts": true, "attachments": true, "imports": true, "tables": true, "submissions": true, "reports": true, "questionnaires": true, "write": true, "otlp": true}
 
 func areaOf(path string) string {
 	if rest, ok := strings.CutPrefix(path, "/api/v1/"); ok {
@@ -78,6 +83,9 @@ func areaOf(path string) string {
 			return first
 		}
 		return "api"
+	}
+	if strings.HasPrefix(path, "/prometheus/") {
+		return "prometheus"
 	}
 	if strings.HasPrefix(path, "/catalogue") {
 		return "catalogue"

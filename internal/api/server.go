@@ -36,6 +36,8 @@ type Options struct {
 	Proxy bool
 	// Example says that the example organisation is shown.
 	Example bool
+	// Telemetry is the metrics store; nil where none is kept.
+	Telemetry *Telemetry
 }
 
 // Server answers HTTP.
@@ -54,7 +56,7 @@ func New(o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{app: o.App, options: o, log: o.Log, mux: http.NewServeMux(), metrics: newMetrics(o.App)}
+	s := &Server{app: o.App, options: o, log: o.Log, mux: http.NewServeMux(), metrics: newMetrics(o.App, o.Telemetry)}
 	s.api = humago.New(s.mux, s.config())
 	s.routes()
 	guard := http.NewCrossOriginProtection()
@@ -115,6 +117,7 @@ func (s *Server) routes() {
 	s.questionnairePages()
 	s.eventRoutes()
 	s.pageRoutes()
+	s.telemetryRoutes()
 	s.describeStreams()
 }
 

@@ -22,7 +22,7 @@ func (s *Server) strangers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := callerOf(r.Context())
 		what, isAPI := strings.CutPrefix(r.URL.Path, "/api/v1/")
-		if c.who != nil || !isAPI || r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions {
+		if c.who != nil || !isAPI || s.takesSamples(r) || r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions {
 			next.ServeHTTP(w, r)
 			return
 		}

@@ -66,6 +66,7 @@ func (t *terminal) mustExist(o *storeOptions) error {
 
 type serveOptions struct {
 	storeOptions
+	metrics    telemetryOptions
 	listen, on string
 	example    bool
 	secure     bool
@@ -87,6 +88,7 @@ func (t *terminal) serve() *cobra.Command {
 	f.BoolVar(&o.secure, "secure-cookies", false, t.say("cli.serve.secure", nil))
 	f.BoolVar(&o.proxy, "behind-proxy", false, t.say("cli.serve.proxy", nil))
 	f.BoolVar(&o.jsonLog, "log-json", false, t.say("cli.serve.log-json", nil))
+	o.metrics.flags(t, c)
 	return c
 }
 
@@ -140,7 +142,12 @@ func (t *terminal) runServe(ctx context.Context, o serveOptions) error {
 		return t.storeError(err)
 	}
 	defer books.Close()
-	a, err := app.Open(ctx, app.Options{Store: st, Directory: dir, On: on, Log: log, Ledger: books})
+	measured, err := t.openTelemetry(o, log)
+	if err != nil {
+		return err
+	}
+	defer measured.close()
+	a, err := app.Open(ctx, app.Options{Store: st, Directory: dir, On: on, Log: log, Ledger: books, Metrics: measured.querier()})
 	if err != nil {
 		return t.storeError(err)
 	}
@@ -154,7 +161,8 @@ func (t *terminal) runServe(ctx context.Context, o serveOptions) error {
 	} else if err := t.firstAdministrator(ctx, dir, base); err != nil {
 		return t.storeError(err)
 	}
-	handler := api.New(api.Options{App: a, Version: Version(), Web: web.Files(), Log: log, Secure: o.secure, Proxy: o.proxy, Example: o.example && loopback})
+	handler := api.New(api.Options{App: a, Version: Version(), Web: web.Files(), Log: log, Secure: o.secure, Proxy: o.proxy, Example: o.example && loopback, Telemetry: measured.serve(o.example && loopback && !o.proxy)})
+	measured.start(ctx, a)
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	fmt.Fprintln(t.out, t.say("cli.serve.ready", finding.Args{"url": base}))
 	if o.example && !loopback {

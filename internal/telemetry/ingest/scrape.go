@@ -26,7 +26,8 @@ type Targets struct {
 func ReadTargets(file string) (*Targets, error) {
 	c, err := config.LoadFile(file, false, promslog.NewNopLogger())
 	if err != nil {
-		return nil, fmt.Errorf("the targets to scrape cannot be read: %w", err)
+		// YAML's errors stand on several lines.
+		return nil, fmt.Errorf("the targets to scrape cannot be read: %s", strings.Join(strings.Fields(err.Error()), " "))
 	}
 	var other []string
 	for part, given := range map[string]bool{
