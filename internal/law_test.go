@@ -40,7 +40,7 @@ var allowed = []struct {
 	{"telemetry", nil, "the contract of metrics knows no server"},
 	{"identity", []string{module + "identity", module + "store", module + "model", "github.com/cedar-policy/cedar-go", "golang.org/x/crypto", "golang.org/x/text", "github.com/gowebpki/jcs"}, "accounts and rights do not know the use cases that ask them"},
 	{"exchange/sarif", []string{module + "app", module + "finding"}, "writes rendered findings"},
-	{"exchange/promquery", []string{"github.com/prometheus/prometheus/model/labels", "github.com/prometheus/prometheus/promql/parser"}, "reads PromQL behind types of ours; nothing else of Prometheus"},
+	{"exchange/promquery", []string{"github.com/prometheus/common/model", "github.com/prometheus/prometheus/promql/parser"}, "reads PromQL behind types of ours; nothing else of Prometheus"},
 	{"report", []string{"codeberg.org/go-pdf/fpdf", "golang.org/x/image/font", "github.com/xuri/excelize/v2"}, "a report is laid out from words that are ready; it knows nothing of ours"},
 	{"app", []string{module + "app", module + "report", module + "model", module + "finding", module + "process/", module + "engine/", module + "calendars", module + "language", module + "store", module + "telemetry", module + "identity", module + "exchange/", "golang.org/x/text", "golang.org/x/image/webp"}, "use cases know neither HTTP nor the command line"},
 }

@@ -127,7 +127,7 @@ func (d *Documents) take(b *slomodel.Builder, s *slo) {
 func (d *Documents) burns(b *slomodel.Builder, p *document) []slofile.Burn {
 	var out []slofile.Burn
 	for _, n := range p.spec.Get("conditions").Items() {
-		x := &document{n: n, kind: "AlertCondition", version: V1, metadata: n.Get("metadata"), spec: n.Get("spec"), inline: true}
+		x := &document{n: n, kind: "AlertCondition", version: V1, metadata: n.Get("metadata"), spec: n.Get("spec")}
 		if ref := n.Get("conditionRef"); ref.Exists() {
 			if x = named(d.conditions, ref.Text()); x == nil {
 				b.Report.Add(intake.Notice, ref.Place(), p.path()+".conditionRef", model.Ref{}, "openslo.dangling", finding.Args{"kind": "AlertCondition", "name": ref.Text()})

@@ -28,7 +28,6 @@ type document struct {
 	description         string
 	labels, annotations []tag
 	metadata, spec      yamlsource.Node
-	inline              bool
 }
 
 type tag struct {

@@ -90,7 +90,7 @@ func (d *Documents) indicatorAt(n yamlsource.Node, what string) *sli {
 		return nil
 	}
 	if inline.Exists() {
-		x := document{n: inline, kind: "SLI", version: V1, metadata: inline.Get("metadata"), spec: inline.Get("spec"), inline: true}
+		x := document{n: inline, kind: "SLI", version: V1, metadata: inline.Get("metadata"), spec: inline.Get("spec")}
 		d.Check(inline, what+".indicator", "apiVersion", "kind", "metadata", "spec")
 		if !d.head(&x) {
 			return nil
@@ -247,7 +247,7 @@ func (d *Documents) ratioAlpha(s *slo, n yamlsource.Node, i int) (*sli, bool) {
 		return nil, false
 	}
 	return &sli{
-		document:  document{n: n, kind: "SLI", name: s.name + "-" + itoa(i), version: V1Alpha, inline: true},
+		document:  document{n: n, kind: "SLI", name: s.name + "-" + itoa(i), version: V1Alpha},
 		Indicator: slofile.Indicator{Name: s.name + "-" + itoa(i), Events: &slofile.Events{Good: good, Total: total, Counter: n.Get("incremental").Text() == "true"}, Source: from},
 	}, true
 }
@@ -261,7 +261,7 @@ func (d *Documents) policy(n yamlsource.Node) *document {
 		}
 		return x
 	}
-	x := document{n: n, kind: "AlertPolicy", version: V1, metadata: n.Get("metadata"), spec: n.Get("spec"), inline: true}
+	x := document{n: n, kind: "AlertPolicy", version: V1, metadata: n.Get("metadata"), spec: n.Get("spec")}
 	if n.IsScalar() { // the specification's own examples name policies without a key
 		if p := named(d.policies, n.Text()); p != nil {
 			return p

@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/promql/parser"
 )
 
@@ -118,7 +118,7 @@ func selector(v *parser.VectorSelector) (Selector, bool) {
 	}
 	s := Selector{Name: v.Name}
 	for _, m := range v.LabelMatchers {
-		if m.Name != labels.MetricName {
+		if m.Name != model.MetricNameLabel {
 			s.Matchers = append(s.Matchers, Matcher{m.Name, m.Type.String(), m.Value})
 		}
 	}
