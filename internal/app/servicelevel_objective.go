@@ -65,6 +65,7 @@ type ObjectiveView struct {
 	Budget    *BudgetView  `json:"budget,omitempty"`
 	Forecast  string       `json:"forecast,omitempty"`
 	Breach    *time.Time   `json:"breach,omitempty" doc:"When the promise breaks if it goes on like this"`
+	Credit    string       `json:"credit,omitempty" doc:"Credit due for what was attained so far, as a share of the fee"`
 	Trend     []ClosedView `json:"trend" doc:"Windows that are over, oldest first"`
 }
 
@@ -182,7 +183,11 @@ func (a *App) Objectives(ctx context.Context, actor identity.Actor, q Objectives
 		return nil, err
 	}
 	for _, i := range chosen {
-		out.Items = append(out.Items, v.view(w, i))
+		x := v.view(w, i)
+		if !a.readsSource(actor, snap, &v.list[i]) {
+			x.hideSource(w)
+		}
+		out.Items = append(out.Items, x)
 	}
 	return out, nil
 }
@@ -235,6 +240,21 @@ func (v *overview) view(w language.Writer, i int) ObjectiveView {
 	return x
 }
 
+// readsSource tells whether somebody may know what an objective is measured by.
+func (a *App) readsSource(actor identity.Actor, s *model.Snapshot, st *standing) bool {
+	source := s.Get(st.o.Source)
+	return source == nil || a.Visible(actor, s, source)
+}
+
+// hideSource says what an objective rests on without naming its source.
+func (x *ObjectiveView) hideSource(w language.Writer) {
+	key := x.Basis
+	if x.Attained == "" {
+		key = string(servicelevel.BasisNone)
+	}
+	x.BasisText = w.Message("objective.rests."+key, nil)
+}
+
 // gap names why nothing is known of an objective.
 func (st *standing) gap() string {
 	if st.o.Gap == "" {
@@ -265,6 +285,9 @@ func (st *standing) viewEvidence(w language.Writer, x *ObjectiveView) {
 	}
 	x.Attained, x.Coverage = ShareText(w, *r.Attained), ShareText(w, r.Coverage)
 	x.Budget = &BudgetView{Allowed: w.Duration(r.Budget.Allowed), Used: w.Duration(r.Budget.Used), Left: w.Duration(r.Budget.Left), Spent: r.Budget.Spent.Ratio(), Burn: float64(r.Budget.Rate)}
+	if st.o.CreditsFault == nil && len(st.o.Credits.Bands()) > 0 {
+		x.Credit = ShareText(w, st.o.Credits.Due(r.Attained).Due)
+	}
 	if out := st.outlook; out != nil && out.Known {
 		x.Budget.Recent = float64(out.Rate)
 		key := "keeps"

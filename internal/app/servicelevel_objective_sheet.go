@@ -23,7 +23,6 @@ type ObjectiveSheet struct {
 	Hours         *Named             `json:"hours,omitempty"`
 	Zone          string             `json:"zone"`
 	Method        string             `json:"method,omitempty"`
-	Credit        string             `json:"credit,omitempty" doc:"Credit due for what was attained so far, as a share of the fee"`
 	Days          []ObjectiveDay     `json:"days" doc:"Days of the last year with evidence in counted time, UTC"`
 	Interruptions []ObjectiveOutage  `json:"interruptions" doc:"Of the last year, the last first"`
 	Excluded      []ObjectiveLeftOut `json:"excluded" doc:"Time left out, or asked to be, in the last year"`
@@ -100,7 +99,12 @@ func (a *App) Objective(ctx context.Context, actor identity.Actor, id string, la
 		n := Name(snap, st.o.Hours)
 		x.Hours = &n
 	}
-	if !st.o.Source.IsZero() {
+	reads := a.readsSource(actor, snap, st)
+	if !reads {
+		x.hideSource(w)
+		x.Series = ""
+	}
+	if reads && !st.o.Source.IsZero() {
 		n := Name(snap, st.o.Source)
 		x.Source = &n
 		x.MayCorrect = st.o.Series != "" && a.maySay(actor, snap, st.o.Source) == nil
@@ -109,16 +113,13 @@ func (a *App) Objective(ctx context.Context, actor identity.Actor, id string, la
 		x.MayExclude = a.May(actor, identity.ActionChangeCommit, r)
 	}
 	x.MaySeal = v.ledger != nil && of.Ref().Kind == "agreement" && a.May(actor, identity.ActionChangeCommit, Resource(snap, of))
-	if ag, ok := of.Spec.(*model.Agreement); ok {
+	if ag, ok := of.Spec.(*model.Agreement); ok && a.May(actor, identity.ActionReadFindings, identity.Resource{Kind: "organisation"}) {
 		if h, found := snap.Find(st.o.Service); found {
 			x.Predicted = v.state.promise(w, of, ag, st.o.Index, h, v.state.behind(h)).Predicted
 		}
 	}
 	if st.o.Gap == "" {
 		x.Method = w.Message("statement.method."+st.o.Rules.Method.String(), finding.Args{"slice": time.Duration(max(st.o.Rules.Slice, 1)) * time.Minute})
-	}
-	if st.reached != nil && st.o.CreditsFault == nil && len(st.o.Credits.Bands()) > 0 {
-		x.Credit = ShareText(w, st.o.Credits.Due(st.reached.Attained).Due)
 	}
 	if v.ledger == nil {
 		return x, nil
@@ -127,7 +128,13 @@ func (a *App) Objective(ctx context.Context, actor identity.Actor, id string, la
 	if st.o.Gap != "" || st.o.Series == "" {
 		return x, nil
 	}
-	return x, a.fillYear(ctx, v, st, x, w)
+	if err := a.fillYear(ctx, v, st, x, w); err != nil {
+		return nil, err
+	}
+	if !reads {
+		x.Corrections = []ObjectiveSaid{}
+	}
+	return x, nil
 }
 
 // yearShown is how far back an objective opens its days.
@@ -139,7 +146,7 @@ func (a *App) fillYear(ctx context.Context, v *overview, st *standing, x *Object
 	end := st.until
 	year := worktime.Interval{Start: end.Add(-yearShown).Truncate(24 * time.Hour), End: end}
 	var days []slo.Day
-	for r, err := range v.ledger.Read(ctx, []ledger.Series{ledger.Series(st.o.Series)}, slo.DayOf(year.Start), slo.DayOf(year.End), v.asOf) {
+	for r, err := range v.ledger.Read(ctx, []ledger.Series{ledger.Series(st.o.Series)}, slo.DayOf(year.Start), slo.DayOf(year.End), time.Time{}) {
 		if err != nil {
 			return err
 		}

@@ -57,7 +57,6 @@ type overview struct {
 	list    []standing
 	by      map[string]int // by standing.id
 	ledger  ledger.Ledger  // nil where there is none
-	asOf    time.Time
 	left    []ledger.Exclusion
 	planned map[plannedKey][]servicelevel.Excludable
 
@@ -143,13 +142,10 @@ func (v *overview) compute(ctx context.Context) error {
 	last := map[ledger.Series]int{}
 	if v.ledger != nil {
 		var err error
-		if v.asOf, err = v.ledger.Now(ctx); err != nil {
-			return err
-		}
 		if last, err = v.ledger.Last(ctx); err != nil {
 			return err
 		}
-		if v.left, err = v.ledger.Exclusions(ctx, v.now.AddDate(-3, 0, 0), v.now.AddDate(2, 0, 0), v.asOf); err != nil {
+		if v.left, err = v.ledger.Exclusions(ctx, v.now.AddDate(-3, 0, 0), v.now.AddDate(2, 0, 0), time.Time{}); err != nil {
 			return err
 		}
 	}
@@ -308,7 +304,7 @@ func (v *overview) readChunk(ctx context.Context, chunk []int, from func(int) in
 		first, last = min(first, from(i)), max(last, slo.DayOf(v.list[i].until))
 	}
 	days := map[ledger.Series][]slo.Day{}
-	for r, err := range v.ledger.Read(ctx, series, first, last, v.asOf) {
+	for r, err := range v.ledger.Read(ctx, series, first, last, time.Time{}) {
 		if err != nil {
 			return err
 		}

@@ -50,7 +50,7 @@ func (v *overview) countCases(ctx context.Context) error {
 // casesOf reads the cases of a source that may count in a stretch of time, by service.
 func (v *overview) casesOf(ctx context.Context, source string, from, to time.Time) (map[string][]ledger.Case, error) {
 	by := map[string][]ledger.Case{}
-	for c, err := range v.ledger.Cases(ctx, source, from.Add(-caseHorizon), to, v.asOf) {
+	for c, err := range v.ledger.Cases(ctx, source, from.Add(-caseHorizon), to, time.Time{}) {
 		if err != nil {
 			return nil, err
 		}

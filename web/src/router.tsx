@@ -88,6 +88,16 @@ const attain = createRoute({
   path: "/service-levels/attain",
   component: lazyRouteComponent(() => import("./pages/servicelevel/AttainPage"), "AttainPage"),
 });
+const objectives = createRoute({
+  getParentRoute: () => frame,
+  path: "/service-levels/objectives",
+  component: lazyRouteComponent(() => import("./pages/servicelevel/ObjectivesPage"), "ObjectivesPage"),
+});
+const objective = createRoute({
+  getParentRoute: () => frame,
+  path: "/service-levels/objective",
+  component: lazyRouteComponent(() => import("./pages/servicelevel/ObjectivePage"), "ObjectivePage"),
+});
 const process = createRoute({
   getParentRoute: () => frame,
   path: "/processes/$process",
@@ -188,6 +198,8 @@ const routeTree = root.addChildren([
     serviceAvailability,
     availabilityDown,
     attain,
+    objectives,
+    objective,
     process,
     map,
     model,

@@ -25,6 +25,7 @@ export function palettePages(roles: Role[]): PalettePage[] {
     { key: "nav.allKinds", href: "/model" },
     { key: "palette.wholeMap", href: "/map" },
     { key: "availability.down", href: "/availability/down" },
+    { key: "objective.title", href: "/service-levels/objectives" },
     { key: "attain.title", href: "/service-levels/attain" },
     { key: "nav.drafts", href: "/drafts" },
     { key: "nav.import", href: "/import" },

@@ -10,6 +10,7 @@ import { Awaited, Empty, Page, Panel } from "../parts/Page";
 import { RefLink } from "../parts/RefLink";
 import { StatusMark } from "../parts/StatusMark";
 import css from "./AgreedPage.module.css";
+import { Delivered } from "./servicelevel/Delivered";
 
 /** For a customer or a supplier: what is agreed with him, what he is asked, which services and reviews it is about. */
 export function AgreedPage() {
@@ -207,6 +208,7 @@ function AgreedPanel({ agreed, title }: { agreed: Agreed; title: string }) {
           </table>
         </div>
       )}
+      {agreed.phase === "running" && <Delivered agreement={agreed.ref} />}
     </Panel>
   );
 }

@@ -40,9 +40,14 @@ function KnownProcess({ process }: { process: Process }) {
       actions={
         <>
           {process === "servicelevel" && (
-            <Button component={Link} to="/service-levels/attain">
-              {t("attain.ask")}
-            </Button>
+            <>
+              <Button component={Link} to="/service-levels/objectives">
+                {t("objective.open")}
+              </Button>
+              <Button component={Link} to="/service-levels/attain" variant="default">
+                {t("attain.ask")}
+              </Button>
+            </>
           )}
           <ReportMenu
             path={`pack/${process}`}
