@@ -277,7 +277,7 @@ func (s *Server) glpiOptions(ctx context.Context, base string, header http.Heade
 	}
 	for _, field := range []string{FieldID, FieldOpened, changed} {
 		if ids[field] == "" {
-			return nil, nonsense([]byte("listSearchOptions without " + glpiFields[field][0]+"."+glpiFields[field][1]))
+			return nil, nonsense([]byte("listSearchOptions without " + glpiFields[field][0] + "." + glpiFields[field][1]))
 		}
 	}
 	return ids, nil
