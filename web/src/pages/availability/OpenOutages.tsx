@@ -95,7 +95,7 @@ function EndDialog({ outage, title, recording, onClose }: DialogProps) {
   const now = timeNow(recording);
   const clockOf = useClock(zone);
   const [end, setEnd] = useState(wallTime(now, zone));
-  const [reason, setReason] = useState(t("record.endReason"));
+  const [reason, setReason] = useState(t("record.endReason", { title }));
   const [tried, setTried] = useState(false);
   const { save, busy, failure } = useSave(onClose);
   const faults = faultsOf({ start: wallTime(outage.start, zone), end, reason }, { zone, now, needsEnd: true, mayLieAhead: false });
@@ -160,7 +160,7 @@ function ReviewDialog({ outage, title, recording, onClose }: DialogProps) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (day >= today) void save(what, t("record.reviewReason"), [review(outage, what, day)]);
+          if (day >= today) void save(what, t("record.reviewReason", { title }), [review(outage, what, day)]);
         }}
       >
         <Stack>

@@ -77,7 +77,7 @@ export function RecordDialog({ recording, planned: asked, onClose, onSaved }: Re
     spared: [],
     added: [],
   });
-  const [reason, setReason] = useState(t("record.reason"));
+  const [reason, setReason] = useState(t("record.reason", { title: causes.map(titleOf).join(", ") }));
   const [tried, setTried] = useState(false);
   const change = (part: Partial<Said>) => setSaid((before) => ({ ...before, ...part }));
   const { save, busy, failure } = useSave(onSaved);
