@@ -191,8 +191,8 @@ func (v *overview) compute(ctx context.Context) error {
 	return nil
 }
 
-// urgency orders marks: what is missed, what is at risk, what nobody knows, what is kept.
-func urgency(m Mark) int { return slices.Index([]Mark{MarkGap, MarkRisk, MarkUnknown, MarkOK}, m) }
+// urgency orders marks: what is missed, what is at risk, what is kept, what nobody knows.
+func urgency(m Mark) int { return slices.Index([]Mark{MarkGap, MarkRisk, MarkOK, MarkUnknown}, m) }
 
 func (st *standing) spent() slo.Share {
 	if st.reached == nil {

@@ -36,7 +36,7 @@ export function Delivered({ agreement }: { agreement: string }) {
               {items.map((each) => (
                 <tr key={each.id}>
                   <th scope="row">
-                    {localText(each.service.title, i18n.language)}: {each.label}
+                    {t("objective.name", { service: localText(each.service.title, i18n.language), label: each.label })}
                     <div className={css.soft}>{say(each.promised)}</div>
                   </th>
                   <td>
@@ -45,7 +45,7 @@ export function Delivered({ agreement }: { agreement: string }) {
                       {each.coverage ? say(t("objective.covered", { coverage: each.coverage })) : each.attained ? say(each.basisText) : ""}
                     </div>
                   </td>
-                  <td>{each.window.label}</td>
+                  <td className={css.whole}>{each.window.label}</td>
                   <td>
                     <Standing mark={each.mark} />
                   </td>

@@ -25,7 +25,7 @@ export function ObjectivePage() {
     <Page
       wide
       above={<Link to="/service-levels/objectives">{t("objective.title")}</Link>}
-      title={x ? `${localText(x.service.title, i18n.language)}: ${x.label}` : t("objective.one")}
+      title={x ? t("objective.name", { service: localText(x.service.title, i18n.language), label: x.label }) : t("objective.one")}
       lead={x && <RefLink to={x.of.ref} title={x.of.title} />}
     >
       <Awaited query={query} lines={12}>

@@ -181,11 +181,9 @@ function useColumns(): Column<Objective>[] {
         render: (row) => (
           <>
             <Link {...objectivePath(row.id)}>
-              {title(row.service)}: {row.label}
+              {t("objective.name", { service: title(row.service), label: row.label })}
             </Link>
-            <div className={css.soft}>
-              <RefLink to={row.of.ref} title={row.of.title} />
-            </div>
+            <div className={css.soft}>{title(row.of)}</div>
           </>
         ),
       },
