@@ -209,6 +209,9 @@ func (v *overview) view(w language.Writer, i int) ObjectiveView {
 	switch {
 	case st.figures != nil:
 		x.Window = WindowView{Label: w.Date(st.figures.From) + " – " + w.Date(st.figures.Until), From: model.Instant{Time: st.figures.From.In(st.o.Location)}, Until: model.Instant{Time: st.figures.Until.AddDays(1).In(st.o.Location)}}
+		if f := st.figures; f.From.UTC().Day() == 1 && f.From.AddMonths(1) == f.Until.AddDays(1) {
+			x.Window.Label = monthInWords(w, f.From)
+		}
 		x.Attained, x.BasisText = figureText(w, st.figures), w.Message("objective.basis.declared", nil)
 	case st.reached != nil:
 		st.viewEvidence(w, &x)

@@ -188,7 +188,7 @@ function useColumns(): Column<Objective>[] {
         ),
       },
       { key: "mark", label: t("objective.status"), whole: true, render: (row) => <Standing mark={row.mark} /> },
-      { key: "customer", label: t("objective.customer"), sort: (row) => title(row.customer), render: (row) => row.customer && <RefLink to={row.customer.ref} title={row.customer.title} /> },
+      { key: "customer", label: t("objective.customer"), optional: true, sort: (row) => title(row.customer), render: (row) => row.customer && <RefLink to={row.customer.ref} title={row.customer.title} /> },
       { key: "promised", label: t("objective.promised"), align: "right", sort: (row) => row.promised, render: (row) => typeset(row.promised, i18n.language) },
       {
         key: "attained",
@@ -223,7 +223,7 @@ function useColumns(): Column<Objective>[] {
         label: t("objective.forecast"),
         minWidth: 180,
         sort: (row) => row.breach ?? "9",
-        render: (row) => typeset(row.forecast ?? row.cases ?? row.basisText, i18n.language),
+        render: (row) => typeset(row.forecast ?? row.cases ?? (row.basis === "declared" ? "" : row.basisText), i18n.language),
       },
     ];
   }, [t, i18n.language]);
