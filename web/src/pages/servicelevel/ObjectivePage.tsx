@@ -85,7 +85,7 @@ function Figures({ data }: { data: ObjectiveSheet }) {
         {data.credit && figure(t("objective.credit"), say(data.credit), t("objective.creditNote"))}
       </dl>
       {data.forecast && <p className={css.sentence}>{say(data.forecast)}</p>}
-      {data.method && (
+      {data.method && data.basis !== "declared" && (
         <p className={`${css.sentence} ${css.soft}`}>
           {say(t("objective.method", { method: data.method }))}
           {data.source && (

@@ -28,7 +28,7 @@ export function SealsPanel({ data }: { data: ObjectiveSheet }) {
             <li key={seal.hash}>
               <strong>{seal.period}</strong> {formatInstant(seal.at, i18n.language, data.zone)}{" "}
               {seal.interim && t("objective.interim")} {seal.superseded && t("objective.superseded")}
-              <div className={css.form} style={{ margin: "6px 0 0" }}>
+              <div className={css.form} style={{ margin: "6px 0 0", alignItems: "baseline" }}>
                 <a href={`/api/v1/service-levels/seals/${seal.hash}/report?lang=${i18n.language}`}>
                   PDF<span className="visually-hidden"> {seal.period}</span>
                 </a>
