@@ -49,6 +49,7 @@ func (s *Server) viewSealed(lang language.Lang, x app.Sealed) sealedView {
 
 func (s *Server) statementRoutes() {
 	const tag = "Service levels"
+	s.alertRoutes(tag)
 	type period struct {
 		Name   string `path:"name"`
 		Period string `query:"period" required:"true" doc:"2027-03, 2027-Q1 or 2027"`

@@ -27,7 +27,7 @@ type Notices struct {
 // Notice is one thing that concerns an actor.
 type Notice struct {
 	ID   string     `json:"id"`
-	Kind string     `json:"kind" enum:"submission,publication,refusal,withdrawal,questionnaire,finding,date"`
+	Kind string     `json:"kind" enum:"submission,publication,refusal,withdrawal,questionnaire,alert,finding,date"`
 	Text string     `json:"text"`
 	Ref  model.Ref  `json:"ref"`
 	Name model.Text `json:"title"`
@@ -54,12 +54,15 @@ type seen struct {
 	Errors []string   `json:"errors"`
 	// Answers are the questionnaires whose answer was seen.
 	Answers []string `json:"answers,omitempty"`
+	// Alerts are the events of alerts that were seen.
+	Alerts []string `json:"alerts,omitempty"`
 }
 
 func noticeKey(account string) string { return "notices/" + account }
 
 // Notices lists what concerns the actor: submissions that wait for him, decisions
-// on what he submitted or owns, answers to his questionnaires, errors on what he owns or manages, dates reached.
+// on what he submitted or owns, answers to his questionnaires, alerts of his
+// service levels, errors on what he owns or manages, dates reached.
 func (a *App) Notices(ctx context.Context, actor identity.Actor, lang language.Lang) (*Notices, error) {
 	if !actor.SignedIn() {
 		return nil, fail(CodeSignIn, nil)
@@ -89,6 +92,11 @@ func (a *App) Notices(ctx context.Context, actor identity.Actor, lang language.L
 		args := finding.Args{"name": q.Respondent, "subject": q.Subject}
 		out.Items = append(out.Items, Notice{ID: "questionnaire/" + q.ID, Kind: "questionnaire", Text: w.Message("notice.questionnaire", args), Ref: q.Subject, Name: Name(s.Snap, q.Subject).Title, Date: model.DateOf(q.Answered).String(), Unread: !slices.Contains(was.Answers, q.ID)})
 	}
+	alerts, err := a.alertNotices(ctx, s, actor, w, mine, managed, was)
+	if err != nil {
+		return nil, err
+	}
+	out.Items = append(out.Items, alerts...)
 	for _, j := range a.ownErrors(s, actor, mine, managed) {
 		id := j.Fingerprint()
 		out.Items = append(out.Items, Notice{ID: id, Kind: "finding", Text: w.Finding(j.Finding), Ref: j.Subject, Name: Name(s.Snap, j.Subject).Title, Unread: !slices.Contains(was.Errors, id)})
@@ -139,6 +147,13 @@ func (a *App) SeeNotices(ctx context.Context, actor identity.Actor, seq int64) e
 	}
 	for _, q := range answers {
 		now.Answers = append(now.Answers, q.ID)
+	}
+	alerts, err := a.alertNotices(ctx, s, actor, WriterFor(s.Snap, language.EN), mine, managed, was)
+	if err != nil {
+		return err
+	}
+	for _, n := range alerts {
+		now.Alerts = append(now.Alerts, n.ID)
 	}
 	body, err := json.Marshal(now)
 	if err != nil {

@@ -163,6 +163,7 @@ func (t *terminal) runServe(ctx context.Context, o serveOptions) error {
 	}
 	handler := api.New(api.Options{App: a, Version: Version(), Web: web.Files(), Log: log, Secure: o.secure, Proxy: o.proxy, Example: o.example && loopback, Telemetry: measured.serve(o.example && loopback && !o.proxy)})
 	measured.start(ctx, a)
+	defer a.WatchAlerts(ctx)()
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	fmt.Fprintln(t.out, t.say("cli.serve.ready", finding.Args{"url": base}))
 	if o.example && !loopback {

@@ -3,7 +3,7 @@ import type { Attachment, LocalText, Named, Ref } from "./types";
 /** One thing that concerns the reader; its text is in his language. */
 export interface Notice {
   id: string;
-  kind: "submission" | "publication" | "refusal" | "withdrawal" | "questionnaire" | "finding" | "date";
+  kind: "submission" | "publication" | "refusal" | "withdrawal" | "questionnaire" | "alert" | "finding" | "date";
   text: string;
   ref: Ref;
   title: LocalText;

@@ -1,7 +1,7 @@
 import { ActionIcon, Indicator, Popover, Tooltip, UnstyledButton } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Bell as BellIcon, CalendarClock, CircleCheck, CircleX, ClipboardCheck, FileOutput, Inbox, TriangleAlert } from "lucide-react";
+import { Bell as BellIcon, CalendarClock, CircleCheck, CircleX, ClipboardCheck, FileOutput, Inbox, Siren, TriangleAlert } from "lucide-react";
 import { type ComponentType, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
@@ -17,6 +17,7 @@ const icons: Record<Notice["kind"], ComponentType<{ size?: number; "aria-hidden"
   refusal: CircleX,
   withdrawal: FileOutput,
   questionnaire: ClipboardCheck,
+  alert: Siren,
   finding: TriangleAlert,
   date: CalendarClock,
 };
