@@ -71,9 +71,9 @@ func (p *page) predictions() {
 // interruptions lists what was interrupted, the latest first.
 func (p *page) interruptions() {
 	t := p.list("interruptions", [2]string{"outage", "ref"}, [2]string{"date", "date"}, [2]string{"duration", "duration"}, [2]string{"cause", "ref"}, [2]string{"services", "list"}, [2]string{"controlled", "boolean"}, [2]string{"review", "ref"}, [2]string{"mark", "mark"})
-	hits := func(model.Handle) []model.Ref { return nil }
+	hits, sound := func(model.Handle) []model.Ref { return nil }, func(model.Handle) bool { return false }
 	if av, ok := finding.Use[*availability.Analysis](p.state.Result.Facts); ok {
-		hits = av.Hits
+		hits, sound = av.Hits, func(h model.Handle) bool { return av.Amiss(h) == availability.Sound }
 	}
 	list := slices.Clone(p.state.Snap.OfKind("outage"))
 	start := func(h model.Handle) time.Time { return p.state.Snap.Object(h).Spec.(*model.Outage).Start.Time }
@@ -84,7 +84,7 @@ func (p *page) interruptions() {
 		cells := map[string]any{"outage": p.name(o.Ref()), "cause": p.name(x.Cause), "services": names(p.state, hits(h)), "controlled": x.Controlled || !x.Maintenance.IsZero(), "review": p.name(x.Review), "mark": p.markAbout(o.Ref())}
 		if !x.Start.IsZero() {
 			cells["date"] = model.DateOf(x.Start.Time).String()
-			if x.End.After(x.Start.Time) {
+			if !x.End.IsZero() && sound(h) {
 				cells["duration"] = model.Duration(x.End.Sub(x.Start.Time)).String()
 			}
 		}

@@ -16,7 +16,7 @@ type AwaitedReview struct {
 // reviewed yet.
 func (a *Analysis) AwaitsReview(outage model.Handle) (AwaitedReview, bool) {
 	o := finding.Spec[model.Outage](a.f, outage)
-	if o == nil || o.Start.IsZero() || o.End.IsZero() {
+	if o == nil || o.End.IsZero() || amiss(a.f, o) != Sound {
 		return AwaitedReview{}, false
 	}
 	zone := calendars.Zone(a.f)

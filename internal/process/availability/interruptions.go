@@ -33,7 +33,7 @@ func uncontrolled(f *finding.Facts, h model.Handle, emit func(finding.Finding)) 
 	if len(o.Hits) > 0 {
 		out.Evidence = append(out.Evidence, finding.Evidence{Label: "hits", Value: o.Hits})
 	}
-	if !o.End.IsZero() {
+	if !o.End.IsZero() && amiss(f, o) == Sound {
 		out.Args["lasted"] = o.End.Sub(o.Start.Time)
 		out.Evidence = append(out.Evidence, finding.Evidence{Label: "lasted", Value: o.End.Sub(o.Start.Time)})
 	}
@@ -54,11 +54,12 @@ func announced(f *finding.Facts, o *model.Outage, day model.Date) bool {
 	return m != nil && !m.Announced.IsZero() && m.Announced <= day
 }
 
-// unreviewed is AVL-010.
+// unreviewed is AVL-010: what a record says must hold together, and somebody must look
+// at what came uncontrolled.
 func unreviewed(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 	o := finding.Spec[model.Outage](f, h)
 	zone := calendars.Zone(f)
-	if o == nil || o.Start.IsZero() {
+	if o == nil || !record(f, o, emit) {
 		return
 	}
 	since := model.DateOf(o.Start.In(zone))

@@ -90,8 +90,8 @@ func (a *Analysis) Interruptions(service model.Handle) Experience {
 	var list []Interruption
 	for _, o := range a.f.Snap.OfKind("outage") {
 		spec := finding.Spec[model.Outage](a.f, o)
-		if len(spec.Hits) > 0 && !slices.Contains(spec.Hits, name) {
-			continue
+		if len(spec.Hits) > 0 && (!slices.Contains(spec.Hits, name) || slices.Contains(spec.Spared, name)) {
+			continue // who is said to be both hit and spared is not known to be either
 		}
 		x, ok := a.interruption(o)
 		if !ok {
@@ -131,12 +131,13 @@ func hitsOf(o *model.Outage) []model.Ref {
 	return o.Hits
 }
 
-// interruption reads an outage that has begun by the day of evaluation.
+// interruption reads an outage that has begun by the day of evaluation and whose times
+// do not contradict themselves.
 func (a *Analysis) interruption(outage model.Handle) (Interruption, bool) {
 	o := finding.Spec[model.Outage](a.f, outage)
 	zone := calendars.Zone(a.f)
 	today := a.f.On.In(zone)
-	if o.Start.IsZero() || !o.Start.Before(today) || !o.End.IsZero() && o.End.Before(o.Start.Time) {
+	if amiss(a.f, o) != Sound || !o.Start.Before(today) {
 		return Interruption{}, false
 	}
 	x := Interruption{

@@ -55,6 +55,15 @@ outage/x: {cause: component/a, start: 2027-01-01T00:00:00Z, end: 2027-01-01T01:0
 		{"a failure after the day of evaluation is not known yet", `
 component/a: {mtbf: 1000 h, mttr: 1 h, inService: 2020-01-01}
 outage/x: {cause: component/a, start: 2027-04-01T00:00:00Z}`, SourceObserved, (500 + 8760) * 2 * time.Hour, time.Hour, 0},
+		{"what contradicts itself is no failure", `
+component/a: {mtbf: 1000 h, mttr: 1 h, inService: 2020-01-01}
+outage/w: {cause: component/a, start: 2027-01-02T00:00:00Z, end: 2027-01-01T00:00:00Z}
+outage/x: {cause: component/a, start: 0001-01-02T00:00:00Z, end: 9999-12-31T00:00:00Z}
+outage/y: {cause: component/a, start: 2026-04-02T00:00:00Z, end: 2027-04-01T00:00:00Z}
+outage/z: {cause: component/a, start: 2027-01-02T00:00:00Z, end: 2027-01-02T00:00:00Z}`, SourceObserved, (500 + 8760) * 2 * time.Hour, time.Hour, 0},
+		{"one that ends on the day of evaluation counts up to it", `
+component/a: {mtbf: 1000 h, mttr: 1 h, inService: 2020-01-01}
+outage/x: {cause: component/a, start: 2027-03-11T22:00:00Z, end: 2027-03-12T08:00:00Z}`, SourceObserved, time.Duration((500 + 8758) / 1.5 * float64(time.Hour)), 90 * time.Minute, 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			f, a := facts(t, base+tc.text)
@@ -82,7 +91,8 @@ service/t: {stage: live, availableFrom: 2020-01-01, requires: [component/a]}
 component/a: {mtbf: 1000 h, mttr: 1 h}
 component/b: {mtbf: 1000 h, mttr: 1 h}
 outage/derived: {cause: component/a, spared: [service/t], start: 2027-01-01T00:00:00Z, end: 2027-01-01T02:00:00Z}
-outage/said: {cause: component/a, hits: [service/t], start: 2027-02-01T00:00:00Z, end: 2027-02-01T06:00:00Z}`)
+outage/said: {cause: component/a, hits: [service/t], start: 2027-02-01T00:00:00Z, end: 2027-02-01T06:00:00Z}
+outage/both: {cause: component/a, hits: [service/s], spared: [service/s], start: 2027-02-03T00:00:00Z, end: 2027-02-03T06:00:00Z}`)
 	for service, want := range map[string][]string{"service/s": {"outage/derived"}, "service/r": {}, "service/t": {"outage/said"}} {
 		x := a.Interruptions(handle(t, f, service))
 		got := []model.Ref{}

@@ -268,15 +268,39 @@ maintenance/m: {on: [component/a], start: "2027-03-01T10:00:00+01:00", announced
 outage/o: {start: "2027-03-01T10:00:00+01:00", maintenance: m}
 maintenance/m: {on: [component/a], start: "2027-03-01T10:00:00+01:00", announced: 2027-03-01}`, nil},
 		{"ten days after the end there is still time", "AVL-010", `
-outage/o: {start: "2027-03-01T10:00:00+01:00", end: "2027-03-02T12:00:00+01:00"}`, nil},
+outage/o: {cause: component/a, start: "2027-03-01T10:00:00+01:00", end: "2027-03-02T12:00:00+01:00"}`, nil},
 		{"eleven days after the end there is none", "AVL-010", `
-outage/o: {start: "2027-03-01T10:00:00+01:00", end: "2027-03-01T12:00:00+01:00"}`, []string{"AVL-010 violated warning outage/o at /spec/review"}},
+outage/o: {cause: component/a, start: "2027-03-01T10:00:00+01:00", end: "2027-03-01T12:00:00+01:00"}`, []string{"AVL-010 violated warning outage/o at /spec/review"}},
 		{"a review that names the interruption counts", "AVL-010", `
-outage/o: {start: "2027-02-01T10:00:00+01:00", end: "2027-02-01T12:00:00+01:00"}
+outage/o: {cause: component/a, start: "2027-02-01T10:00:00+01:00", end: "2027-02-01T12:00:00+01:00"}
 review/r: {about: [outage/o], date: 2027-02-10}`, nil},
 		{"a review only planned does not", "AVL-010", `
-outage/o: {start: "2027-02-01T10:00:00+01:00", end: "2027-02-01T12:00:00+01:00", review: r}
+outage/o: {cause: component/a, start: "2027-02-01T10:00:00+01:00", end: "2027-02-01T12:00:00+01:00", review: r}
 review/r: {planned: 2027-04-10}`, []string{"AVL-010 violated warning outage/o"}},
+		{"an end before the start", "AVL-010", `
+outage/o: {cause: component/a, start: "2026-03-02T10:00:00+01:00", end: "2026-03-01T12:00:00+01:00"}`, []string{"AVL-010 violated warning outage/o at /spec/end variant order"}},
+		{"an end at the start", "AVL-010", `
+outage/o: {cause: component/a, start: "2027-03-11T10:00:00+01:00", end: "2027-03-11T10:00:00+01:00"}`, []string{"AVL-010 violated warning outage/o at /spec/end variant order"}},
+		{"a start on the day of the view", "AVL-010", `
+outage/o: {cause: component/a, start: "2027-03-12T10:00:00+01:00"}`, nil},
+		{"a start after the day of the view", "AVL-010", `
+outage/o: {cause: component/a, start: "2027-03-13T10:00:00+01:00"}`, []string{"AVL-010 violated warning outage/o at /spec/start variant ahead"}},
+		{"an end that nobody can know yet", "AVL-010", `
+outage/o: {cause: component/a, start: "2026-04-02T10:00:00+01:00", end: "9999-12-31T12:00:00Z"}`, []string{"AVL-010 violated warning outage/o at /spec/end variant endAhead"}},
+		{"no start", "AVL-010", `
+outage/o: {cause: component/a}`, []string{"AVL-010 unknown warning outage/o at /spec/start variant start"}},
+		{"no cause once it is over", "AVL-010", `
+outage/o: {hits: [service/s], start: "2027-03-10T10:00:00+01:00", end: "2027-03-10T12:00:00+01:00"}
+service/s: {}`, []string{"AVL-010 unknown warning outage/o at /spec/cause variant cause"}},
+		{"while it lasts its cause may not be known", "AVL-010", `
+outage/o: {hits: [service/s], start: "2027-03-10T10:00:00+01:00"}
+service/s: {}`, nil},
+		{"neither cause nor services hit", "AVL-010", `
+outage/o: {start: "2027-03-10T10:00:00+01:00"}`, []string{"AVL-010 unknown warning outage/o at /spec/cause variant cause"}},
+		{"a service hit and spared", "AVL-010", `
+outage/o: {cause: component/a, hits: [service/s, service/t], spared: [service/s], start: "2027-03-10T10:00:00+01:00", end: "2027-03-10T12:00:00+01:00"}
+service/s: {}
+service/t: {}`, []string{"AVL-010 violated warning outage/o causes service/s at /spec/spared variant both"}},
 		// AVL-009
 		{"support ends before the service retires", "AVL-009", `
 service/s: {` + live + `, requires: [component/a], retiresOn: 2030-01-01}
