@@ -26,6 +26,7 @@ func (s *Server) describeStreams() {
 		{"POST", "/organisation/logo", "set-logo", "Choose the organisation's logo, part \"file\"; it is shown in the frame and the catalogue", "Model", form, "application/json", "201"},
 		{"GET", "/reports/{report}/{name}", "report", "A report of a service, the study of its availability (availability), a continuity plan (plan) or a committee pack (pack, of a process or of all), as ?format=pdf, html or xlsx; ?view=customer gives a service in its customers' words", "Reports", "", bytes, "200"},
 		{"GET", "/services/{name}/availability/tree", "fault-tree", "The fault tree of a service in the Open-PSA Model Exchange Format, for other tools to check", "Availability", "", "application/xml", "200"},
+		{"GET", "/service-levels/objectives/export/{file}", "export-objectives", "The list of objectives as XLSX or CSV, with the filters of list-objectives", "Service levels", "", bytes, "200"},
 		{"POST", "/service-levels/verify", "verify-report", "Verify a sealed report, given as its JSON or its PDF", "Service levels", bytes, "application/json", "200"},
 		{"GET", "/service-levels/agreements/{name}/report", "statement-report", "The service level report of ?period=, as the ledger stands now, as ?format=pdf, html, xlsx or json", "Service levels", "", bytes, "200"},
 		{"GET", "/service-levels/seals/{hash}/report", "sealed-report", "A sealed report as ?format=pdf, html, xlsx or json; PDF and JSON byte for byte as they were sealed", "Service levels", "", bytes, "200"},
