@@ -2,6 +2,7 @@ package app
 
 import (
 	"math"
+	"slices"
 
 	"diapason/internal/finding"
 	"diapason/internal/language"
@@ -9,13 +10,37 @@ import (
 	"diapason/internal/process/availability"
 )
 
-// reasons lists what the prediction takes from the load of the day and from the hours
-// of those who restore, and how far what it leaves out matters.
+// reasons lists what the prediction takes from interruptions that go on, from the load
+// of the day and from the hours of those who restore, and how far what it leaves out
+// matters.
 func (b *studyBuilder) reasons() {
 	b.out.Notes = []string{}
+	b.open()
 	b.loads()
 	b.waitings()
 	b.crews()
+}
+
+// open names the interruptions that go on and are counted, in what the service needs or
+// in its own record: one that is over and whose end was forgotten outweighs all others.
+func (b *studyBuilder) open() {
+	var told []model.Ref
+	tell := func(x availability.Experience) {
+		for _, i := range x.Interruptions {
+			o := finding.SpecOf[model.Outage](b.s.Result.Facts, i.Outage)
+			if o == nil || !o.End.IsZero() || i.Controlled || !x.Known || slices.Contains(told, i.Outage) {
+				continue
+			}
+			told = append(told, i.Outage)
+			b.note("study.open.note", finding.Args{"outage": i.Outage, "cause": i.Cause, "since": model.DateOf(i.Start), "lasted": i.End.Sub(i.Start)})
+		}
+	}
+	for _, in := range b.av.Inputs(b.h) {
+		if h, ok := b.s.Snap.Find(in.Ref); ok && in.Source == availability.SourceObserved {
+			tell(b.av.Failures(h))
+		}
+	}
+	tell(b.av.Interruptions(b.h))
 }
 
 // filled adds a table by fill, and takes it away again where it has no rows.

@@ -76,3 +76,28 @@ func TestAStudySaysWhatItTakesAndLeavesOut(t *testing.T) {
 		}
 	}
 }
+
+func TestAStudyNamesInterruptionsThatGoOn(t *testing.T) {
+	const text = `
+organisation/o: {zone: UTC, recordedSince: 2026-03-12}
+service/shop: {title: Shop, stage: live, availableFrom: 2020-01-01, requires: [component/d]}
+component/d: {title: Router, mtbf: 2000 h, mttr: 2 h, inService: 2020-01-01}
+outage/open: {title: Long one, cause: component/d, start: 2026-04-02T10:00:00Z}
+outage/over: {cause: component/d, start: 2026-03-20T10:00:00Z, end: 2026-03-20T11:00:00Z}
+outage/planned: {cause: component/d, controlled: true, start: 2027-03-01T10:00:00Z}
+`
+	s := Assessed(processtest.Snapshot(t, text), examples.On)
+	for lang, want := range map[language.Lang]string{
+		language.EN: "An interruption of Router, open since 2 April 2026, is counted (",
+		language.FR: "Une interruption de Router, ouverte depuis le 2 avril 2026, est comptée (",
+	} {
+		study, err := StudyOf(s, model.Ref{Kind: "service", Name: "shop"}, lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain := strings.NewReplacer("\u00a0", " ", "\u202f", " ")
+		if len(study.Notes) != 1 || !strings.HasPrefix(plain.Replace(study.Notes[0]), want) {
+			t.Errorf("the notes are %q, want one that begins %q", study.Notes, want)
+		}
+	}
+}

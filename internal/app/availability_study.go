@@ -32,8 +32,8 @@ type AvailabilityStudy struct {
 	Interruptions []InterruptedFor `json:"interruptions"`
 	Tables        []Table          `json:"tables"`
 	Missing       []Named          `json:"missing"`
-	// Notes say where the load takes more than is declared, and where the prediction
-	// leaves out that those who restore are shared.
+	// Notes say which interruptions go on and are counted, where the load takes more than
+	// is declared, and where the prediction leaves out that those who restore are shared.
 	Notes []string `json:"notes"`
 }
 
