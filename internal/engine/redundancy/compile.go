@@ -79,6 +79,14 @@ func (p *Problem) most(s *Subsystem, t *Type) int {
 
 // bounds finds the scale of each resource and checks that all sums stay exact.
 func (c *compiled) bounds() error {
+	for i := range c.p.Subsystems {
+		s := &c.p.Subsystems[i]
+		for k := range s.Types {
+			if t := &s.Types[k]; c.p.most(s, t) > mostCount {
+				return &MistakeError{Code: Unbounded, Subsystem: s.Name, Type: t.Name, Value: mostCount}
+			}
+		}
+	}
 	for r := range c.p.Resources {
 		res := &c.p.Resources[r]
 		var amounts []float64
@@ -89,9 +97,6 @@ func (c *compiled) bounds() error {
 			for k := range s.Types {
 				t := &s.Types[k]
 				most := c.p.most(s, t)
-				if most > mostCount {
-					return &MistakeError{Code: Unbounded, Subsystem: s.Name, Type: t.Name, Value: mostCount}
-				}
 				components += most
 				if r >= len(t.Uses) {
 					continue

@@ -144,6 +144,8 @@ func TestMistakesAreNamedWithTheirPlace(t *testing.T) {
 		{"a formula that ends", strings.Replace(good, "cost: 1}", `cost: "2*("}`, 1), `p.yaml:4:57: "2*(" ends where`},
 		{"a formula with a foreign word", strings.Replace(good, "cost: 1}", `cost: "2*y"}`, 1), `p.yaml:4:57: "2*y" cannot be read from "y" on`},
 		{"a formula below zero", strings.Replace(good, "cost: 1}", `cost: "1-x"}`, 1), "p.yaml:4:57: the formula gives -1 for 2 components"},
+		{"a formula beyond all numbers", strings.Replace(good, "cost: 1}", `cost: "10^10^10^x"}`, 1), "p.yaml:4:57: the formula gives more than any number can hold for 1 components"},
+		{"a formula beyond all numbers that no limit stops", strings.Replace(strings.Replace(good, "10}", "none}", 1), "cost: 1}", `cost: "10^(400*(x-1))"}`, 1), "p.yaml:4:57: the formula gives more than any number can hold for 2 components"},
 		{"a subsystem without types", "redundancy: 1\nsubsystems:\n  a: {}\n", `p.yaml:3:3: subsystem "a" has no types`},
 		{"no subsystem", "redundancy: 1\n", "p.yaml:1:1: there is no subsystem"},
 		{"an empty file", "", "p.yaml: a problem is one mapping"},
@@ -176,6 +178,7 @@ func TestWhatTheEngineRefusesIsExplainedWithItsPlace(t *testing.T) {
 		{"a target out of reach", good + "minimise: cost\ntarget: 0.999\n", `p.yaml:7:9: reliability 0.999 cannot be reached within the limits: the best is 0.98`},
 		{"a subsystem that the structure leaves out", good + "structure: a\n", `p.yaml:5:3: the structure does not name subsystem "b"`},
 		{"nothing bounds the components", strings.Replace(strings.Replace(good, "10", "none", 1), "max: 2, ", "", 1), `p.yaml:4:`},
+		{"nothing to use bounds the components", "redundancy: 1\nsubsystems:\n  a: {types: {x: {reliability: 0.9}}}\n", `p.yaml:3:`},
 		{"a structure that always works", good + "structure: {network: {from: s, to: s, links: [[s, t, a], [s, t, b]]}}\n", `p.yaml:6:12: the structure is the same whatever works`},
 	} {
 		d := read(t, c.text)

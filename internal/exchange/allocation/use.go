@@ -84,7 +84,11 @@ func (d *decoder) tabulate(n yamlsource.Node, r, most int) (table []redundancy.A
 			return nil
 		}
 		if math.IsInf(v, 1) {
-			v = math.MaxFloat64
+			if x == 1 || math.IsInf(float64(limit), 1) {
+				d.bad(n, "the formula gives more than any number can hold for %d components", x)
+				return nil
+			}
+			v = math.MaxFloat64 // over the limit, as so many components are
 		}
 		if most == 0 && redundancy.Amount(v) > limit {
 			if len(table) == 0 {
