@@ -193,6 +193,7 @@ type PromiseHit struct {
 	Customer  *Named `json:"customer,omitempty"`
 	Service   Named  `json:"service"`
 	Target    string `json:"target"`
+	Priority  string `json:"priority,omitempty"` // the cases that it is about, where not all
 	Text      string `json:"text"`
 }
 
@@ -271,6 +272,9 @@ func ImpactIn(s *State, of []model.Ref, lang language.Lang) (*Impact, error) {
 					continue
 				}
 				p := PromiseHit{Agreement: Name(s.Snap, s.Snap.Ref(in.From)), Service: Name(s.Snap, r), Target: t.Name, Text: promiseText(t, value)}
+				if t.Priority != "all" {
+					p.Priority = t.Priority
+				}
 				if !ag.Customer.IsZero() {
 					n := Name(s.Snap, ag.Customer)
 					p.Customer = &n

@@ -178,7 +178,7 @@ func (p printer) impact(x *app.Impact) {
 		fmt.Fprintln(p.t.out, p.t.say("cli.down.left", finding.Args{"holder": p.names([]app.Named{f.Holder}), "left": p.names(f.Left), "n": f.Working, "needed": f.Needed}))
 	}
 	for _, h := range x.Promises {
-		fmt.Fprintln(p.t.out, p.t.say("cli.down.promise", finding.Args{"agreement": p.names([]app.Named{h.Agreement}), "service": p.names([]app.Named{h.Service}), "text": h.Text}))
+		fmt.Fprintln(p.t.out, p.t.say("cli.down.promise", finding.Args{"agreement": p.names([]app.Named{h.Agreement}), "service": p.names([]app.Named{h.Service}), "priority": h.Priority, "text": h.Text}))
 	}
 }
 

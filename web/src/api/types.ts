@@ -478,7 +478,7 @@ export interface Impact {
   /** Other objects that stop. */
   others?: Named[] | null;
   degraded?: Named[] | null;
-  promises?: { agreement: Named; customer?: Named | null; service?: Named; target?: string; text: string }[] | null;
+  promises?: { agreement: Named; customer?: Named | null; service?: Named; target?: string; priority?: string; text: string }[] | null;
   /** Groups that lose a member and still hold. */
   alternatives?:
     { holder: Named; lost?: Named[] | null; left?: Named[] | null; working?: number; needed?: number }[] | null;

@@ -10,12 +10,13 @@ import {
   formatQuantity,
 } from "./format";
 
-/** A stored scalar as people read it, by the type that the schema gives its field. */
+/** A stored scalar as people read it, by the type that the schema gives its field; instants on the clock of the zone, else of the reader. */
 export function formatScalar(
   value: unknown,
   field: Pick<Field, "type" | "enum"> | undefined,
   language: string,
   dates: "long" | "short" = "long",
+  zone?: string,
 ): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return language.startsWith("fr") ? (value ? "oui" : "non") : value ? "yes" : "no";
@@ -48,7 +49,7 @@ export function formatScalar(
     case "date":
       return formatDate(text, language, dates);
     case "datetime":
-      return formatInstant(text, language);
+      return formatInstant(text, language, zone);
     case "enum": {
       const choice = field.enum?.find((each) => each.value === text);
       return choice ? localText(choice.label, language) || text : text;

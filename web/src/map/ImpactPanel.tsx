@@ -99,7 +99,15 @@ export function Consequence({ impact, heading = "h4" }: { impact: Impact; headin
           {impact.promises?.map((each, index) => (
             <li key={index}>
               <RefLink to={each.agreement.ref} title={each.agreement.title} />
-              <div className={css.soft}>{each.text}</div>
+              <div className={css.soft}>
+                {each.service && (
+                  <>
+                    <RefLink to={each.service.ref} title={each.service.title} /> ·{" "}
+                  </>
+                )}
+                {each.priority && `${t("map.priority", { priority: each.priority })} · `}
+                {each.text}
+              </div>
             </li>
           ))}
         </ImpactGroup>

@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { useSession } from "../api/queries";
 import type { Mark, Ref } from "../api/types";
 import { localText } from "../format/text";
 import { formatScalar } from "../format/value";
@@ -43,7 +44,10 @@ export function RecordTable({
   /** Address of the table in the API, without its ending, where it has a spreadsheet. */
   spreadsheet?: string;
 }) {
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const zone = useSession().data?.organisation.zone;
+  // Times stand on the organisation's clock, which must then be named.
+  const timed = zone && columns.some((column) => column.type === "datetime" && rows.some((row) => row.cells[column.key]));
   const drawn = useMemo<Column<RecordRow>[]>(
     () =>
       columns.map((column, index) => ({
@@ -65,7 +69,7 @@ export function RecordTable({
     () => rows.every((row) => Object.values(row.cells).every((cell) => typeof cell !== "string" || cell.length <= LONG)),
     [rows],
   );
-  return (
+  const table = (
     <DataTable
       label={label}
       columns={drawn}
@@ -77,6 +81,13 @@ export function RecordTable({
       empty={empty}
       tools={spreadsheet && <ExportLinks path={spreadsheet} label={label} />}
     />
+  );
+  if (!timed) return table;
+  return (
+    <>
+      {table}
+      <p className={css.clock}>{t("record.clockOf", { zone })}</p>
+    </>
   );
 }
 
@@ -99,6 +110,7 @@ const MARKS = ["ok", "risk", "gap", "unknown"];
 /** One cell of a working list: a reference, a status, or a value with its unit. */
 function Cell({ value, type, refTo }: { value: unknown; type?: string; refTo?: string }) {
   const { i18n } = useTranslation();
+  const zone = useSession().data?.organisation.zone;
   if (value === null || value === undefined || value === "") return refTo ? <RefLink to={refTo} /> : null;
   if (type === "mark" || type === "status") {
     if (MARKS.includes(String(value))) return <StatusMark status={value as Mark} word />;
@@ -112,7 +124,7 @@ function Cell({ value, type, refTo }: { value: unknown; type?: string; refTo?: s
     return <RefLink to={named.ref} title={named.title} />;
   }
   if (type === "ref" && typeof value === "string" && value.includes("/")) return <RefLink to={value} />;
-  const text = formatScalar(type === "quantity" ? computed(String(value)) : value, type ? { type: type as never } : undefined, i18n.language, "short");
+  const text = formatScalar(type === "quantity" ? computed(String(value)) : value, type ? { type: type as never } : undefined, i18n.language, "short", zone);
   if (refTo) return <RefLink to={refTo}>{text}</RefLink>;
   return type === "date" ? <span className={css.whole}>{text}</span> : <>{text}</>;
 }

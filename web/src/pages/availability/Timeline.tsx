@@ -1,4 +1,6 @@
 import { useTranslation } from "react-i18next";
+import { useKnownSession } from "../../api/queries";
+import { formatInstant } from "../../format/format";
 import css from "./Availability.module.css";
 import type { Interruption } from "./study";
 
@@ -8,6 +10,7 @@ const WIDTH = 1000;
 /** Interruptions of the last twelve months on a line of time; their table stands below. */
 export function Timeline({ interruptions, until }: { interruptions: Interruption[]; until: Date }) {
   const { t, i18n } = useTranslation();
+  const { zone } = useKnownSession().organisation;
   const end = until.getTime();
   const start = end - 365 * DAY;
   const x = (at: number) => (WIDTH * (Math.min(Math.max(at, start), end) - start)) / (end - start);
@@ -46,7 +49,7 @@ export function Timeline({ interruptions, until }: { interruptions: Interruption
             height={height}
             fill={each.controlled ? "var(--status-unknown)" : "var(--status-gap)"}
           >
-            <title>{each.text}</title>
+            <title>{`${formatInstant(each.start, i18n.language, zone)} · ${each.text}`}</title>
           </rect>
         );
       })}

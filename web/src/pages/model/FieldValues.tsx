@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { useSession } from "../../api/queries";
 import type { Field } from "../../api/types";
 import { isEmpty } from "../../editor/document";
 import { members, type Need, phases, shapeOf, target } from "../../editor/need";
@@ -29,6 +30,7 @@ export function FieldValues({ fields, value }: { fields: Field[]; value: unknown
 
 function Value({ field, value }: { field: Field; value: unknown }) {
   const { i18n } = useTranslation();
+  const zone = useSession().data?.organisation.zone;
   if (isEmpty(value)) return null;
   switch (field.type) {
     case "list": {
@@ -66,7 +68,12 @@ function Value({ field, value }: { field: Field; value: unknown }) {
       return <span style={{ whiteSpace: "pre-line" }}>{main}</span>;
     }
     default:
-      return <span style={{ whiteSpace: "pre-line" }}>{formatScalar(value, field, i18n.language)}</span>;
+      return (
+        <span style={{ whiteSpace: "pre-line" }}>
+          {formatScalar(value, field, i18n.language, "long", zone)}
+          {field.type === "datetime" && zone && ` (${zone})`}
+        </span>
+      );
   }
 }
 

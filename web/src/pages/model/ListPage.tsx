@@ -258,6 +258,7 @@ function KindList({ kind }: { kind: Kind }) {
 
 function useColumns(kind: Kind, findings: boolean): Column<Summary>[] {
   const { t, i18n } = useTranslation();
+  const { zone } = useKnownSession().organisation;
   return useMemo(() => {
     const fields = kind.fields.filter((field) => SHORT.includes(field.type));
     const columns: Column<Summary>[] = [
@@ -302,11 +303,11 @@ function useColumns(kind: Kind, findings: boolean): Column<Summary>[] {
         label: t("list.changed"),
         optional: true,
         sort: (item) => item.changedAt ?? "",
-        render: (item) => (item.changedAt ? formatInstant(item.changedAt, i18n.language) : ""),
+        render: (item) => (item.changedAt ? formatInstant(item.changedAt, i18n.language, zone) : ""),
       },
     ];
     return columns;
-  }, [kind, findings, t, i18n.language]);
+  }, [kind, findings, t, i18n.language, zone]);
 }
 
 function OwnerLink({ owner }: { owner: unknown }) {
@@ -318,7 +319,8 @@ function OwnerLink({ owner }: { owner: unknown }) {
 }
 
 function FieldCell({ field, value }: { field: Field; value: unknown }) {
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const { zone } = useKnownSession().organisation;
   if (field.type === "ref" && typeof value === "string" && value) {
     const full = splitRef(value).kind || field.refs?.length !== 1 ? value : `${field.refs[0]}/${value}`;
     return <RefLink to={full} />;
@@ -327,7 +329,8 @@ function FieldCell({ field, value }: { field: Field; value: unknown }) {
     const named = value as { ref: string; title?: string };
     return <RefLink to={named.ref} title={named.title} />;
   }
-  return <>{formatScalar(value, field, i18n.language)}</>;
+  const text = formatScalar(value, field, i18n.language, "long", zone);
+  return field.type === "datetime" && text ? <span title={t("record.clockOf", { zone })}>{text}</span> : <>{text}</>;
 }
 
 function SearchField({ value, onChange, label }: { value: string; onChange: (value: string) => void; label: string }) {
