@@ -75,7 +75,7 @@ func record(f *finding.Facts, o *model.Outage, emit func(finding.Finding)) (soun
 		emit(out)
 	}
 	// While it lasts its cause may not be known yet; but then whom it hits must be said.
-	if o.Cause.IsZero() && (!o.End.IsZero() || len(o.Hits) == 0) && kind != NoStart {
+	if o.Cause.IsZero() && (!o.End.IsZero() || len(o.Hits) == 0) && kind == Sound {
 		out := finding.Finding{Variant: "cause", Outcome: finding.Unknown, Args: args(), Pointer: "/spec/cause"}
 		out.Args["hits"], out.Args["n"] = o.Hits, len(o.Hits)
 		emit(out)

@@ -114,3 +114,9 @@ describe("values by their type", () => {
     expect(plain(formatScalar(value, field, "fr"))).toBe(expected);
   });
 });
+
+test("a stored instant is shown on the clock of the zone, wherever the reader is", () => {
+  const at = (zone: string) => formatScalar("2027-07-12T06:00:00Z", { type: "datetime" }, "en", "long", zone);
+  expect(at("Europe/Paris")).toContain("08:00");
+  expect(at("Indian/Reunion")).toContain("10:00");
+});
