@@ -141,6 +141,7 @@ func (t *terminal) runFaultTree(ctx context.Context, names []string, o faultTree
 		return err
 	}
 	defer collectRarely(o.bytes)()
+	late := lateAfter(ctx)
 	if o.timeLimit > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, o.timeLimit)
@@ -177,7 +178,25 @@ func (t *terminal) runFaultTree(ctx context.Context, names []string, o faultTree
 		r.CPUSeconds, r.PeakBytes = usage()
 		results = append(results, r)
 	}
-	return t.reportTops(results, o)
+	return t.reportTops(results, o, late)
+}
+
+// writingAfterInterrupt is how long a list is still written after an interrupt.
+const writingAfterInterrupt = 300 * time.Millisecond
+
+// lateAfter tells whether an interrupt came so long ago that a long list has to end
+// unfinished. A time limit does not: what was found within it is written.
+func lateAfter(interrupt context.Context) func() bool {
+	var since time.Time
+	return func() bool {
+		if interrupt.Err() == nil {
+			return false
+		}
+		if since.IsZero() {
+			since = time.Now()
+		}
+		return time.Since(since) > writingAfterInterrupt
+	}
 }
 
 // readModel reads the files that together are one model.

@@ -76,9 +76,9 @@ func (v *cutSetsView) product(i int) productView {
 
 // writeTops writes the results as JSON, several in an object; listed cut sets are
 // written one by one, for there can be a million.
-func writeTops(w *bufio.Writer, results []*faultTreeResult) error {
+func writeTops(w *bufio.Writer, results []*faultTreeResult, late func() bool) error {
 	if len(results) == 1 {
-		if err := results[0].write(w, ""); err != nil {
+		if err := results[0].write(w, "", late); err != nil {
 			return err
 		}
 		return w.WriteByte('\n')
@@ -87,7 +87,7 @@ func writeTops(w *bufio.Writer, results []*faultTreeResult) error {
 	for _, r := range results {
 		_, _ = w.WriteString(before) // the writer keeps its error
 		before = ",\n    "
-		if err := r.write(w, "    "); err != nil {
+		if err := r.write(w, "    ", late); err != nil {
 			return err
 		}
 	}
@@ -95,7 +95,35 @@ func writeTops(w *bufio.Writer, results []*faultTreeResult) error {
 	return err
 }
 
-func (r *faultTreeResult) write(w *bufio.Writer, indent string) error {
+// writtenAtOnce is how many cut sets are written between two looks at whether that
+// has to end.
+const writtenAtOnce = 256
+
+// shorten leaves a list at its first n cut sets. What of the result is not written
+// yet says so: the remainder takes in what is left out.
+func (r *faultTreeResult) shorten(n int) {
+	c := r.CutSets
+	if !slices.Contains(r.Unsolved, "listing") {
+		r.Unsolved = append(r.Unsolved, "listing")
+	}
+	if c.Remainder != nil {
+		remainder := *c.Remainder
+		for _, p := range c.products[n:] {
+			remainder += float64(p.Probability)
+		}
+		top := 1.0
+		if r.Probability != nil {
+			top = *r.Probability
+		} else if r.Upper != nil {
+			top = *r.Upper
+		}
+		remainder = min(remainder, top)
+		c.Remainder = &remainder
+	}
+	c.products = c.products[:n]
+}
+
+func (r *faultTreeResult) write(w *bufio.Writer, indent string, late func() bool) error {
 	var b bytes.Buffer
 	encode := func(v any, indent string) error {
 		b.Reset()
@@ -116,6 +144,14 @@ func (r *faultTreeResult) write(w *bufio.Writer, indent string) error {
 		_, _ = w.WriteString(`"listed": [`)
 		inner := "\n" + indent + "      "
 		for i := range r.CutSets.products {
+			if i%writtenAtOnce == 0 && late() {
+				r.shorten(i)
+				if err := encode(r, indent); err != nil {
+					return err
+				}
+				_, after, _ = bytes.Cut(bytes.Clone(b.Bytes()), []byte(`"listed": []`))
+				break
+			}
 			if err := encode(r.CutSets.product(i), indent+"      "); err != nil {
 				return err
 			}
@@ -244,7 +280,10 @@ func viewCutSets(tree *openpsa.Tree, c *topevent.CutSets, bare bool) *cutSetsVie
 	}
 	if !bare {
 		remainder := float64(c.Remainder)
-		v.Sum, v.Remainder = &c.Sum, &remainder
+		v.Remainder = &remainder
+		if !math.IsInf(c.Sum, 0) { // of more products than a double can hold; JSON knows no infinity
+			v.Sum = &c.Sum
+		}
 		if c.MaxOrder > 0 || c.CutOff > 0 {
 			excluded := float64(c.Excluded)
 			v.Excluded = &excluded

@@ -12,10 +12,10 @@ import (
 	"diapason/internal/language"
 )
 
-func (t *terminal) reportTops(results []*faultTreeResult, o faultTreeOptions) error {
+func (t *terminal) reportTops(results []*faultTreeResult, o faultTreeOptions, late func() bool) error {
 	b := bufio.NewWriter(t.out)
 	if o.format == "json" {
-		if err := writeTops(b, results); err != nil {
+		if err := writeTops(b, results, late); err != nil {
 			return unusable(err)
 		}
 		return unusable(b.Flush())
@@ -24,7 +24,7 @@ func (t *terminal) reportTops(results []*faultTreeResult, o faultTreeOptions) er
 		if i > 0 {
 			fmt.Fprintln(b)
 		}
-		t.reportTop(b, r)
+		t.reportTop(b, r, late)
 	}
 	return b.Flush()
 }
@@ -44,7 +44,7 @@ func (t *terminal) number(x float64) string {
 	return s
 }
 
-func (t *terminal) reportTop(b *bufio.Writer, r *faultTreeResult) {
+func (t *terminal) reportTop(b *bufio.Writer, r *faultTreeResult, late func() bool) {
 	line := func(key string, args finding.Args) { fmt.Fprintln(b, t.say(key, args)) }
 	line("solve.text.top", finding.Args{"top": r.Top, "events": r.Events, "gates": r.Gates})
 	if !r.Coherent {
@@ -62,7 +62,7 @@ func (t *terminal) reportTop(b *bufio.Writer, r *faultTreeResult) {
 		line("solve.text.interrupted", nil)
 	}
 	if r.CutSets != nil {
-		t.reportCutSets(b, r.CutSets)
+		t.reportCutSets(b, r, late)
 	}
 	t.reportImportance(b, r.Importance)
 	if u := r.Uncertainty; u != nil {
@@ -95,13 +95,16 @@ func (t *terminal) unsolved(what string) string {
 		return t.say("solve.unsolved.importance", nil)
 	case "cut sets", "minimal cut sets", "cut_sets", "minimal_cut_sets":
 		return t.say("solve.unsolved.cut-sets", nil)
+	case "listing":
+		return t.say("solve.unsolved.listing", nil)
 	case "probability":
 		return t.say("solve.unsolved.probability", nil)
 	}
 	return what
 }
 
-func (t *terminal) reportCutSets(b *bufio.Writer, c *cutSetsView) {
+func (t *terminal) reportCutSets(b *bufio.Writer, r *faultTreeResult, late func() bool) {
+	c := r.CutSets
 	fmt.Fprintln(b)
 	kind := map[string]string{"minimal_cut_sets": t.say("solve.kind.cut-sets", nil), "minimal_p_cuts": t.say("solve.kind.p-cuts", nil), "prime_implicants": t.say("solve.kind.primes", nil)}[c.Kind]
 	args := finding.Args{"kind": kind, "count": c.Count}
@@ -135,6 +138,10 @@ func (t *terminal) reportCutSets(b *bufio.Writer, c *cutSetsView) {
 	fmt.Fprintln(b)
 	fmt.Fprintln(b, t.say("solve.text.listed", finding.Args{"n": len(c.products)}))
 	for i := range c.products {
+		if i%writtenAtOnce == 0 && late() {
+			r.shorten(i)
+			break
+		}
 		p := c.product(i)
 		probability := ""
 		if p.Probability != nil {

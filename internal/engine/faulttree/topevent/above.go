@@ -48,10 +48,14 @@ func (p *products) above(ctx context.Context, leaf func(lit) float64, most int, 
 		return &w.tally
 	}
 	whole := make(map[lit]float64)
-	p.each(func(root lit, f *family) {
+	beat := pulseOf(ctx)
+	if !p.each(beat, func(root lit, f *family, _ []lit) {
 		best := make([]float64, len(f.variable))
 		best[emptySet] = 1
 		for n := 2; n < len(best); n++ {
+			if beat.beat(1) {
+				return
+			}
 			l := f.literal(f.variable[n])
 			x, ok := whole[l]
 			if !ok {
@@ -60,7 +64,10 @@ func (p *products) above(ctx context.Context, leaf func(lit) float64, most int, 
 			best[n] = max(best[f.low[n]], x*best[f.high[n]])
 		}
 		w.best[f], whole[root] = best, best[f.root]
-	})
+	}) {
+		w.ended = true
+		return &w.tally
+	}
 	w.walk(&pending{f: f, node: f.root, best: w.best[f][f.root]}, 1, 0)
 	return &w.tally
 }

@@ -161,7 +161,10 @@ func (a *Analysis) Report(ctx context.Context) (*Report, error) {
 			at = a.points()
 		}
 		if at != nil {
-			r.CutSets = a.cutSets(ctx, at, float64(r.Upper))
+			var short bool
+			if r.CutSets, short = a.cutSets(ctx, at, float64(r.Upper)); short {
+				r.Unsolved = append(r.Unsolved, "listing")
+			}
 		}
 		if r.CutSets == nil {
 			r.Unsolved = append(r.Unsolved, "minimal cut sets")
@@ -169,7 +172,7 @@ func (a *Analysis) Report(ctx context.Context) (*Report, error) {
 	}
 	if a.opts.Importance {
 		if ok {
-			r.Importance = a.importance(at)
+			r.Importance = a.importance(at, pulseOf(ctx))
 		} else {
 			r.Unsolved = append(r.Unsolved, "importance")
 		}

@@ -42,6 +42,7 @@ type diagram struct {
 	stopped bool  // a limit or the context ended the work; results are void
 	watch   func() bool
 	ticks   uint32
+	looks   uint32 // results that the cache did not have
 
 	refused bool // a table could not grow
 	mark    []uint32
@@ -205,6 +206,15 @@ func (d *diagram) rehash() {
 
 func (d *diagram) variable(v int32) ref { return d.make(v, refFalse, refTrue) }
 
+// step counts a result that the cache does not have, and looks now and then whether
+// the work has to end: results may come back for long without a new cell.
+func (d *diagram) step() bool {
+	if d.looks++; d.looks%lookEvery == 0 && d.watch != nil && d.watch() {
+		d.stopped = true
+	}
+	return d.stopped
+}
+
 // and returns f ∧ g.
 func (d *diagram) and(f, g ref) ref {
 	switch {
@@ -222,7 +232,7 @@ func (d *diagram) and(f, g ref) ref {
 	if slot.f == f && slot.g == g && slot.h == -1 {
 		return slot.result
 	}
-	if d.stopped {
+	if d.step() {
 		return refTrue
 	}
 	cf, cg := d.cells[f>>1], d.cells[g>>1]
@@ -266,7 +276,7 @@ func (d *diagram) xor(f, g ref) ref {
 	if slot.f == f && slot.g == g && slot.h == -2 {
 		return slot.result ^ flip
 	}
-	if d.stopped {
+	if d.step() {
 		return refTrue
 	}
 	cf, cg := d.cells[f>>1], d.cells[g>>1]
@@ -331,7 +341,7 @@ func (d *diagram) ite(f, g, h ref) ref {
 	if slot.f == f && slot.g == g && slot.h == h {
 		return slot.result ^ flip
 	}
-	if d.stopped {
+	if d.step() {
 		return refTrue
 	}
 	top := min(d.levelOf(f), d.levelOf(g), d.levelOf(h))

@@ -11,22 +11,31 @@ import (
 const listingLimit = 4 << 20
 
 // cutSets answers what the options ask about minimal products; nil when the
-// budgets did not suffice.
-func (a *Analysis) cutSets(ctx context.Context, at []pair, top float64) *CutSets {
+// budgets did not suffice, and whether the listing is shorter for it.
+func (a *Analysis) cutSets(ctx context.Context, at []pair, top float64) (_ *CutSets, short bool) {
+	beat := pulseOf(ctx)
 	if a.cuts == nil {
 		p, ok := a.products(func() bool { return ctx.Err() != nil })
 		if !ok {
-			return nil
+			return nil, false
 		}
 		a.cuts = p
 	}
 	p := a.cuts
 	if a.counts == nil {
-		a.counts = p.count()
+		counts, ok := p.count(beat)
+		if !ok {
+			return nil, false
+		}
+		a.counts = counts
 	}
 	c := &CutSets{Kind: p.kind, Complete: true, MaxOrder: a.opts.MaxOrder, CutOff: a.opts.CutOff}
 	leaf := func(l lit) float64 { return at[l.id()].of(ref(l & 1)).yes }
-	c.Sum = p.fold(leaf)[p.top]
+	sums, ok := p.fold(leaf, beat)
+	if !ok {
+		return nil, false
+	}
+	c.Sum = sums[p.top]
 	if _, ok := p.family[p.top]; !ok {
 		c.Sum = 0
 		for _, product := range p.single(leaf) {
@@ -40,18 +49,22 @@ func (a *Analysis) cutSets(ctx context.Context, at []pair, top float64) *CutSets
 	}
 	c.ByOrder = slices.Clone(byOrder[:most+1])
 	whole := c.Sum
-	defer func() { c.exclude(p, whole, top) }()
 	want := a.opts.List
 	if _, ok := p.family[p.top]; ok && most < len(byOrder)-1 {
 		c.Sum = 0
-		for _, x := range p.sums(leaf, most) {
+		sums, ok := p.sums(leaf, most, beat)
+		if !ok {
+			return nil, false
+		}
+		for _, x := range sums {
 			c.Sum += x
 		}
 	}
+	defer func() { c.exclude(p, whole, top) }()
 	if want == 0 && a.opts.CutOff == 0 {
 		c.total()
 		c.Remainder = clamp(math.Min(c.Sum, top))
-		return c
+		return c, short
 	}
 	limit := listingLimit
 	if want >= 0 {
@@ -63,7 +76,7 @@ func (a *Analysis) cutSets(ctx context.Context, at []pair, top float64) *CutSets
 	}
 	var listed []Product
 	if limit > 0 {
-		listed, _ = p.list(ctx, leaf, limit, most, float64(a.opts.CutOff)*(1-1e-12))
+		listed, short = p.list(ctx, leaf, limit, most, float64(a.opts.CutOff)*(1-1e-12))
 	}
 	c.total()
 	if want >= 0 && len(listed) > want {
@@ -72,15 +85,15 @@ func (a *Analysis) cutSets(ctx context.Context, at []pair, top float64) *CutSets
 	c.Listed = listed
 	if c.Complete && c.Count.IsInt64() && c.Count.Int64() == int64(len(listed)) {
 		c.Remainder = 0
-		return c
+		return c, short
 	}
-	left := c.Sum
+	left := c.Sum // infinite where there are too many
 	for _, product := range listed {
 		left -= float64(product.Probability)
 	}
 	// What the subtraction may have rounded away is given back.
 	c.Remainder = clamp(math.Min(math.Max(left, 0)+c.Sum*1e-12, top))
-	return c
+	return c, short
 }
 
 func (c *CutSets) total() {
@@ -97,7 +110,7 @@ func (c *CutSets) total() {
 // all are known, less that of the counted ones.
 func (c *CutSets) exclude(p *products, whole, top float64) {
 	switch {
-	case p.partial:
+	case p.partial, math.IsInf(whole, 1) && (c.MaxOrder > 0 || c.CutOff > 0):
 		c.Excluded = clamp(top)
 	case c.MaxOrder == 0 && c.CutOff == 0 || c.Sum >= whole:
 	default:

@@ -53,9 +53,13 @@ func (a *Analysis) birnbaum(at []pair) []float64 {
 }
 
 // shares returns, by variable, the part of the sum of the probabilities of all
-// products that those with the event, not complemented, have.
-func (p *products) shares(leaf func(lit) float64) []float64 {
-	whole := p.fold(leaf)
+// products that those with the event, not complemented, have; nil when the work had
+// to end.
+func (p *products) shares(leaf func(lit) float64, beat *pulse) []float64 {
+	whole, ok := p.fold(leaf, beat)
+	if !ok {
+		return nil
+	}
 	of := func(l lit) float64 {
 		if x, ok := whole[l]; ok {
 			return x
@@ -65,6 +69,9 @@ func (p *products) shares(leaf func(lit) float64) []float64 {
 	slope := map[lit]float64{p.top: 1}
 	for _, root := range p.needed {
 		f := p.family[root]
+		if beat.beat(len(f.variable)) {
+			return nil
+		}
 		if slope[root] == 0 {
 			continue
 		}
@@ -94,12 +101,12 @@ func (p *products) shares(leaf func(lit) float64) []float64 {
 }
 
 // importance computes the measures of all events of the tree.
-func (a *Analysis) importance(at []pair) []EventImportance {
+func (a *Analysis) importance(at []pair, beat *pulse) []EventImportance {
 	top := a.top(at).yes
 	slope := a.birnbaum(at)
 	var shares []float64
 	if a.cuts != nil {
-		shares = a.cuts.shares(func(l lit) float64 { return at[l.id()].of(ref(l & 1)).yes })
+		shares = a.cuts.shares(func(l lit) float64 { return at[l.id()].of(ref(l & 1)).yes }, beat)
 	}
 	variable := make(map[Node]int32, len(a.events))
 	for i, e := range a.events {

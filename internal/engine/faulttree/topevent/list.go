@@ -27,6 +27,8 @@ type stream struct {
 	low    int // next of the low son
 	grid   grid
 	opened bool
+	chosen gridCell // the last one taken from the grid, whose neighbours are not in it
+	taken  bool
 }
 
 // cell of the grid of products of a block and of the high son.
@@ -55,6 +57,22 @@ type lister struct {
 	p       *products
 	leaf    func(lit) float64
 	streams map[*family][]*stream
+	beat    *pulse
+	held    int64 // bytes accounted to memory
+}
+
+// About what a choice takes, and its place in a list.
+const (
+	choiceBytes = 96
+	placeBytes  = 16
+)
+
+// take accounts for memory; without any left the work has to end.
+func (l *lister) take(bytes int64) {
+	l.held += bytes
+	if !l.p.a.mem.take(bytes) {
+		l.beat.ended = true
+	}
 }
 
 func (l *lister) at(f *family, node int32) *stream {
@@ -92,7 +110,13 @@ func (s *stream) get(n int) *choice {
 	return s.found[n]
 }
 
+// next asks others for no more than this one needs: neighbours of a cell of the grid
+// are put into it when the next one is asked for. Asked for at once, a chain of n
+// blocks would give n products of the last one for the first of the chain.
 func (s *stream) next() *choice {
+	if s.l.take(placeBytes); s.l.beat.beat(1) {
+		return nil
+	}
 	literal := s.f.literal(s.f.variable[s.node])
 	high := s.l.at(s.f, s.f.high[s.node])
 	family := s.l.p.family[literal]
@@ -115,7 +139,17 @@ func (s *stream) next() *choice {
 		s.opened = true
 		push(0, 0)
 	}
+	if s.taken {
+		s.taken = false
+		push(s.chosen.i, s.chosen.j+1)
+		if s.chosen.j == 0 && !s.chosen.single {
+			push(s.chosen.i+1, 0)
+		}
+	}
 	other := s.l.at(s.f, s.f.low[s.node]).get(s.low)
+	if s.l.beat.ended { // and what others gave says nothing
+		return nil
+	}
 	if len(s.grid) == 0 || other != nil && other.p >= s.grid[0].p {
 		if other != nil {
 			s.low++
@@ -123,10 +157,8 @@ func (s *stream) next() *choice {
 		return other
 	}
 	best := heap.Pop(&s.grid).(gridCell)
-	push(best.i, best.j+1)
-	if best.j == 0 && !best.single {
-		push(best.i+1, 0)
-	}
+	s.chosen, s.taken = best, true
+	s.l.take(choiceBytes)
 	order := best.rest.order + 1
 	if best.inner != nil {
 		order = best.rest.order + best.inner.order
@@ -166,9 +198,9 @@ func (p *products) single(leaf func(lit) float64) []Product {
 }
 
 // list returns up to limit products of at most an order and at least a
-// probability, most probable first, and whether the walk ended before it had
-// seen all of these.
-func (p *products) list(ctx context.Context, leaf func(lit) float64, limit, most int, least float64) (out []Product, rest bool) {
+// probability, most probable first, and whether time or memory ended the walk
+// before it had seen as many.
+func (p *products) list(ctx context.Context, leaf func(lit) float64, limit, most int, least float64) (out []Product, ended bool) {
 	f, ok := p.family[p.top]
 	if !ok {
 		for _, product := range p.single(leaf) {
@@ -178,18 +210,20 @@ func (p *products) list(ctx context.Context, leaf func(lit) float64, limit, most
 		}
 		return out, false
 	}
-	l := &lister{p: p, leaf: leaf, streams: make(map[*family][]*stream)}
+	l := &lister{p: p, leaf: leaf, streams: make(map[*family][]*stream), beat: pulseOf(ctx)}
+	defer func() { p.a.mem.take(-l.held) }()
 	root := l.at(f, f.root)
-	for n := 0; ; n++ {
+	for n := 0; n < listingLimit && len(out) < limit; n++ {
 		c := root.get(n)
+		if l.beat.ended || c != nil && l.beat.beat(c.order) {
+			return out, true
+		}
 		if c == nil || c.p < least {
 			return out, false
-		}
-		if len(out) == limit || n == listingLimit || n&0xFF == 0 && ctx.Err() != nil {
-			return out, true
 		}
 		if c.order <= most {
 			out = append(out, Product{Literals: p.literals(c), Probability: clamp(c.p)})
 		}
 	}
+	return out, false
 }

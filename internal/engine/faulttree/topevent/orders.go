@@ -1,11 +1,11 @@
 package topevent
 
 // sums returns the sum of the probabilities of the products of each order up
-// to most, as polynomials cut at that degree.
-func (p *products) sums(leaf func(lit) float64, most int) []float64 {
+// to most, as polynomials cut at that degree. False when the work had to end.
+func (p *products) sums(leaf func(lit) float64, most int, beat *pulse) ([]float64, bool) {
 	whole := make(map[lit][]float64)
 	single := make([]float64, 2)
-	p.each(func(root lit, f *family) {
+	ok := p.each(beat, func(root lit, f *family, done []lit) {
 		uses := make([]int32, len(f.variable))
 		for n := 2; n < len(f.variable); n++ {
 			uses[f.low[n]]++
@@ -18,6 +18,9 @@ func (p *products) sums(leaf func(lit) float64, most int) []float64 {
 		var pool [][]float64
 		for n := 2; n < len(value); n++ {
 			low, high := value[f.low[n]], value[f.high[n]]
+			if beat.beat(1 + len(low)) {
+				return
+			}
 			l := f.literal(f.variable[n])
 			x, ok := whole[l]
 			if !ok {
@@ -37,6 +40,9 @@ func (p *products) sums(leaf func(lit) float64, most int) []float64 {
 				if y == 0 {
 					continue
 				}
+				if beat.beat(len(high)) {
+					return
+				}
 				for j, z := range high {
 					if i+j <= most {
 						c[i+j] += y * z
@@ -52,6 +58,9 @@ func (p *products) sums(leaf func(lit) float64, most int) []float64 {
 			}
 		}
 		whole[root] = value[f.root]
+		for _, l := range done {
+			delete(whole, l)
+		}
 	})
-	return whole[p.top]
+	return whole[p.top], ok
 }

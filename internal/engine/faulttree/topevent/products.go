@@ -14,8 +14,9 @@ type products struct {
 	family   map[lit]*family
 	needed   []lit // literals of blocks, users before what they use
 	top      lit
-	oriented []bool // of a vertex: it holds when nothing has failed
-	partial  bool   // larger products are not among them
+	oriented []bool  // of a vertex: it holds when nothing has failed
+	partial  bool    // larger products are not among them
+	last     [][]lit // blocks that no family visited after that of needed names
 }
 
 // products computes the families; false when the budget did not suffice.
@@ -94,23 +95,27 @@ func (p *products) solve(f *function, sign ref, watch func() bool) (*family, boo
 }
 
 // count returns the number of products by order, exactly. Numbers below 2^64
-// are counted as such; larger ones modulo several primes (Chinese remainders).
-func (p *products) count() []*big.Int {
+// are counted as such; larger ones modulo several primes (Chinese remainders). False
+// when the work had to end.
+func (p *products) count(beat *pulse) ([]*big.Int, bool) {
 	if _, ok := p.family[p.top]; !ok {
-		return p.trivial()
+		return p.trivial(), true
 	}
-	size := p.sizes()
-	if size < 1<<62 {
+	size, ok := p.sizes(beat)
+	if !ok {
+		return nil, false
+	}
+	if size < 62 {
 		var out []*big.Int
-		for _, n := range p.residues(0) {
+		r, ok := p.residues(0, beat)
+		for _, n := range r {
 			out = append(out, new(big.Int).SetUint64(n))
 		}
-		return out
+		return out, ok
 	}
 	var out []*big.Int
 	modulus := big.NewInt(1)
-	goal, _ := big.NewFloat(size).Int(nil)
-	goal.Lsh(goal, 1)
+	goal := new(big.Int).Lsh(modulus, uint(size)+2)
 	candidate := big.NewInt(1<<62 - 1)
 	for modulus.Cmp(goal) <= 0 {
 		for !candidate.ProbablyPrime(20) {
@@ -118,7 +123,10 @@ func (p *products) count() []*big.Int {
 		}
 		prime := new(big.Int).Set(candidate)
 		candidate.Sub(candidate, big.NewInt(2))
-		r := p.residues(prime.Uint64())
+		r, ok := p.residues(prime.Uint64(), beat)
+		if !ok {
+			return nil, false
+		}
 		if out == nil {
 			out = make([]*big.Int, len(r))
 			for i := range out {
@@ -131,10 +139,13 @@ func (p *products) count() []*big.Int {
 			step.Sub(step, out[i])
 			step.Mul(step, inverse).Mod(step, prime)
 			out[i].Add(out[i], step.Mul(step, modulus))
+			if beat.beat(1 + modulus.BitLen()/256) {
+				return nil, false
+			}
 		}
 		modulus.Mul(modulus, prime)
 	}
-	return out
+	return out, true
 }
 
 // trivial counts where the top is a constant or a single event.
@@ -152,36 +163,89 @@ func (p *products) trivial() []*big.Int {
 }
 
 // each walks the families that others need first, and gives the nodes of one
-// at a time.
-func (p *products) each(visit func(root lit, f *family)) {
+// at a time, with the blocks that none after it asks for. False when the work had to
+// end.
+func (p *products) each(beat *pulse, visit func(root lit, f *family, done []lit)) bool {
+	last := p.lastUses()
 	for i := len(p.needed) - 1; i >= 0; i-- {
-		visit(p.needed[i], p.family[p.needed[i]])
+		if beat.beat(1) {
+			return false
+		}
+		visit(p.needed[i], p.family[p.needed[i]], last[i])
 	}
+	return beat == nil || !beat.ended
+}
+
+// lastUses finds, for each of needed, the blocks whose users are all visited with it:
+// what was computed of them can go, which a long chain of blocks depends on.
+func (p *products) lastUses() [][]lit {
+	if p.last != nil {
+		return p.last
+	}
+	p.last = make([][]lit, len(p.needed))
+	seen := make(map[lit]bool, len(p.needed))
+	for i, root := range p.needed {
+		f := p.family[root]
+		for n := 2; n < len(f.variable); n++ {
+			l := f.literal(f.variable[n])
+			if p.a.g.isGate(l.id()) && p.family[l] != nil && !seen[l] {
+				seen[l] = true
+				p.last[i] = append(p.last[i], l)
+			}
+		}
+	}
+	return p.last
 }
 
 // fold computes a number of every family bottom-up: 0 for no set, 1 for the
-// empty one, low + leaf·high for a node.
-func (p *products) fold(leaf func(lit) float64) map[lit]float64 {
+// empty one, low + leaf·high for a node. False when the work had to end.
+func (p *products) fold(leaf func(lit) float64, beat *pulse) (map[lit]float64, bool) {
 	out := make(map[lit]float64)
 	var value []float64
-	p.each(func(root lit, f *family) {
+	ok := p.each(beat, func(root lit, f *family, _ []lit) {
 		value = append(value[:0], 0, 1)
 		for n := 2; n < len(f.variable); n++ {
+			if beat.beat(1) {
+				return
+			}
 			l := f.literal(f.variable[n])
 			x, ok := out[l]
 			if !ok {
 				x = leaf(l)
 			}
-			value = append(value, value[f.low[n]]+x*value[f.high[n]])
+			if x != 0 { // which an infinite sum times nothing would not be
+				x *= value[f.high[n]]
+			}
+			value = append(value, value[f.low[n]]+x)
 		}
 		out[root] = value[f.root]
 	})
-	return out
+	return out, ok
 }
 
-// sizes bounds the number of products from above, as a double.
-func (p *products) sizes() float64 {
-	return math.Nextafter(p.fold(func(lit) float64 { return 1 })[p.top]*(1+1e-6), math.Inf(1))
+// sizes bounds the number of products from above, as its logarithm to base 2: more
+// than a double holds are not rare. False when the work had to end.
+func (p *products) sizes(beat *pulse) (float64, bool) {
+	whole := make(map[lit]float64)
+	var value []float64
+	ok := p.each(beat, func(root lit, f *family, _ []lit) {
+		value = append(value[:0], math.Inf(-1), 0)
+		for n := 2; n < len(f.variable); n++ {
+			if beat.beat(1) {
+				return
+			}
+			x, y := value[f.low[n]], value[f.high[n]]+whole[f.literal(f.variable[n])]
+			if x < y {
+				x, y = y, x
+			}
+			if y-x > -64 { // less than that is below the precision of the sum
+				x += math.Log2(1 + math.Exp2(y-x))
+			}
+			value = append(value, x)
+		}
+		whole[root] = value[f.root]
+	})
+	return math.Max(0, whole[p.top]*(1+1e-6)+1e-6), ok
 }
 
 // polynomial has the number of products of order i + shift at i.
@@ -190,8 +254,9 @@ type polynomial struct {
 	c     []uint64
 }
 
-// residues counts by order modulo m, or modulo 2^64 for m = 0.
-func (p *products) residues(m uint64) []uint64 {
+// residues counts by order modulo m, or modulo 2^64 for m = 0. False when the work had
+// to end.
+func (p *products) residues(m uint64, beat *pulse) ([]uint64, bool) {
 	add := func(x, y uint64) uint64 {
 		s := x + y
 		if m != 0 && s >= m {
@@ -208,7 +273,7 @@ func (p *products) residues(m uint64) []uint64 {
 		return r
 	}
 	whole := make(map[lit]polynomial)
-	p.each(func(root lit, f *family) {
+	ok := p.each(beat, func(root lit, f *family, done []lit) {
 		uses := make([]int32, len(f.variable))
 		for n := 2; n < len(f.variable); n++ {
 			uses[f.low[n]]++
@@ -233,6 +298,9 @@ func (p *products) residues(m uint64) []uint64 {
 		}
 		for n := 2; n < len(f.variable); n++ {
 			low, high := value[f.low[n]], value[f.high[n]]
+			if beat.beat(1 + len(low.c)) {
+				return
+			}
 			leaf, composed := whole[f.literal(f.variable[n])]
 			if !composed {
 				leaf = polynomial{shift: 1, c: []uint64{1}}
@@ -250,6 +318,9 @@ func (p *products) residues(m uint64) []uint64 {
 			for i, x := range leaf.c {
 				if x == 0 {
 					continue
+				}
+				if beat.beat(len(high.c)) {
+					return
 				}
 				at := c[from+i-start:]
 				if x == 1 {
@@ -271,9 +342,15 @@ func (p *products) residues(m uint64) []uint64 {
 			}
 		}
 		whole[root] = value[f.root]
+		for _, l := range done {
+			delete(whole, l)
+		}
 	})
+	if !ok {
+		return nil, false
+	}
 	top := whole[p.top]
 	out := make([]uint64, top.shift+len(top.c))
 	copy(out[top.shift:], top.c)
-	return out
+	return out, true
 }

@@ -136,7 +136,7 @@ func (t *truncation) short(a, n int32) int32 {
 	if e := z.slot(op, a, a); e.op == op && e.a == a {
 		return e.result
 	}
-	if z.stopped {
+	if z.step() {
 		return noSet
 	}
 	c := z.cells[a]
@@ -169,7 +169,7 @@ func (t *truncation) product(a, b, n int32) int32 {
 	if e := z.slot(op, a, b); e.op == op && e.a == a && e.b == b {
 		return e.result
 	}
-	if z.stopped {
+	if z.step() {
 		return noSet
 	}
 	ca, cb := z.cells[a], z.cells[b]
