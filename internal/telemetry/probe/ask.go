@@ -114,10 +114,17 @@ func sightOf(ctx context.Context, err error) sight {
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ECONNRESET):
 		return seen
-	case ctx.Err() != nil, errors.As(err, &resolver), errors.As(err, &timed) && timed.Timeout(), errors.As(err, &dialing) && dialing.Op == "dial":
+	case expired(ctx), errors.As(err, &resolver), errors.As(err, &timed) && timed.Timeout(), errors.As(err, &dialing) && dialing.Op == "dial":
 		return silent
 	}
 	return seen
+}
+
+// expired tells that the time of a question is over. A connection shares the deadline of
+// its context and may end a moment before the context's own timer does.
+func expired(ctx context.Context) bool {
+	end, limited := ctx.Deadline()
+	return ctx.Err() != nil || limited && time.Until(end) < time.Millisecond
 }
 
 // lastError keeps what a prober logged last as an error: it gives no other account.
