@@ -156,6 +156,7 @@ type Agreement struct {
 	Renewal           Period      `json:"renewal,omitempty,omitzero" mat:"y" l:"Tacit renewal for|Tacite reconduction pour"`
 	Notice            Period      `json:"notice,omitempty,omitzero" mat:"y" l:"Notice|Préavis"`
 	RenewalWanted     bool        `json:"renewalWanted,omitempty,omitzero" l:"Renewal wanted|Reconduction souhaitée"`
+	ReviewInterval    Period      `json:"reviewInterval,omitempty,omitzero" l:"Review every|Revue tous les" h:"How often the service is reviewed with the customer or the team.|La fréquence des revues de service avec le client ou l'équipe."`
 	ChangeNotice      Period      `json:"changeNotice,omitempty,omitzero" l:"Notice before a change|Préavis avant changement"`
 	Hours             Ref         `json:"hours,omitempty,omitzero" ref:"calendar" mat:"y" l:"Agreed service time|Plage de service convenue"`
 	Targets           []Target    `json:"targets,omitempty,omitzero" mat:"y" l:"Targets|Objectifs"`
@@ -238,14 +239,32 @@ type LogLine struct {
 
 // Review is a meeting with minutes: of a service, an agreement or a supplier.
 type Review struct {
-	Type      string    `json:"type,omitempty,omitzero" enum:"service=Service review|Revue de service;supplier=Supplier review|Revue fournisseur;outage=Review of an interruption|Revue d'interruption;access=Access review|Revue des habilitations;plan=Plan review|Revue de plan;committee=Steering committee|Comité de pilotage (COPIL)" l:"Type|Type"`
-	About     []Ref     `json:"about,omitempty,omitzero" ref:"service,supplier,contract,agreement,outage,recovery-plan,customer" flow:"both" mat:"y" l:"About|Au sujet de"`
-	Date      Date      `json:"date,omitempty,omitzero" l:"Held on|Tenue le"`
-	Planned   Date      `json:"planned,omitempty,omitzero" l:"Planned for|Prévue le"`
-	Attendees []Ref     `json:"attendees,omitempty,omitzero" ref:"person" l:"Present|Présents"`
-	Minutes   Text      `json:"minutes,omitempty,omitzero" l:"Minutes|Compte rendu"`
-	Measures  []Measure `json:"measures,omitempty,omitzero" l:"Measures looked at|Mesures examinées"`
-	Actions   []Ref     `json:"actions,omitempty,omitzero" ref:"action" flow:"both" l:"Actions|Actions"`
+	Type      string        `json:"type,omitempty,omitzero" enum:"service=Service review|Revue de service;supplier=Supplier review|Revue fournisseur;outage=Review of an interruption|Revue d'interruption;access=Access review|Revue des habilitations;plan=Plan review|Revue de plan;committee=Steering committee|Comité de pilotage (COPIL)" l:"Type|Type"`
+	About     []Ref         `json:"about,omitempty,omitzero" ref:"service,supplier,contract,agreement,outage,recovery-plan,customer" flow:"both" mat:"y" l:"About|Au sujet de"`
+	Date      Date          `json:"date,omitempty,omitzero" l:"Held on|Tenue le"`
+	Planned   Date          `json:"planned,omitempty,omitzero" l:"Planned for|Prévue le"`
+	Attendees []Ref         `json:"attendees,omitempty,omitzero" ref:"person" l:"Present|Présents"`
+	Agenda    []AgendaPoint `json:"agenda,omitempty,omitzero" l:"Agenda|Ordre du jour" h:"What there was to talk about when the agenda was drawn up, and what was said of it.|Ce dont il y avait à parler quand l'ordre du jour a été établi, et ce qui en a été dit."`
+	Minutes   Text          `json:"minutes,omitempty,omitzero" l:"Minutes|Compte rendu"`
+	Measures  []Measure     `json:"measures,omitempty,omitzero" l:"Measures looked at|Mesures examinées"`
+	Decisions []Resolution  `json:"decisions,omitempty,omitzero" l:"Decisions|Décisions"`
+	Actions   []Ref         `json:"actions,omitempty,omitzero" ref:"action" flow:"both" l:"Actions|Actions"`
+}
+
+// AgendaPoint is a point of the agenda of a review. What it is about stands in its text:
+// an interruption that a review talks about is not reviewed by that.
+type AgendaPoint struct {
+	Name  string `json:"name,omitempty,omitzero" l:"Name|Nom"`
+	Topic string `json:"topic,omitempty,omitzero" enum:"targets=Targets missed|Objectifs non tenus;trend=Trends and forecasts|Tendances et prévisions;credit=Credits due|Avoirs dus;exclusion=Exclusions and corrections|Exclusions et corrections;outage=Interruptions|Interruptions;action=Open actions|Actions ouvertes;change=Changes ahead|Changements à venir;renewal=Renewal and notice|Reconduction et préavis;finding=Findings|Constats;customer=Word of the customer|Parole au client;other=Other business|Questions diverses" l:"Topic|Sujet"`
+	Text  Text   `json:"text,omitempty,omitzero" l:"Point|Point"`
+	Said  Text   `json:"said,omitempty,omitzero" l:"What was said|Ce qui a été dit"`
+}
+
+// Resolution is a decision that a review took.
+type Resolution struct {
+	Name string `json:"name,omitempty,omitzero" l:"Name|Nom"`
+	Text Text   `json:"text,omitempty,omitzero" l:"Decision|Décision"`
+	By   Ref    `json:"by,omitempty,omitzero" ref:"person,team,customer,supplier" l:"Taken by|Prise par"`
 }
 
 // Measure is a figure looked at in a review.
