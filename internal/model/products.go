@@ -210,6 +210,21 @@ type Component struct {
 	AdminDomain  string        `json:"adminDomain,omitempty,omitzero" l:"Administration domain|Domaine d'administration"`
 }
 
+// What a declared MTTR counts.
+const (
+	MTTRWork = "work" // repair work, done in the hours of those who restore
+	MTTRDown = "down" // all down time, the waiting for those who restore included
+)
+
+// CountsDown reports a declared MTTR that counts all down time: as the component says,
+// else as the organisation does; work where neither says.
+func (c *Component) CountsDown(o *Organisation) bool {
+	if c.MTTRCounts == "" {
+		return o.MTTRCounts == MTTRDown
+	}
+	return c.MTTRCounts == MTTRDown
+}
+
 // Improvement is something that could be done to make its holder fail less.
 type Improvement struct {
 	Name         string        `json:"name,omitempty,omitzero" l:"Name|Nom"`

@@ -37,7 +37,7 @@ func (a *Analysis) Applied(o Option) ([]*model.Object, bool) {
 		if learnt {
 			s.MTBF, s.MTTR, s.InService = seen.MTBF, seen.MTTR, a.f.On
 			if imp.MTTR == 0 {
-				s.MTTRCounts = countsDown // what was recorded has the waiting in it
+				s.MTTRCounts = model.MTTRDown // what was recorded has the waiting in it
 			}
 		}
 		times(&s.MTBF, &s.MTTR, &s.Availability)
@@ -99,7 +99,7 @@ func (a *Analysis) duplicated(holder *model.Object, o Option) ([]*model.Object, 
 	if seen, ok := a.learnt(o.Of); ok {
 		two.MTBF, two.MTTR = seen.MTBF, seen.MTTR
 		if imp.MTTR == 0 {
-			two.MTTRCounts = countsDown
+			two.MTTRCounts = model.MTTRDown
 		}
 	}
 	two.MTBF, two.MTTR = firstOf(imp.MTBF, two.MTBF), firstOf(imp.MTTR, two.MTTR)

@@ -11,12 +11,6 @@ import (
 	"diapason/internal/model"
 )
 
-// What a declared MTTR counts.
-const (
-	countsWork = "work" // repair work, done in the hours of those who restore
-	countsDown = "down" // all down time, waiting included
-)
-
 // Waiting is how a declared MTTR becomes an expected down time by the hours of those
 // who restore.
 type Waiting struct {
@@ -54,19 +48,10 @@ func (a *Analysis) waitOf(h model.Handle) *Waiting {
 // waits reports a declared MTTR that counts work only, of a component that says who
 // does it.
 func waits(f *finding.Facts, c *model.Component) bool {
-	if counts := firstWord(c.MTTRCounts, f.Snap.Organisation().MTTRCounts); counts == countsDown {
+	if c.CountsDown(f.Snap.Organisation()) {
 		return false
 	}
 	return len(c.Restore.By) > 0 || slices.ContainsFunc(c.Restore.Steps, func(s model.Step) bool { return len(s.By) > 0 })
-}
-
-func firstWord(list ...string) string {
-	for _, s := range list {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }
 
 // Waitings are the declared MTTRs of what h needs that the hours of those who restore

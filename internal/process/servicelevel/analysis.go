@@ -24,6 +24,7 @@ type Analysis struct {
 	hours     sync.Map // model.Ref of a team, contract or person → *working
 	worsts    sync.Map // worstKey → outcome
 	elapses   sync.Map // elapsedKey → elapsed
+	works     sync.Map // workKey → time.Duration
 	composed  sync.Map // int32 of the link graph → *Support
 	exacts    sync.Map // int32 of the link graph → exactly
 	spreads   sync.Map // spreadKey → worktime.Spread

@@ -199,7 +199,11 @@ func (a *Analysis) steps(p *plan, x profile, before bool) {
 	}
 	if len(x.steps) == 0 {
 		if x.mttr > 0 {
-			p.add("work", leg{by: p.by, what: model.MetricRestore, lasts: x.mttr.Std(), after: first(), in: a.workingOf(p.by)})
+			in, lasts := a.workingOf(p.by), x.mttr.Std()
+			if x.down {
+				lasts = a.workWithin(in.clock, lasts)
+			}
+			p.add("work", leg{by: p.by, what: model.MetricRestore, lasts: lasts, after: first(), in: in})
 		} else {
 			p.missing = append(p.missing, model.Ref{}) // how long the work takes
 		}

@@ -15,6 +15,7 @@ type profile struct {
 	by    []model.Ref
 	steps []model.Step
 	mttr  model.Duration // stands for the steps where there are none
+	down  bool           // the mttr has the waiting for those who restore in it
 }
 
 // lump tells that the mean time to restore, which counts from the failure, stands
@@ -44,7 +45,7 @@ func (p *profiles) of(x profile) int32 {
 		key = append(key, 0)
 	}
 	refs(x.by)
-	key = strconv.AppendInt(key, int64(x.mttr), 10)
+	key = strconv.AppendBool(strconv.AppendInt(key, int64(x.mttr), 10), x.down)
 	for _, s := range x.steps {
 		key = strconv.AppendInt(append(key, 0), int64(s.Duration), 10)
 		for _, t := range append([]string{s.Name, s.Title.All, s.Title.EN, s.Title.FR}, s.After...) {
@@ -112,7 +113,7 @@ func (a *Analysis) findRestoration(h model.Handle) (number int32, ok bool) {
 	var p profile
 	switch spec := o.Spec.(type) {
 	case *model.Component:
-		p = profile{spec.Restore.By, spec.Restore.Steps, spec.MTTR}
+		p = profile{by: spec.Restore.By, steps: spec.Restore.Steps, mttr: spec.MTTR, down: spec.CountsDown(a.f.Snap.Organisation())}
 	case *model.Service:
 		if len(spec.Restore.By) == 0 {
 			return 0, false
@@ -133,7 +134,7 @@ func (a *Analysis) findRestoration(h model.Handle) (number int32, ok bool) {
 		return unrestored, true
 	}
 	if len(p.steps) > 0 {
-		p.mttr = 0
+		p.mttr, p.down = 0, false
 	}
 	return a.profiles.of(p), true
 }
