@@ -18,7 +18,7 @@ var (
 func TestEveryFaultIsSaidInFrench(t *testing.T) {
 	known := faultsFR()
 	found := 0
-	for _, pattern := range []string{"../model/*.go", "../exchange/folder/*.go", "../exchange/openpsa/*.go", "../exchange/allocation/*.go", "../exchange/cases/*.go", "../app/evidence*.go"} {
+	for _, pattern := range []string{"../model/*.go", "../model/fault/*.go", "../exchange/folder/*.go", "../exchange/openpsa/*.go", "../exchange/allocation/*.go", "../exchange/cases/*.go", "../app/evidence*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatal("no source found", err)

@@ -27,7 +27,7 @@ func LogKept(before, after *Object) *Issue {
 		if i < len(is) && was[i].At.Equal(is[i].At.Time) && was[i].By == is[i].By && reflect.DeepEqual(was[i].Text, is[i].Text) {
 			continue
 		}
-		f := &Fault{"line %d of the crisis log of %s was changed or taken away: lines are only added at its end", []any{i + 1, after.Ref()}}
+		f := &Fault{Format: "line %d of the crisis log of %s was changed or taken away: lines are only added at its end", Args: []any{i + 1, after.Ref()}}
 		return &Issue{Pointer: "/spec/log", Message: f.Error(), Fault: f}
 	}
 	return nil

@@ -2,31 +2,11 @@ package model
 
 import (
 	"errors"
-	"fmt"
 	"reflect"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
-
-// Issue is something that makes input unusable: where, what, and what to do.
-type Issue struct {
-	File    string `json:"file,omitempty"`
-	Line    int    `json:"line,omitempty"`
-	Column  int    `json:"column,omitempty"`
-	Pointer string `json:"pointer,omitempty"`
-	Message string `json:"message"`
-
-	Fault *Fault `json:"-"` // the same, for other languages; nil where there is none
-}
-
-// Error writes "file:line:column: message".
-func (i Issue) Error() string {
-	if i.Line == 0 {
-		return i.File + ": " + i.Message
-	}
-	return fmt.Sprintf("%s:%d:%d: %s", i.File, i.Line, i.Column, i.Message)
-}
 
 // Limits of the decoder. Documents of people are far below them.
 const (
@@ -102,7 +82,7 @@ type decoder struct {
 
 func (d *decoder) add(n *yaml.Node, pointer, format string, args ...any) {
 	if len(d.issues) < maxIssues {
-		f := &Fault{format, args}
+		f := &Fault{Format: format, Args: args}
 		if len(args) == 1 && format == "%v" {
 			if inner, ok := args[0].(*Fault); ok {
 				f = inner
@@ -161,7 +141,7 @@ func syntaxIssue(file string, offset int, err error) Issue {
 	if errors.As(err, &le) {
 		is.Line, is.Column, msg = offset+max(le.Mark.Line, 1), le.Mark.Column+1, le.Message
 	}
-	is.Fault = &Fault{"the YAML cannot be read: %s", []any{Phrase(strings.TrimPrefix(msg, "yaml: "))}}
+	is.Fault = &Fault{Format: "the YAML cannot be read: %s", Args: []any{Phrase(strings.TrimPrefix(msg, "yaml: "))}}
 	is.Message = is.Fault.Error()
 	return is
 }

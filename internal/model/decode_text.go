@@ -15,7 +15,7 @@ func plainText(file string, data []byte) ([]byte, *Issue) {
 	var f *Fault
 	switch {
 	case at >= 0:
-		f = &Fault{"this is not UTF-8 text but looks like UTF-16 (or no text at all): save the file as UTF-8", nil}
+		f = &Fault{Format: "this is not UTF-8 text but looks like UTF-16 (or no text at all): save the file as UTF-8", Args: nil}
 	case !utf8.Valid(data):
 		for at = 0; ; {
 			r, size := utf8.DecodeRune(data[at:])
@@ -24,7 +24,7 @@ func plainText(file string, data []byte) ([]byte, *Issue) {
 			}
 			at += size
 		}
-		f = &Fault{"a character that is not UTF-8 stands here, as in files saved as Latin-1 or Windows-1252: save the file as UTF-8", nil}
+		f = &Fault{Format: "a character that is not UTF-8 stands here, as in files saved as Latin-1 or Windows-1252: save the file as UTF-8", Args: nil}
 	default:
 		return bytes.TrimPrefix(data, []byte("\ufeff")), nil
 	}

@@ -1,35 +1,21 @@
 package model
 
-import "fmt"
+import "diapason/internal/model/fault"
 
-// Fault is what is wrong with an input: an English sentence as a format with its
-// arguments, so that package language can say it in another language.
-type Fault struct {
-	Format string
-	Args   []any
-}
+// What is wrong with an input, from the package that readers of other formats use
+// without the model.
+type (
+	Fault      = fault.Fault      // what is wrong, in words that have a translation
+	Suggestion = fault.Suggestion // the nearest valid word among the arguments of a fault
+	Phrase     = fault.Phrase     // text among them that is translated too
+	Issue      = fault.Issue      // something that makes input unusable: where, what, and what to do
+)
 
-// Error is the English sentence.
-func (f *Fault) Error() string { return fmt.Sprintf(f.Format, f.Args...) }
+// Nearest returns the candidate closest to word, or "" when none is close
+// enough to be worth a suggestion.
+func Nearest(word string, candidates []string) string { return fault.Nearest(word, candidates) }
 
-func faultf(format string, args ...any) error { return &Fault{format, args} }
-
-// Suggestion is the nearest valid word, part of a fault's arguments; empty when
-// nothing is near.
-type Suggestion string
-
-// String is the English form.
-func (s Suggestion) String() string {
-	if s == "" {
-		return ""
-	}
-	return fmt.Sprintf("; did you mean %q?", string(s))
-}
-
-// Phrase is a piece of text among a fault's arguments that has other words in
-// other languages, unlike names, which stay as they are. What a library says of
-// the input is one.
-type Phrase string
+func faultf(format string, args ...any) error { return &Fault{Format: format, Args: args} }
 
 func didYouMean(word string, candidates []string) Suggestion {
 	return Suggestion(Nearest(word, candidates))

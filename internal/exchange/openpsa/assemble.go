@@ -7,7 +7,7 @@ import (
 	"diapason/internal/engine/faulttree/topevent"
 	"diapason/internal/engine/lifetime"
 	"diapason/internal/engine/stochastic"
-	"diapason/internal/model"
+	"diapason/internal/model/fault"
 )
 
 // maxFailures bounds how many joint failures a common-cause group unfolds to.
@@ -31,10 +31,10 @@ type Tree struct {
 // Assemble makes the tree of a gate, given by its name or full path. Issues say
 // what stands against it: no such gate, or a common-cause group that makes no
 // sense. The probabilities are 0 until [Tree.Evaluate].
-func (m *Model) Assemble(top string) (*Tree, []model.Issue) {
+func (m *Model) Assemble(top string) (*Tree, []fault.Issue) {
 	root, ok := m.gateNamed(top)
 	if !ok {
-		return nil, []model.Issue{m.issue(place{0, 0}, "gate %s is not defined%s", top, model.Suggestion(nearestGate(m, top)))}
+		return nil, []fault.Issue{m.issue(place{0, 0}, "gate %s is not defined%s", top, fault.Suggestion(nearestGate(m, top)))}
 	}
 	t := &Tree{Tree: &topevent.Tree{}, Top: m.reference(root), m: m}
 	a := &assembler{m: m, t: t, made: make([]topevent.Node, len(m.elements)), groups: make([][]topevent.Node, len(m.groups))}
@@ -48,7 +48,7 @@ func (m *Model) Assemble(top string) (*Tree, []model.Issue) {
 	t.SetTop(a.made[root])
 	v, err := m.program.Compile(t.exprs)
 	if err != nil { // circles were refused when the model was read
-		return nil, []model.Issue{m.issue(m.elements[root].at, "parameters are defined by each other in a circle: %s", t.Top)}
+		return nil, []fault.Issue{m.issue(m.elements[root].at, "parameters are defined by each other in a circle: %s", t.Top)}
 	}
 	t.evaluator = v
 	return t, nil
@@ -58,7 +58,7 @@ func nearestGate(m *Model, name string) string {
 	if len(m.elements) > 5000 {
 		return ""
 	}
-	return model.Nearest(name, m.Gates())
+	return fault.Nearest(name, m.Gates())
 }
 
 type assembler struct {
@@ -67,7 +67,7 @@ type assembler struct {
 	made   []topevent.Node   // by element; −1 where not yet
 	groups [][]topevent.Node // by group and position of the member: the gate that stands for it
 	queue  []int32           // gates whose formulas are to be made
-	issues []model.Issue
+	issues []fault.Issue
 }
 
 // gates makes a gate and all that it needs.
@@ -271,10 +271,10 @@ func subsets(n, k int, f func([]int)) {
 // Evaluate computes the probabilities of the basic events for a mission time and
 // gives them to the tree. Issues name the expressions that have no probability as
 // their value. Events without expression keep 0; see [Tree.Bare].
-func (t *Tree) Evaluate(mission lifetime.Hours) []model.Issue {
+func (t *Tree) Evaluate(mission lifetime.Hours) []fault.Issue {
 	t.evaluator.Point(mission)
 	t.random = t.random[:0]
-	var issues []model.Issue
+	var issues []fault.Issue
 	blamed := map[stochastic.Expr]bool{}
 	for i, event := range t.Events() {
 		e := t.exprs[i]
@@ -307,10 +307,10 @@ func (t *Tree) Evaluate(mission lifetime.Hours) []model.Issue {
 		case b.Want == "":
 			issues = append(issues, t.m.issue(t.m.exprAt[at], "<%s> has no finite value here: it is %v", b.Op.String(), b.Value))
 		default:
-			issues = append(issues, t.m.issue(t.m.exprAt[at], "<%s>: the %s is %v and must be %s", b.Op.String(), model.Phrase(b.Name), b.Value, model.Phrase(b.Want)))
+			issues = append(issues, t.m.issue(t.m.exprAt[at], "<%s>: the %s is %v and must be %s", b.Op.String(), fault.Phrase(b.Name), b.Value, fault.Phrase(b.Want)))
 		}
 	}
-	slices.SortFunc(issues, func(a, b model.Issue) int {
+	slices.SortFunc(issues, func(a, b fault.Issue) int {
 		if c := strings.Compare(a.File, b.File); c != 0 {
 			return c
 		}

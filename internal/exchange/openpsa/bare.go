@@ -1,11 +1,11 @@
 package openpsa
 
-import "diapason/internal/model"
+import "diapason/internal/model/fault"
 
 // BareIssues names the events of the tree without expression, each where it is
 // defined: where others have a probability, they need one.
-func (t *Tree) BareIssues() []model.Issue {
-	var out []model.Issue
+func (t *Tree) BareIssues() []fault.Issue {
+	var out []fault.Issue
 	bare := map[string]bool{}
 	for _, name := range t.Bare {
 		bare[name] = true

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"diapason/internal/model"
+	"diapason/internal/model/fault"
 )
 
 func read(t *testing.T, documents ...string) *Model {
@@ -21,7 +21,7 @@ func read(t *testing.T, documents ...string) *Model {
 	return m
 }
 
-func try(documents ...string) (*Model, []model.Issue) {
+func try(documents ...string) (*Model, []fault.Issue) {
 	var files []File
 	for i, d := range documents {
 		files = append(files, File{fmt.Sprintf("%c.xml", 'a'+i), []byte(d)})

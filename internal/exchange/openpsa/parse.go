@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"diapason/internal/engine/stochastic"
-	"diapason/internal/model"
+	"diapason/internal/model/fault"
 )
 
 // maxIssues bounds how many problems are named at once; more help nobody.
@@ -21,7 +21,7 @@ const maxComponents = 100
 
 // Read reads a model from files that together are one. What is wrong is named in
 // one pass, with its place; a model with issues is nil.
-func Read(files []File) (*Model, []model.Issue) {
+func Read(files []File) (*Model, []fault.Issue) {
 	m := &Model{symbols: map[string]int32{}, uses: map[stochastic.Expr]int32{}, labels: map[int32]string{}, attributes: map[int32][]attribute{}}
 	p := &parser{m: m}
 	for i, f := range files {
@@ -59,7 +59,7 @@ type parser struct {
 	scan    scanner
 	file    int32
 	dead    bool // nothing more can be read from the file
-	issues  []model.Issue
+	issues  []fault.Issue
 	pending []int32 // parts of formulas and expressions that are complete
 	frames  []frame
 	uses    []use
@@ -85,14 +85,14 @@ func (p *parser) faultAt(at place, format string, args ...any) {
 	p.dead = p.dead || len(p.issues) == maxIssues // nothing more would be said
 }
 
-func (m *Model) issue(at place, format string, args ...any) model.Issue {
+func (m *Model) issue(at place, format string, args ...any) fault.Issue {
 	f := &m.files[at.file]
-	fault := &model.Fault{Format: format, Args: args}
+	said := &fault.Fault{Format: format, Args: args}
 	line, column := 0, 0
 	if f.Data != nil {
 		line, column = lineAndColumn(f.Data, int(at.at))
 	}
-	return model.Issue{File: f.Name, Line: line, Column: column, Message: fault.Error(), Fault: fault}
+	return fault.Issue{File: f.Name, Line: line, Column: column, Message: said.Error(), Fault: said}
 }
 
 // next is the next token; a document that cannot be read further has ended.
@@ -170,7 +170,7 @@ func (p *parser) only(t token, names ...string) {
 	for _, a := range p.scan.attrs {
 		name := string(a.name)
 		if !slices.Contains(names, name) && !strings.HasPrefix(name, "xml") {
-			p.faultf(a.at, "<%s> has no attribute %s%s", string(t.name), name, model.Suggestion(model.Nearest(name, names)))
+			p.faultf(a.at, "<%s> has no attribute %s%s", string(t.name), name, fault.Suggestion(fault.Nearest(name, names)))
 		}
 	}
 }
@@ -273,7 +273,7 @@ func (p *parser) foreign(t token, expected []string) {
 	case slices.Contains(beyond, name):
 		p.faultf(t.at, "<%s> belongs to the Open-PSA format but is not supported: fault trees, their parameters and common-cause groups are", name)
 	default:
-		p.faultf(t.at, "<%s> is not expected here%s", shorten(t.name), model.Suggestion(model.Nearest(name, expected)))
+		p.faultf(t.at, "<%s> is not expected here%s", shorten(t.name), fault.Suggestion(fault.Nearest(name, expected)))
 	}
 	p.skip()
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"diapason/internal/engine/stochastic"
-	"diapason/internal/model"
+	"diapason/internal/model/fault"
 )
 
 // scope finds elements by name. paths is filled only where a private element or a
@@ -117,7 +117,7 @@ func (p *parser) undefined(at place, what string, symbol int32, kinds func(kind)
 
 // suggest is the nearest name of an element of some kinds, in models small enough
 // to look at all of them.
-func (p *parser) suggest(name string, kinds func(kind) bool) model.Suggestion {
+func (p *parser) suggest(name string, kinds func(kind) bool) fault.Suggestion {
 	if len(p.m.elements) > 5000 {
 		return ""
 	}
@@ -127,7 +127,7 @@ func (p *parser) suggest(name string, kinds func(kind) bool) model.Suggestion {
 			others = append(others, p.m.names[e.name])
 		}
 	}
-	return model.Suggestion(model.Nearest(name, others))
+	return fault.Suggestion(fault.Nearest(name, others))
 }
 
 func (p *parser) resolveFormulas() {

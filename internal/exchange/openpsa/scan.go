@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"diapason/internal/model"
+	"diapason/internal/model/fault"
 )
 
 // scanner reads the elements and attributes of an XML document, one at a time,
@@ -141,7 +141,7 @@ func (s *scanner) chars() (token, bool, *syntax) {
 	return token{kind: tokenText, at: at}, true, err
 }
 
-func (s *scanner) skip(opening, closing string, what model.Phrase) *syntax {
+func (s *scanner) skip(opening, closing string, what fault.Phrase) *syntax {
 	n := bytes.Index(s.src[s.at+len(opening):], []byte(closing))
 	if n < 0 {
 		return s.fail(s.at, "%s is not closed: %s is missing", what, closing)

@@ -1,4 +1,4 @@
-package model
+package fault
 
 // Nearest returns the candidate closest to word, or "" when none is close
 // enough to be worth a suggestion (Damerau-Levenshtein, optimal string alignment).
