@@ -48,7 +48,7 @@ type watched struct {
 	key      string // agreement, target and service
 	customer model.Ref
 	asked    *measuredSeries // nil where its evidence is pushed
-	planned  []servicelevel.Excludable
+	planned  []servicelevel.ExcludedTime
 }
 
 // liveSeries is what the metrics server said of the days that are not recorded yet.
@@ -339,12 +339,5 @@ func (p *alertPass) days(name ledger.Series, recorded map[int]slo.Day) []slo.Day
 
 // excluded is the time that an objective leaves out, as announced and as decided.
 func (o *watched) excluded(left []servicelevel.Left) worktime.Set {
-	list := slices.Clone(o.planned)
-	for _, x := range left {
-		switch x.Scope {
-		case "", o.Series, o.Service.String(), o.Of.String():
-			list = append(list, servicelevel.Excludable{Interval: worktime.Interval{Start: x.From, End: x.To}, Kind: x.Kind, Announced: x.Announced})
-		}
-	}
-	return o.Excluded(list)
+	return o.Excluded(o.Excludable(o.planned, left))
 }

@@ -195,23 +195,22 @@ func (st *standing) allowed() time.Duration {
 
 // fillLeftOut lists what is left out, and what is not although somebody asked.
 func (a *App) fillLeftOut(ctx context.Context, v *overview, st *standing, x *ObjectiveSheet, w language.Writer) {
-	list, entries := v.excludable(&st.o)
 	from := v.now.Add(-yearShown)
-	for i, e := range list {
-		if e.Interval.End.Before(from) && !e.Interval.End.IsZero() {
+	for _, e := range v.excludable(&st.o) {
+		if e.To.Before(from) && !e.To.IsZero() {
 			continue
 		}
 		standing := st.o.Standing(e).String()
 		if standing == slo.Holds.String() && !slices.Contains(st.o.Exclusions, e.Kind) {
 			standing = "not-agreed"
 		}
-		out := ObjectiveLeftOut{From: model.Instant{Time: e.Interval.Start.UTC()}, Until: model.Instant{Time: e.Interval.End.UTC()}, Kind: w.Message("objective.kind."+e.Kind, nil), Holds: standing == slo.Holds.String(), Standing: w.Message("objective.standing."+standing, nil), Announced: model.Instant{Time: e.Announced}}
-		if !e.Source.IsZero() {
-			n := Name(v.state.Snap, e.Source)
+		out := ObjectiveLeftOut{From: model.Instant{Time: e.From}, Until: model.Instant{Time: e.To}, Kind: w.Message("objective.kind."+e.Kind, nil), Holds: standing == slo.Holds.String(), Standing: w.Message("objective.standing."+standing, nil), Announced: model.Instant{Time: e.Announced}, Reason: e.Reason}
+		if work, ok := e.Maintenance(); ok {
+			n := Name(v.state.Snap, work)
 			out.By = &n
 		}
-		if entry := entries[i]; entry != nil {
-			out.Author, out.Reason = a.ActorName(ctx, entry.Author), entry.Reason
+		if e.Author != "" {
+			out.Author = a.ActorName(ctx, e.Author)
 		}
 		x.Excluded = append(x.Excluded, out)
 	}

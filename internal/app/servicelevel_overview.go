@@ -57,8 +57,8 @@ type overview struct {
 	list    []standing
 	by      map[string]int // by standing.id
 	ledger  ledger.Ledger  // nil where there is none
-	left    []ledger.Exclusion
-	planned map[plannedKey][]servicelevel.Excludable
+	left    []servicelevel.Left
+	planned map[plannedKey][]servicelevel.ExcludedTime
 
 	mu     sync.Mutex
 	closed map[int][]closedWindow // by place in list
@@ -120,7 +120,7 @@ func (a *App) stands(ctx context.Context) (*overview, error) {
 			return k, nil
 		}
 	}
-	v := &overview{state: s, now: a.instant(asked).UTC().Truncate(time.Minute), asked: asked, appends: appends, by: map[string]int{}, planned: map[plannedKey][]servicelevel.Excludable{}, closed: map[int][]closedWindow{}, frames: map[frameKey]*slo.Frame{}}
+	v := &overview{state: s, now: a.instant(asked).UTC().Truncate(time.Minute), asked: asked, appends: appends, by: map[string]int{}, planned: map[plannedKey][]servicelevel.ExcludedTime{}, closed: map[int][]closedWindow{}, frames: map[frameKey]*slo.Frame{}}
 	if a.evidence != nil {
 		v.ledger = a.evidence.ledger
 	}
@@ -145,7 +145,7 @@ func (v *overview) compute(ctx context.Context) error {
 		if last, err = v.ledger.Last(ctx); err != nil {
 			return err
 		}
-		if v.left, err = v.ledger.Exclusions(ctx, v.now.AddDate(-3, 0, 0), v.now.AddDate(2, 0, 0), time.Time{}); err != nil {
+		if v.left, err = leftInLedger(ctx, v.ledger, servicelevel.Span{From: v.now.AddDate(-3, 0, 0), To: v.now.AddDate(2, 0, 0)}, time.Time{}); err != nil {
 			return err
 		}
 	}
@@ -164,12 +164,12 @@ func (v *overview) compute(ctx context.Context) error {
 		}
 		st.window = o.Window.At(at, o.Location)
 		_, recorded := last[ledger.Series(o.Series)]
-		switch {
+		switch basis := o.Basis(); {
 		case v.ledger == nil:
-		case o.Gap == "" && recorded:
-			st.basis = servicelevel.BasisEvidence
-		case o.Gap == servicelevel.GapTickets && o.Cases() && o.Source.Kind == "measurement-source" && o.HasHours():
-			st.basis, st.until = servicelevel.BasisCases, v.now
+		case basis == servicelevel.BasisEvidence && recorded:
+			st.basis = basis
+		case basis == servicelevel.BasisCases:
+			st.basis, st.until = basis, v.now
 		}
 		v.list = append(v.list, st)
 	}
@@ -343,7 +343,7 @@ func (v *overview) frame(o *servicelevel.Objective, window worktime.Interval, un
 }
 
 // plannedOf lists the planned maintenance behind an objective.
-func (v *overview) plannedOf(o *servicelevel.Objective) []servicelevel.Excludable {
+func (v *overview) plannedOf(o *servicelevel.Objective) []servicelevel.ExcludedTime {
 	key := plannedKey{o.Service, o.Location.String()}
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -357,23 +357,11 @@ func (v *overview) plannedOf(o *servicelevel.Objective) []servicelevel.Excludabl
 	return list
 }
 
-// excludable lists what an objective may leave out, with the entry of the ledger where it
-// comes from there.
-func (v *overview) excludable(o *servicelevel.Objective) (list []servicelevel.Excludable, entries []*ledger.Exclusion) {
-	list = slices.Clone(v.plannedOf(o))
-	entries = make([]*ledger.Exclusion, len(list))
-	for i := range v.left {
-		e := &v.left[i]
-		switch e.Scope {
-		case "", o.Series, o.Service.String(), o.Of.String():
-			list = append(list, servicelevel.Excludable{Interval: worktime.Interval{Start: e.From.UTC(), End: e.To.UTC()}, Kind: e.Kind, Announced: e.Announced.UTC()})
-			entries = append(entries, e)
-		}
-	}
-	return list, entries
+// excludable lists what an objective may leave out.
+func (v *overview) excludable(o *servicelevel.Objective) []servicelevel.ExcludedTime {
+	return o.Excludable(v.plannedOf(o), v.left)
 }
 
 func (v *overview) excluded(o *servicelevel.Objective) worktime.Set {
-	list, _ := v.excludable(o)
-	return o.Excluded(list)
+	return o.Excluded(v.excludable(o))
 }

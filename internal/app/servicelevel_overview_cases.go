@@ -61,22 +61,17 @@ func (v *overview) casesOf(ctx context.Context, source string, from, to time.Tim
 
 // judge counts cases in a window up to an instant.
 func (st *standing) judge(cases []ledger.Case, window worktime.Interval, until time.Time) *servicelevel.Measure {
-	t, rules := st.o.Target, st.o.CaseRules()
-	stops := t.Stops
-	if stops == "" && t.Metric == model.MetricRespond {
-		stops = "acknowledged"
-	}
-	m := &servicelevel.Measure{Service: st.o.Service.String(), Basis: servicelevel.BasisCases, Bands: t.Credits, CreditCap: t.CreditCap}
-	m.Agreed = servicelevel.SpansOf(st.o.Agreed(worktime.Interval{Start: window.Start.AddDate(-1, 0, 0), End: window.End}))
-	m.Cases = &servicelevel.CaseMeasure{Source: st.o.Source.String(), Starts: t.Starts, Stops: stops, Suspension: t.Suspension, Within: servicelevel.Length(rules.Within), Share: t.Share(), Strict: rules.Strict, Priority: rules.Priority, Counted: []servicelevel.CountedCase{}}
+	span := servicelevel.Span{From: window.Start.UTC(), To: window.End.UTC()}
+	m := st.o.Measured(span, nil)
+	m.Cases.Counted = []servicelevel.CountedCase{}
 	for _, c := range cases {
-		if x, ok := countedCase(c, m); ok {
+		if x, ok := countedCase(c, &m); ok {
 			m.Cases.Counted = append(m.Cases.Counted, x)
 		}
 	}
 	slices.SortFunc(m.Cases.Counted, func(a, b servicelevel.CountedCase) int { return strings.Compare(a.ID, b.ID) })
-	m.ComputeCases(servicelevel.Span{From: window.Start.UTC(), To: window.End.UTC()}, until)
-	return m
+	m.ComputeCases(span, until)
+	return &m
 }
 
 func markOfVerdict(verdict string) Mark {

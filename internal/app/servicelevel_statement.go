@@ -51,7 +51,7 @@ func (a *App) statement(ctx context.Context, head *model.Snapshot, q StatementQu
 		return nil, err
 	}
 	h, _ := head.Find(q.Agreement)
-	facts := finding.NewFacts(head, period.Last(), func(*finding.Facts) []any { return nil })
+	facts := finding.NewFacts(head, period.Last(), servicelevel.Analyses)
 	loc := servicelevel.ZoneOf(facts, h)
 	span := period.Span(loc)
 	left, err := leftInLedger(ctx, l, span, asOf)

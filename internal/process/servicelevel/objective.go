@@ -1,7 +1,6 @@
 package servicelevel
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,8 +30,7 @@ type Objective struct {
 	Source model.Ref
 	Series string
 	Window slo.Window
-	// Location is the zone in which its window is a window of the calendar: that of its
-	// hours, else of the organisation.
+	// Location is the zone in which its window is a window of the calendar; see ZoneOf.
 	Location *time.Location
 	Hours    model.Ref
 	Rules    slo.Rules
@@ -40,8 +38,8 @@ type Objective struct {
 	// maintenance must have been announced.
 	Exclusions []string
 	Notice     worktime.Period
-	// Credits are its bands; CreditsFault says what is wrong with them, and no credit is
-	// due then.
+	// Credits are its bands; CreditsFault says what is wrong with them among themselves, and
+	// no credit is due then.
 	Credits      slo.Credits
 	CreditsFault error
 	// Alerts are its burn-rate alerts as stated; see Rows.
@@ -71,6 +69,17 @@ func (o *Objective) Cases() bool {
 	return (o.Target.Metric == model.MetricRespond || o.Target.Metric == model.MetricRestore) && o.Target.Within > 0
 }
 
+// Basis is what can be judged by it: minute slices, cases of a ticket tool, or neither.
+func (o *Objective) Basis() Basis {
+	switch {
+	case o.Gap == "":
+		return BasisEvidence
+	case o.Gap == GapTickets && o.Cases() && o.Source.Kind == "measurement-source" && o.calendar != nil:
+		return BasisCases
+	}
+	return BasisNone
+}
+
 // CaseRules are the rules for its cases.
 func (o *Objective) CaseRules() slo.CaseRules {
 	return slo.CaseRules{Within: o.Target.Within.Std(), Share: slo.Share(o.Target.Share()), Strict: o.Target.Boundary == "missed", Priority: priorityOf(o.Target)}
@@ -94,32 +103,6 @@ func (o *Objective) Rows(window worktime.Interval) []slo.BurnRow {
 		return o.Alerts
 	}
 	return slo.Sloth(window.Duration())
-}
-
-// Excluded is the time that it leaves out: exclusions whose kind it names, planned ones as
-// far as they were announced in time. Each is left out of its own interval only.
-func (o *Objective) Excluded(list []Excludable) worktime.Set {
-	var held []worktime.Interval
-	for _, e := range list {
-		if o.Standing(e) == slo.Holds && slices.Contains(o.Exclusions, e.Kind) {
-			held = append(held, e.Interval)
-		}
-	}
-	return worktime.NewSet(held...)
-}
-
-// Standing tells whether an exclusion was announced as was agreed, whether or not the
-// target leaves out its kind.
-func (o *Objective) Standing(e Excludable) slo.Standing {
-	return slo.Exclusion{Interval: e.Interval, Planned: e.Kind == plannedMaintenance, Announced: e.Announced}.Standing(o.Notice, o.Location)
-}
-
-// Excludable is time that may be left out, from the model or from the ledger.
-type Excludable struct {
-	Interval  worktime.Interval
-	Kind      string // planned-maintenance, customer-cause, force-majeure
-	Announced time.Time
-	Source    model.Ref // the maintenance; empty from the ledger
 }
 
 // Objectives lists every target of the agreements and contracts in force on the date of the
@@ -165,11 +148,11 @@ func (a *Analysis) ObjectivesOf(h model.Handle) []Objective {
 		}
 		hours = c.Hours
 	}
-	targets := targetsOf(a.f, h)
+	targets, loc := targetsOf(a.f, h), ZoneOf(a.f, h)
 	out := make([]Objective, 0, len(targets)*len(about))
 	for i := range targets {
 		for _, service := range about {
-			o := Objective{Of: a.f.Snap.Ref(h), Index: i, Target: &targets[i], Service: service, Notice: notice, Hours: hours}
+			o := Objective{Of: a.f.Snap.Ref(h), Index: i, Target: &targets[i], Service: service, Location: loc, Notice: notice, Hours: hours}
 			o.read(a.f)
 			out = append(out, o)
 		}
@@ -184,12 +167,7 @@ func (o *Objective) read(f *finding.Facts) {
 	if !t.Calendar.IsZero() {
 		o.Hours = t.Calendar
 	}
-	o.Location = calendars.Zone(f)
-	if c, ok := calendars.Of(f, o.Hours); ok {
-		if o.calendar = c; c.Location != nil {
-			o.Location = c.Location
-		}
-	}
+	o.calendar, _ = calendars.Of(f, o.Hours)
 	o.Window, _ = slo.ParseWindow(t.Window)
 	due, rated := ratioOf(t)
 	o.Rules = slo.Rules{Target: slo.Share(due), Strict: t.Boundary == "missed", Slice: int(t.Slice.Std() / time.Minute)}
@@ -201,7 +179,7 @@ func (o *Objective) read(f *finding.Facts) {
 	o.Rules.Method, method = slo.ParseMethod(t.Method)
 	o.Rules.Unknown, treatment = slo.ParseTreatment(t.Unknown)
 	o.Alerts = rows(t.Alerts)
-	o.bands(slo.Share(due), rated)
+	o.bands()
 	o.Gap = o.gap(f, rated, method == nil && treatment == nil && o.Rules.Validate() == nil && t.Slice.Std()%time.Minute == 0)
 	if o.Gap == "" {
 		o.Series = Series(o.Source, o.Service)
@@ -211,7 +189,7 @@ func (o *Objective) read(f *finding.Facts) {
 func (o *Objective) gap(f *finding.Facts, rated, readable bool) Gap {
 	source := finding.SpecOf[model.MeasurementSource](f, o.Source)
 	switch {
-	case o.Source.Kind == "tool" || source != nil && source.Type == "tickets":
+	case o.Source.Kind == "tool":
 		return GapTickets
 	case source == nil:
 		return GapNotMeasured
@@ -219,6 +197,8 @@ func (o *Objective) gap(f *finding.Facts, rated, readable bool) Gap {
 		return GapDeclared
 	case !slices.Contains(source.Of, o.Service):
 		return GapNotOf
+	case source.Type == "tickets":
+		return GapTickets
 	case !measures(source):
 		return GapHow
 	case !rated:
@@ -231,8 +211,9 @@ func (o *Objective) gap(f *finding.Facts, rated, readable bool) Gap {
 	return ""
 }
 
-// bands reads the credits of the target.
-func (o *Objective) bands(due slo.Share, rated bool) {
+// bands reads the credits of the target. Bands that stop short of the promise or go beyond
+// it are taken as they were agreed; SLM-012 tells of them.
+func (o *Objective) bands() {
 	if len(o.Target.Credits) == 0 {
 		return
 	}
@@ -240,15 +221,12 @@ func (o *Objective) bands(due slo.Share, rated bool) {
 	for _, b := range o.Target.Credits {
 		list = append(list, slo.Band{From: shareOf(b.From), Below: shareOf(b.Below), Credit: slo.Share(b.Credit)})
 	}
-	var top, most *slo.Share
-	if rated {
-		top = &due
-	}
+	var most *slo.Share
 	if o.Target.CreditCap != nil {
 		v := slo.Share(*o.Target.CreditCap)
 		most = &v
 	}
-	o.Credits, o.CreditsFault = slo.NewCredits(list, top, most)
+	o.Credits, o.CreditsFault = slo.NewCredits(list, nil, most)
 }
 
 // rows reads burn-rate alerts; those that cannot be read are left out (SLM-013 tells of
@@ -269,43 +247,5 @@ func rows(alerts []model.BurnAlert) []slo.BurnRow {
 		}
 		out = append(out, r)
 	}
-	return out
-}
-
-// Planned lists the planned maintenance that stops a thing, as time that its objectives may
-// leave out: work on the thing itself, or on what it needs without alternative. Work without
-// an end or an announcement is listed too; Standing says that it does not hold. An
-// announcement on a day counts from the first instant of the day in the zone.
-func (a *Analysis) Planned(service model.Ref, loc *time.Location) []Excludable {
-	var out []Excludable
-	seen := map[model.Handle]bool{}
-	var visit func(model.Handle)
-	visit = func(h model.Handle) {
-		if h == model.Missing || seen[h] {
-			return
-		}
-		seen[h] = true
-		handles(a.f, h, "maintenance", func(w model.Handle) {
-			m := finding.Spec[model.Maintenance](a.f, w)
-			if !m.Stops || seen[w] || !slices.Contains(m.On, a.f.Snap.Ref(h)) {
-				return
-			}
-			seen[w] = true
-			e := Excludable{Interval: worktime.Interval{Start: m.Start.Time, End: m.End.Time}, Kind: plannedMaintenance, Source: a.f.Snap.Ref(w)}
-			if !m.Announced.IsZero() {
-				e.Announced = m.Announced.In(loc).UTC()
-			}
-			out = append(out, e)
-		})
-		for _, n := range a.needs(h) {
-			if len(n.Group) == 0 {
-				visit(handleOf(n.Node))
-			}
-		}
-	}
-	visit(handle(a.f, service))
-	slices.SortFunc(out, func(x, y Excludable) int {
-		return cmp.Or(x.Interval.Start.Compare(y.Interval.Start), x.Source.Compare(y.Source))
-	})
 	return out
 }

@@ -197,8 +197,8 @@ func TestMaintenanceIsLeftOutOnlyAsAgreed(t *testing.T) {
 	}
 	at := func(day, hour int) time.Time { return time.Date(2026, 6, day, hour, 0, 0, 0, time.UTC) }
 	more := append(planned,
-		servicelevel.Excludable{Interval: worktime.Interval{Start: at(20, 0), End: at(20, 3)}, Kind: "force-majeure"},
-		servicelevel.Excludable{Interval: worktime.Interval{Start: at(21, 0), End: at(21, 3)}, Kind: "customer-cause"})
+		servicelevel.ExcludedTime{Span: servicelevel.Span{From: at(20, 0), To: at(20, 3)}, Kind: "force-majeure"},
+		servicelevel.ExcludedTime{Span: servicelevel.Span{From: at(21, 0), To: at(21, 3)}, Kind: "customer-cause"})
 	if d := full.Excluded(more).Duration(); d != 5*time.Hour {
 		t.Errorf("%v are left out, want the announced work and force majeure, five hours", d)
 	}

@@ -117,16 +117,6 @@ type MeasureRules struct {
 	Unknown     string         `json:"unknown"` // excluded, up, down
 }
 
-// ExcludedTime is time that was left out, by whom and why.
-type ExcludedTime struct {
-	Span
-	Kind      string    `json:"kind"`
-	Source    string    `json:"source"` // the maintenance, or "exclusion 12" of the ledger
-	Author    string    `json:"author,omitempty"`
-	Announced time.Time `json:"announced,omitzero"`
-	Reason    string    `json:"reason,omitempty"`
-}
-
 // CountedDay names the revision of a day of evidence that was counted.
 type CountedDay struct {
 	Day      int    `json:"day"` // since 1970-01-01 UTC

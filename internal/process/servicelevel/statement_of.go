@@ -2,8 +2,6 @@ package servicelevel
 
 import (
 	"encoding/hex"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -68,12 +66,6 @@ func (p Period) holds(t *model.Target) bool {
 	return max(w.Months, 1) == max(p.Window.Months, 1)
 }
 
-// Left is time that the ledger says is left out, with whom it concerns.
-type Left struct {
-	ExcludedTime
-	Scope string // a series, service/NAME, agreement/NAME, or "" for all
-}
-
 // StatementOf prepares the statement of an agreement for a period: everything but the
 // evidence. Facts are those of a date in the period, so that calendars know its
 // holidays. Left are the exclusions of the ledger.
@@ -85,25 +77,25 @@ func StatementOf(f *finding.Facts, agreement model.Handle, p Period, left []Left
 	if !x.Customer.IsZero() {
 		s.Customer = x.Customer.String()
 	}
-	for i := range x.Targets {
-		t := &x.Targets[i]
-		if !p.holds(t) {
-			continue
-		}
-		for _, service := range x.Services {
-			m := Measure{Target: t.Name, Metric: string(t.Metric), Service: service.String(), Basis: BasisNone, Bands: t.Credits, CreditCap: t.CreditCap}
-			m.fill(f, t, x, o, service, s.Period, loc, left)
-			s.Measures = append(s.Measures, m)
+	a := use(f)
+	for _, o := range a.ObjectivesOf(agreement) {
+		if p.holds(o.Target) {
+			s.Measures = append(s.Measures, a.measure(&o, s.Period, left))
 		}
 	}
 	return s
 }
 
-// ZoneOf is the zone of an agreement's hours, that of the organisation where it states
-// none.
-func ZoneOf(f *finding.Facts, agreement model.Handle) *time.Location {
-	x := finding.Spec[model.Agreement](f, agreement)
-	if c := finding.SpecOf[model.Calendar](f, x.Hours); c != nil {
+// ZoneOf is the zone in which the periods of an agreement or contract begin and end, and in
+// which days of notice are counted: that of its hours, else that of the organisation.
+func ZoneOf(f *finding.Facts, of model.Handle) *time.Location {
+	var hours model.Ref
+	if x := finding.Spec[model.Agreement](f, of); x != nil {
+		hours = x.Hours
+	} else if c := finding.Spec[model.Contract](f, of); c != nil {
+		hours = c.Hours
+	}
+	if c := finding.SpecOf[model.Calendar](f, hours); c != nil {
 		if l, ok := calendars.Location(c.Zone); ok {
 			return l
 		}
@@ -111,55 +103,47 @@ func ZoneOf(f *finding.Facts, agreement model.Handle) *time.Location {
 	return calendars.Zone(f)
 }
 
-// ExclusionName names an exclusion of the ledger in a statement.
-func ExclusionName(id int64) string { return "exclusion " + strconv.FormatInt(id, 10) }
-
 func pinned(o *model.Object) Pinned {
 	h := o.MaterialHash()
 	return Pinned{o.Ref().String(), o.Version, hex.EncodeToString(h[:])}
 }
 
-// fill finds what a target is measured by, and the hours and exclusions that count.
-func (m *Measure) fill(f *finding.Facts, t *model.Target, x *model.Agreement, o *model.Object, service model.Ref, period Span, loc *time.Location, left []Left) {
-	hours := t.Calendar
-	if hours.IsZero() {
-		hours = x.Hours
-	}
-	source := finding.SpecOf[model.MeasurementSource](f, t.MeasuredBy)
-	due, rated := ratioOf(t)
-	switch {
-	case source == nil || !slices.Contains(source.Of, service):
-	case source.Type == "tickets" && (t.Metric == model.MetricRespond || t.Metric == model.MetricRestore) && t.Within > 0:
-		from := period
-		from.From = from.From.AddDate(-1, 0, 0) // cases opened before
-		if agreed, ok := agreedTime(f, hours, from); ok {
-			m.Basis, m.Agreed = BasisCases, agreed
-			stops := t.Stops
-			if stops == "" && t.Metric == model.MetricRespond {
-				stops = "acknowledged"
-			}
-			m.Cases = &CaseMeasure{Source: t.MeasuredBy.String(), Starts: t.Starts, Stops: stops, Suspension: t.Suspension, Within: Length(t.Within.Std()), Share: t.Share(), Strict: t.Boundary == "missed", Priority: priorityOf(t)}
+// casesBefore is how many years before a period a case may have been opened and still count.
+const casesBefore = 1
+
+// Measured prepares the measure of an objective in a span: everything but the evidence and
+// what the target is called. Excludable is the time that it may leave out.
+func (o *Objective) Measured(within Span, excludable []ExcludedTime) Measure {
+	t := o.Target
+	m := Measure{Target: t.Name, Metric: string(t.Metric), Service: o.Service.String(), Basis: o.Basis(), Bands: t.Credits, CreditCap: t.CreditCap}
+	switch m.Basis {
+	case BasisEvidence:
+		r := o.Rules
+		m.Agreed, m.Series = SpansOf(o.Agreed(within.interval())), o.Series
+		m.Rules = &MeasureRules{Target: model.Percent(r.Target), Strict: r.Strict, Method: r.Method.String(), Slice: max(r.Slice, 1), SliceTarget: t.SliceTarget, Unknown: r.Unknown.String()}
+		m.Excluded = o.LeftOut(excludable, within)
+	case BasisCases:
+		from := within
+		from.From = from.From.AddDate(-casesBefore, 0, 0)
+		m.Agreed = SpansOf(o.Agreed(from.interval()))
+		stops := t.Stops
+		if stops == "" && t.Metric == model.MetricRespond {
+			stops = "acknowledged"
 		}
-	case source.Type != "tickets" && source.Type != "declared" && rated && measures(source):
-		if agreed, ok := agreedTime(f, hours, period); ok {
-			m.Basis, m.Agreed = BasisEvidence, agreed
-			m.Series = Series(t.MeasuredBy, service)
-			m.Rules = &MeasureRules{Target: due, Strict: t.Boundary == "missed", Method: slo.Timeslices.String(), Slice: 1, SliceTarget: t.SliceTarget, Unknown: slo.UnknownExcluded.String()}
-			if t.Method != "" {
-				m.Rules.Method = t.Method
-			}
-			if t.Unknown != "" {
-				m.Rules.Unknown = t.Unknown
-			}
-			if n := int(t.Slice.Std() / time.Minute); n > 0 {
-				m.Rules.Slice = n
-			}
-			m.Excluded = leftOut(f, t, x, o.Ref(), service, m.Series, period, loc, left)
-		}
+		r := o.CaseRules()
+		m.Cases = &CaseMeasure{Source: o.Source.String(), Starts: t.Starts, Stops: stops, Suspension: t.Suspension, Within: Length(r.Within), Share: model.Percent(r.Share), Strict: r.Strict, Priority: r.Priority}
 	}
+	return m
+}
+
+// measure prepares the measure of an objective: from evidence, from cases, else from the
+// figure of the period that was typed by hand.
+func (a *Analysis) measure(o *Objective, period Span, left []Left) Measure {
+	m := o.Measured(period, o.Excludable(a.Planned(o.Service, o.Location), left))
 	if m.Basis == BasisNone {
-		m.declare(f, t, o.Ref(), service, period, loc)
+		m.declare(a.f, o.Target, o.Of, o.Service, period, o.Location)
 	}
+	return m
 }
 
 // Series names the evidence of a source about a thing.
@@ -184,63 +168,16 @@ func ratioOf(t *model.Target) (model.Percent, bool) {
 	var p model.Percent
 	switch {
 	case t.Availability != nil:
-		return p, p.UnmarshalText([]byte(t.Availability.String())) == nil
+		err := p.UnmarshalText([]byte(t.Availability.String()))
+		return p, err == nil
 	case t.AtLeast != nil && t.AtLeast.Unit == "%" && t.Metric == model.MetricRatio:
-		return p, p.UnmarshalText([]byte(t.AtLeast.String())) == nil
+		err := p.UnmarshalText([]byte(t.AtLeast.String()))
+		return p, err == nil
 	case t.Metric == model.MetricResponseTime, t.Metric == model.MetricThroughput, t.Metric == model.MetricThreshold, t.Metric == model.MetricRatio:
 		return t.Share(), true
 	}
 	return p, false
 }
-
-// agreedTime is when a calendar is open in a period.
-func agreedTime(f *finding.Facts, hours model.Ref, period Span) ([]Span, bool) {
-	spec := finding.SpecOf[model.Calendar](f, hours)
-	if spec == nil {
-		return nil, false
-	}
-	c, ok := calendars.Convert(spec, model.DateOf(period.To))
-	if !ok {
-		return nil, false
-	}
-	return SpansOf(c.Open(period.interval())), true
-}
-
-// leftOut lists the time that a target leaves out: maintenance that was announced in
-// time, and exclusions of the ledger of a kind it names.
-func leftOut(f *finding.Facts, t *model.Target, x *model.Agreement, agreement, service model.Ref, series string, period Span, loc *time.Location, left []Left) []ExcludedTime {
-	var out []ExcludedTime
-	add := func(e ExcludedTime) {
-		i := e.interval().Intersect(period.interval())
-		if !slices.Contains(t.Exclusions, e.Kind) || i.IsEmpty() {
-			return
-		}
-		whole := slo.Exclusion{Interval: e.interval(), Planned: e.Kind == plannedMaintenance, Announced: e.Announced}
-		if whole.Standing(calendars.Period(x.MaintenanceNotice), loc) != slo.Holds {
-			return
-		}
-		e.Span = Span{i.Start.UTC(), i.End.UTC()}
-		out = append(out, e)
-	}
-	for _, e := range use(f).Planned(service, loc) {
-		add(ExcludedTime{Span: Span{e.Interval.Start.UTC(), e.Interval.End.UTC()}, Kind: e.Kind, Source: e.Source.String(), Announced: e.Announced})
-	}
-	for _, l := range left {
-		switch l.Scope {
-		case "", series, service.String(), agreement.String():
-			add(l.ExcludedTime)
-		}
-	}
-	slices.SortFunc(out, func(a, b ExcludedTime) int {
-		if c := a.From.Compare(b.From); c != 0 {
-			return c
-		}
-		return strings.Compare(a.Source, b.Source)
-	})
-	return out
-}
-
-const plannedMaintenance = "planned-maintenance"
 
 // declare takes the figure of the period that was typed by hand, the last where there
 // are several.
