@@ -4,7 +4,7 @@ package model
 type Outage struct {
 	Start       Instant   `json:"start,omitempty,omitzero" mat:"y" req:"y" l:"Start|Début"`
 	End         Instant   `json:"end,omitempty,omitzero" mat:"y" l:"End|Fin"`
-	Cause       Ref       `json:"cause,omitempty,omitzero" ref:"component,site,supplier,service,person,team" flow:"both" edge:"record" l:"Cause|Cause"`
+	Cause       Ref       `json:"cause,omitempty,omitzero" ref:"component,site,tool,supplier,service,person,team" flow:"both" edge:"record" l:"Cause|Cause"`
 	Hits        []Ref     `json:"hits,omitempty,omitzero" ref:"service" flow:"both" l:"Services hit|Services touchés" h:"Where nothing is named, those that the design says fall with the cause.|Si rien n'est nommé, ceux qui selon la conception tombent avec la cause."`
 	Spared      []Ref     `json:"spared,omitempty,omitzero" ref:"service" flow:"both" l:"Services spared|Services épargnés" h:"Services that the design says fall with the cause, but did not.|Services qui selon la conception tombent avec la cause, mais ne sont pas tombés."`
 	Controlled  bool      `json:"controlled,omitempty,omitzero" l:"Controlled (planned)|Maîtrisée (planifiée)"`
@@ -16,7 +16,7 @@ type Outage struct {
 
 // Maintenance is planned work on something.
 type Maintenance struct {
-	On        []Ref   `json:"on,omitempty,omitzero" ref:"component,site,service" flow:"both" mat:"y" req:"y" l:"On|Sur"`
+	On        []Ref   `json:"on,omitempty,omitzero" ref:"component,site,tool,service" flow:"both" mat:"y" req:"y" l:"On|Sur"`
 	Start     Instant `json:"start,omitempty,omitzero" mat:"y" req:"y" l:"Start|Début"`
 	End       Instant `json:"end,omitempty,omitzero" mat:"y" l:"End|Fin"`
 	Announced Date    `json:"announced,omitempty,omitzero" mat:"y" l:"Announced on|Annoncée le"`

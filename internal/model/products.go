@@ -264,6 +264,9 @@ type Tool struct {
 	SupportEnds  Date          `json:"supportEnds,omitempty,omitzero" mat:"y" l:"Vendor support ends|Fin de support éditeur"`
 	Requires     []Need        `json:"requires,omitempty,omitzero" mat:"y" edge:"structure" l:"Requires|Requiert"`
 	Availability *Availability `json:"availability,omitempty,omitzero" mat:"y" l:"Declared availability|Disponibilité déclarée"`
+	MTBF         Duration      `json:"mtbf,omitempty,omitzero" mat:"y" l:"Mean time between failures (MTBF)|Temps moyen entre pannes (MTBF)"`
+	MTTR         Duration      `json:"mttr,omitempty,omitzero" mat:"y" l:"Mean time to restore (MTTR)|Temps moyen de rétablissement (MTTR)"`
+	InService    Date          `json:"inService,omitempty,omitzero" mat:"y" l:"In service since|En service depuis le" h:"What was observed since then corrects the declared failure figures.|Ce qui a été observé depuis corrige les chiffres de panne déclarés."`
 	Improvements []Improvement `json:"improvements,omitempty,omitzero" l:"Possible improvements|Améliorations possibles" h:"What could be bought to make it fail less, and what that costs.|Ce qui pourrait être acquis pour réduire les pannes, et à quel coût."`
 }
 

@@ -55,8 +55,10 @@ func (a *Analysis) Applied(o Option) ([]*model.Object, bool) {
 		times(&s.MTBF, &s.MTTR, &s.Availability)
 		s.Improvements = slices.Delete(s.Improvements, o.Index, o.Index+1)
 	case *model.Tool:
-		var none model.Duration
-		times(&none, &none, &s.Availability)
+		if learnt {
+			s.MTBF, s.MTTR, s.InService = seen.MTBF, seen.MTTR, a.f.On
+		}
+		times(&s.MTBF, &s.MTTR, &s.Availability)
 		s.Improvements = slices.Delete(s.Improvements, o.Index, o.Index+1)
 	default:
 		return nil, false

@@ -106,7 +106,7 @@ func (a *Analysis) input(h model.Handle) (in Input, own bool) {
 	case *model.Site:
 		a.figures(&in, s.MTBF, s.MTTR, s.Availability, "site")
 	case *model.Tool:
-		a.figures(&in, 0, 0, s.Availability, "tool")
+		a.figures(&in, s.MTBF, s.MTTR, s.Availability, "tool")
 	case *model.Supplier:
 		a.figures(&in, 0, 0, s.Availability, "supplier")
 		in.notOwn()

@@ -58,6 +58,8 @@ func (a *Analysis) observed(h model.Handle) model.Date {
 		return later(since, s.InService)
 	case *model.Site:
 		return later(since, s.InService)
+	case *model.Tool:
+		return later(since, s.InService)
 	case *model.Service:
 		return later(since, s.AvailableFrom)
 	}

@@ -82,6 +82,42 @@ outage/x: {cause: component/a, start: 2027-03-11T22:00:00Z, end: 2027-03-12T08:0
 	}
 }
 
+func TestAToolCausesInterruptionsAndLearnsFromThem(t *testing.T) {
+	const base = `
+organisation/o: {zone: UTC, recordedSince: 2026-03-12}
+service/s: {stage: live, availableFrom: 2020-01-01, requires: [tool/a]}
+service/r: {stage: live, availableFrom: 2020-01-01, requires: [{anyOf: [tool/a, tool/b]}]}
+tool/b: {availability: 99%}
+outage/x: {cause: tool/a, start: 2027-01-01T00:00:00Z, end: 2027-01-01T03:00:00Z}
+outage/y: {cause: tool/a, start: 2027-02-01T00:00:00Z, end: 2027-02-01T05:00:00Z}
+`
+	for _, tc := range []struct {
+		name, tool string
+		source     Source
+		failures   int
+	}{
+		{"the times declared are corrected", "tool/a: {mtbf: 1000 h, mttr: 1 h, inService: 2020-01-01}", SourceObserved, 2},
+		{"a declared availability is corrected", "tool/a: {availability: 99%, inService: 2020-01-01}", SourceObserved, 2},
+		{"without figures the failures speak", "tool/a: {inService: 2020-01-01}", SourceObserved, 2},
+		{"without a day of service nothing is learnt", "tool/a: {mtbf: 1000 h, mttr: 1 h}", SourceTimes, 0},
+		{"times come before an availability", "tool/a: {mtbf: 999 h, mttr: 1 h, availability: 50%}", SourceTimes, 0},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			f, a := facts(t, base+tc.tool)
+			in, own := a.input(handle(t, f, "tool/a"))
+			if !own || in.Source != tc.source || in.Observed != tc.failures {
+				t.Fatalf("source %s with %d failures, want %s with %d", in.Source, in.Observed, tc.source, tc.failures)
+			}
+			if got := a.Interruptions(handle(t, f, "service/s")).Interruptions; len(got) != 2 || !got[0].Derived {
+				t.Errorf("the service that needs it was hit by %v", got)
+			}
+			if got := a.Interruptions(handle(t, f, "service/r")).Interruptions; len(got) != 0 {
+				t.Errorf("the service with an alternative was hit by %v", got)
+			}
+		})
+	}
+}
+
 func TestServicesHitAreDerivedAndCanBeCorrected(t *testing.T) {
 	f, a := facts(t, `
 organisation/o: {zone: UTC, recordedSince: 2026-03-12}
