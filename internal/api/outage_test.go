@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -73,6 +74,33 @@ func TestAnInterruptionIsRecordedEndedAndReviewed(t *testing.T) {
 	s.post("ada", "/changes", change(planned, -1)).want(201)
 	if waits := s.get("ada", "/outages/recording").want(200).json()["unstudied"].([]any); len(waits) != 0 {
 		t.Errorf("reviewed, and still waiting: %v", waits)
+	}
+}
+
+func TestAnInterruptionOfAToolIsRecorded(t *testing.T) {
+	s := hospital(t).as("ada", "availability-manager").as("sid", "design-coordinator")
+	object := func(kind, name, title string, spec map[string]any) map[string]any {
+		return map[string]any{"document": map[string]any{"apiVersion": "diapason/v1", "kind": kind, "metadata": map[string]any{"name": name, "title": title}, "spec": spec}, "expect": 0}
+	}
+	change := func(puts ...any) map[string]any {
+		return map[string]any{"title": "x", "reason": "because", "puts": puts}
+	}
+	s.post("sid", "/changes", change(
+		object("Tool", "scheduler", "Scheduler", map[string]any{"mtbf": "1000 h", "mttr": "2 h", "inService": "2026-01-01"}),
+		object("Service", "planning", "Planning", map[string]any{"stage": "live", "requires": []any{"tool/scheduler"}}))).want(201)
+	down := s.get("ada", "/outages/recording?of=tool/scheduler").want(200).json()["down"].([]any)[0].(map[string]any)
+	if got := refsOf(down["services"]); len(got) != 1 || got[0] != "service/planning" || down["cause"] != true || down["planned"] != true {
+		t.Fatalf("down %v", down)
+	}
+	spec := map[string]any{"start": "2027-03-10T08:00:00+01:00", "end": "2027-03-10T10:00:00+01:00", "cause": "tool/scheduler"}
+	s.post("ada", "/changes", change(object("Outage", "scheduler-down", "Scheduler down", spec))).want(201)
+	s.get("ada", "/services/planning/availability").want(200).holds([]string{"outage/scheduler-down", "declared figures corrected by recorded interruptions"}, nil)
+
+	long := strings.Repeat("x", 256)
+	refusal := s.post("ada", "/changes", change(object("Outage", "long", long, spec))).problem(422, "invalid")
+	first := refusal["errors"].([]any)[0].(map[string]any)
+	if field := first["field"]; field != "/metadata/title" || !strings.Contains(first["message"].(string), "255") {
+		t.Errorf("a title too long is refused with %v", first)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -229,10 +230,26 @@ func (d *decoder) metadata(m *yaml.Node, md *Metadata) {
 	}
 }
 
+// MaxTitle is the number of characters that a title may have in each language, as in
+// most service tools. A title is a line of a list; what takes more is a description.
+const MaxTitle = 255
+
+func (d *decoder) title(val *yaml.Node, title Text, at string) {
+	for _, text := range []string{title.All, title.EN, title.FR} {
+		if n := utf8.RuneCountInString(text); n > MaxTitle {
+			d.add(val, at, "the title has %d characters, and may have %d: shorten it, and put the rest into the description", n, MaxTitle)
+			return
+		}
+	}
+}
+
 func (d *decoder) metadataField(key, val *yaml.Node, v reflect.Value, at string) {
 	for _, f := range MetadataFields {
 		if f.Name == key.Value {
 			d.value(val, v.FieldByNameFunc(func(n string) bool { return strings.EqualFold(n, f.Name) }), f, at, 1)
+			if md, ok := v.Addr().Interface().(*Metadata); ok && f.Name == "title" {
+				d.title(val, md.Title, at)
+			}
 			return
 		}
 	}

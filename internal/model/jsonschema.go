@@ -35,9 +35,21 @@ func metadataSchema(lang string) any {
 	s := recordSchema(MetadataFields, lang)
 	p := s["properties"].(map[string]any)
 	p["name"] = map[string]any{"type": "string", "pattern": namePattern, "maxLength": MaxName}
+	p["title"] = titled(p["title"])
 	p["labels"] = map[string]any{"type": "object", "additionalProperties": map[string]any{"type": []string{"string", "number", "boolean"}}}
 	s["required"] = []string{"name"}
 	return s
+}
+
+// titled is the schema of a text with the length that a title may have.
+func titled(schema any) any {
+	s := schema.(map[string]any)
+	one := s["oneOf"].([]any)
+	one[0].(map[string]any)["maxLength"] = MaxTitle
+	for _, lang := range one[1].(map[string]any)["properties"].(map[string]any) {
+		lang.(map[string]any)["maxLength"] = MaxTitle
+	}
+	return schema
 }
 
 func recordSchema(fields []*Field, lang string) map[string]any {
