@@ -40,7 +40,12 @@ var shapes = map[string][]string{
 
 // Predictions and findings after changes of demand, capacity, teams, people, calendars
 // and contracts are those of a full evaluation.
-func TestDeltaFollowsLoadsAndHours(t *testing.T) {
+func TestDeltaFollowsLoadsAndHours(t *testing.T) { deltaFollows(t, shapes) }
+
+// deltaFollows compares incremental with full evaluation over random changes among
+// shapes of objects.
+func deltaFollows(t *testing.T, shapes map[string][]string) {
+	t.Helper()
 	order := slices.Sorted(maps.Keys(shapes))
 	objects := map[string][]*model.Object{}
 	for _, name := range order {

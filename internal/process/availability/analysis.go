@@ -53,6 +53,9 @@ type Analysis struct {
 	shared paged.Array[[]share] // by holder, of those with a thing in common
 	// running has, by holder, the groups whose alternatives run one release.
 	running map[model.Handle][]share
+	telling sync.Once
+	told    told
+	toldOf  sync.Map // release → *told
 	asking  sync.Once
 	asked   map[model.Handle][]undeclared
 

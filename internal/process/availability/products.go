@@ -259,43 +259,69 @@ func beyondReleases(before, now *finding.Facts, _, _ []model.Handle, visit func(
 // a declared figure that breaks a promise: what is declared and kept is a risk that
 // somebody has looked at.
 func (a *Analysis) commonRelease(h model.Handle, emit func(finding.Finding)) {
-	a.groupShares()
-	told := map[release]bool{}
-	for _, s := range a.running[h] {
-		for _, r := range s.releases {
-			q, known := a.common(r)
-			if !known || told[r] {
-				continue
+	for _, r := range a.sharedReleasesAt(h) {
+		q, known := a.common(r)
+		if !known {
+			continue
+		}
+		where := a.runningTogether(r)
+		for _, same := range [][]share{where.alone[h], where.common[h]} {
+			if len(same) > 0 {
+				a.emitRelease(r, q, same, emit)
 			}
-			told[r] = true
-			var list []hit
-			for _, x := range append([]model.Handle{h}, a.Dependents(h)...) {
-				fig := a.all().At(int32(x))
-				if fig == nil || !delivered(finding.Spec[model.Service](a.f, x)) || !slices.Contains(fig.releases, r) {
-					continue
-				}
-				n := a.noteOf(x)
-				list = append(list, hit{service: x, promise: n.promise, weighty: n.weighty, broken: n.promised && fig.breaks(n.promise, q)})
-			}
-			if gravity(list) != finding.Error {
-				continue
-			}
-			services := make([]model.Ref, len(list))
-			for i, x := range list {
-				services[i] = a.f.Snap.Ref(x.service)
-			}
-			slices.SortFunc(services, model.Ref.Compare)
-			carriers := a.refs(a.carriers(s.alternatives, r))
-			out := finding.Finding{
-				Severity: finding.Error, Variant: "product", Part: "product/" + r.String(), Pointer: s.pointer, Causes: carriers, Hits: services,
-				Args: finding.Args{
-					"alternatives": a.refs(s.alternatives), "product": r.product, "version": r.version, "carriers": carriers, "n": len(services), "services": services, "broken": false,
-				},
-				Evidence: []finding.Evidence{{Label: "carriers", Value: carriers}, {Label: "alternatives", Value: a.refs(s.alternatives)},
-					{Label: "common", Value: model.AvailabilityOf(q)}, {Label: "services", Value: services}},
-			}
-			a.explainWith(&out, list, q)
-			emit(out)
 		}
 	}
+}
+
+// sharedReleasesAt are the releases that may be told at h: those that alternatives of
+// its own groups run, and the one that it runs itself.
+func (a *Analysis) sharedReleasesAt(h model.Handle) (out []release) {
+	a.groupShares()
+	for _, s := range a.running[h] {
+		for _, r := range s.releases {
+			if !slices.Contains(out, r) {
+				out = append(out, r)
+			}
+		}
+	}
+	if r, ok := releaseOf(a.f.Snap.Object(h)); ok && len(a.running) > 0 && !slices.Contains(out, r) {
+		out = append(out, r)
+	}
+	return out
+}
+
+func (a *Analysis) emitRelease(r release, q float64, same []share, emit func(finding.Finding)) {
+	services, _ := a.fallingWith(same, func(fig *figure) bool { return slices.Contains(fig.releases, r) })
+	var list []hit
+	for _, x := range services {
+		n := a.noteOf(x)
+		list = append(list, hit{service: x, promise: n.promise, weighty: n.weighty, broken: n.promised && a.all().At(int32(x)).breaks(n.promise, q)})
+	}
+	if gravity(list) != finding.Error {
+		return
+	}
+	refs := a.refs(services)
+	slices.SortFunc(refs, model.Ref.Compare)
+	var carriers []model.Ref
+	for _, s := range same {
+		carriers = append(carriers, a.refs(a.carriers(s.alternatives, r))...)
+	}
+	slices.SortFunc(carriers, model.Ref.Compare)
+	carriers = slices.Compact(carriers)
+	holders, alternatives := a.holdersOf(same)
+	out := finding.Finding{
+		Severity: finding.Error, Variant: "product", Part: "product/" + r.String(), Pointer: same[0].pointer, Causes: carriers, Hits: refs,
+		Args: finding.Args{
+			"alternatives": alternatives, "product": r.product, "version": r.version, "carriers": carriers, "n": len(refs), "services": refs, "broken": false,
+		},
+		Evidence: []finding.Evidence{{Label: "carriers", Value: carriers}},
+	}
+	if len(holders) > 1 {
+		a.atCause(&out, holders, alternatives)
+	} else {
+		out.Evidence = append(out.Evidence, finding.Evidence{Label: "alternatives", Value: alternatives})
+	}
+	out.Evidence = append(out.Evidence, finding.Evidence{Label: "common", Value: model.AvailabilityOf(q)}, finding.Evidence{Label: "services", Value: refs})
+	a.explainWith(&out, list, q)
+	emit(out)
 }

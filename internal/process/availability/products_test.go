@@ -31,10 +31,10 @@ func TestAProductSharedByAlternatives(t *testing.T) {
 		{"is asked for once while nobody says how often it fails", firewalls,
 			[]string{"AVL-005 unknown info component/a part product/Bastion_5400_7.4 causes none hits service/s,service/t at /spec/product variant product"}},
 		{"breaks a promise when it fails too often", firewalls + defaults("{class: product, product: Bastion 5400, version: '7.4', availability: 99.95%}"),
-			[]string{"AVL-002 violated error service/s part product/Bastion_5400_7.4 causes component/a,component/b at /spec/requires/0 variant product"}},
+			[]string{"AVL-002 violated error component/a part product/Bastion_5400_7.4 causes component/a,component/b hits service/s,service/t at /spec variant commonproduct"}},
 		{"is a risk looked at where the promise is kept", firewalls + defaults("{class: product, product: Bastion 5400, availability: 99.999%}"), nil},
 		{"is counted by the default of all products", firewalls + defaults("{class: product, availability: 99.95%}"),
-			[]string{"AVL-002 violated error service/s variant product"}},
+			[]string{"AVL-002 violated error component/a variant commonproduct"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			found := run(t, tc.text)

@@ -11,44 +11,46 @@ import (
 // redundant are the kinds whose requirements may have alternatives.
 var redundant = []string{"service", "component", "site", "tool"}
 
-// commonRequirement is AVL-002: groups whose alternatives fail together. Groups
-// of one holder with the same causes make one finding.
+// sharing are the kinds at which shared things are told: the holders of groups, and
+// whatever their alternatives may share.
+var sharing = []string{"service", "component", "site", "tool", "supplier", "team", "person"}
+
+// commonRequirement is AVL-002: groups whose alternatives fail together. Groups told at
+// one place with the same causes make one finding.
 func commonRequirement(f *finding.Facts, h model.Handle, emit func(finding.Finding)) {
 	a, ok := finding.Use[*Analysis](f)
-	if !ok || !hasGroup(f.Snap, h) {
+	if !ok {
 		return
 	}
-	list := a.groupShares().At(int32(h))
-	for len(list) > 0 {
-		first := list[0]
-		var same, rest []share
-		for _, s := range list {
-			if slices.Equal(s.shared, first.shared) {
-				same = append(same, s)
-			} else {
-				rest = append(rest, s)
-			}
-		}
-		list = rest
+	where := a.sharing()
+	for _, same := range alike(where.alone[h]) {
+		a.emitShared(h, same, emit)
+	}
+	for _, same := range alike(where.common[h]) {
 		a.emitShared(h, same, emit)
 	}
 	a.commonRelease(h, emit)
 }
 
+// alike puts groups that share the same things together.
+func alike(list []share) (out [][]share) {
+	for _, s := range list {
+		i := slices.IndexFunc(out, func(same []share) bool { return slices.Equal(same[0].shared, s.shared) })
+		if i < 0 {
+			i, out = len(out), append(out, nil)
+		}
+		out[i] = append(out[i], s)
+	}
+	return out
+}
+
 func (a *Analysis) emitShared(h model.Handle, same []share, emit func(finding.Finding)) {
 	first := same[0]
-	var services []model.Handle
-	all := a.all()
-	reached := false
-	for _, s := range append([]model.Handle{h}, a.Dependents(h)...) {
-		if !delivered(finding.Spec[model.Service](a.f, s)) || all.At(int32(s)) == nil {
-			continue
-		}
-		reached = true
-		if _, single := slices.BinarySearch(all.At(int32(s)).singles, first.shared[0]); single {
-			services = append(services, s)
-		}
-	}
+	holders, alternatives := a.holdersOf(same)
+	services, reached := a.fallingWith(same, func(fig *figure) bool {
+		_, single := slices.BinarySearch(fig.singles, first.shared[0])
+		return single
+	})
 	if !reached {
 		return
 	}
@@ -70,14 +72,48 @@ func (a *Analysis) emitShared(h model.Handle, same []share, emit func(finding.Fi
 		},
 		Evidence: []finding.Evidence{{Label: "shared", Value: shared}},
 	}
-	for _, s := range same {
-		out.Evidence = append(out.Evidence, finding.Evidence{Label: "alternatives", Value: a.refs(s.alternatives)})
+	if len(holders) > 1 {
+		a.atCause(&out, holders, alternatives)
+	} else {
+		for _, s := range same {
+			out.Evidence = append(out.Evidence, finding.Evidence{Label: "alternatives", Value: a.refs(s.alternatives)})
+		}
 	}
 	if len(refs) > 0 {
 		out.Evidence = append(out.Evidence, finding.Evidence{Label: "services", Value: refs})
 	}
 	a.explainBroken(&out, list, cause)
 	emit(out)
+}
+
+// atCause tells a finding at what is shared, for all holders, which it hits.
+func (a *Analysis) atCause(out *finding.Finding, holders, alternatives []model.Ref) {
+	out.Variant, out.Pointer = "common"+out.Variant, "/spec"
+	out.Args["holders"], out.Args["m"], out.Args["alternatives"] = holders, len(holders), alternatives
+	out.Evidence = append(out.Evidence, finding.Evidence{Label: "holders", Value: holders}, finding.Evidence{Label: "alternatives", Value: alternatives})
+	out.Hits = append(slices.Clone(out.Hits), holders...)
+	slices.SortFunc(out.Hits, model.Ref.Compare)
+	out.Hits = slices.Compact(out.Hits)
+}
+
+// fallingWith are the delivered services among the holders of groups, and what depends
+// on these, whose figure says that they fall; reached says that there are any.
+func (a *Analysis) fallingWith(list []share, falls func(*figure) bool) (services []model.Handle, reached bool) {
+	all := a.all()
+	seen := map[model.Handle]bool{}
+	for _, g := range list {
+		for _, s := range append([]model.Handle{g.holder}, a.Dependents(g.holder)...) {
+			fig := all.At(int32(s))
+			if seen[s] || fig == nil || !delivered(finding.Spec[model.Service](a.f, s)) {
+				continue
+			}
+			seen[s], reached = true, true
+			if falls(fig) {
+				services = append(services, s)
+			}
+		}
+	}
+	return services, reached
 }
 
 // alternatives is AVL-003: groups and instances that cannot be what they say.

@@ -8,7 +8,7 @@ import (
 func Rules() []finding.Rule {
 	return []finding.Rule{
 		{ID: "AVL-001", Process: finding.Availability, Kinds: failing, Reach: finding.Around, Severity: finding.Info, Check: singlePoint, Same: sameSinglePoint},
-		{ID: "AVL-002", Process: finding.Availability, Kinds: redundant, Reach: finding.Around, Severity: finding.Info, Check: commonRequirement},
+		{ID: "AVL-002", Process: finding.Availability, Kinds: sharing, Reach: finding.Around, Severity: finding.Info, Check: commonRequirement, Beyond: beyondShared},
 		{ID: "AVL-003", Process: finding.Availability, Kinds: redundant, Reach: finding.Around, Severity: finding.Error, Check: alternatives},
 		{ID: "AVL-004", Process: finding.Availability, Kinds: []string{"skill"}, Reach: finding.Near, Severity: finding.Warning, Check: restoringSkill, Beyond: beyondSkills},
 		{ID: "AVL-005", Process: finding.Availability, Kinds: []string{"component", "site", "tool"}, Reach: finding.Around, Severity: finding.Info, Check: noFailureData, Beyond: beyondReleases},

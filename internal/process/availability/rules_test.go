@@ -127,6 +127,35 @@ component/pair: {availability: 100%, requires: [{anyOf: [component/a, component/
 component/a: {availability: 99%, site: room}
 component/b: {availability: 99%, site: room}
 site/room: {availability: 99.5%}` + sla, []string{"AVL-002 violated error component/pair causes site/room at /spec/requires/0"}},
+		{"several that count on one pair are told once, at what it shares", "AVL-002", `
+service/s: {` + live + `, requires: [{anyOf: [component/a, component/b]}]}
+service/t: {` + live + `, requires: [{anyOf: [component/b, component/a]}]}
+component/a: {site: room}
+component/b: {site: room}
+site/room: {}`, []string{"AVL-002 violated info site/room causes site/room hits service/s,service/t at /spec variant common"}},
+		{"pairs of their own are told at their holders, also of one room", "AVL-002", `
+service/s: {` + live + `, requires: [{anyOf: [component/a, component/b]}]}
+service/t: {` + live + `, requires: [{anyOf: [component/a, component/c]}]}
+component/a: {site: room}
+component/b: {site: room}
+component/c: {site: room}
+site/room: {}`, []string{
+			"AVL-002 violated info service/s causes site/room at /spec/requires/0 variant none",
+			"AVL-002 violated info service/t causes site/room at /spec/requires/0 variant none"}},
+		{"how many must work makes another group", "AVL-002", `
+service/s: {` + live + `, requires: [{anyOf: [component/a, component/b, component/c]}]}
+service/t: {` + live + `, requires: [{atLeast: 2, of: [component/a, component/b, component/c]}]}
+component/a: {site: room}
+component/b: {site: room}
+component/c: {site: room}
+site/room: {}`, []string{"AVL-002 violated info service/s variant none", "AVL-002 violated info service/t variant none"}},
+		{"what is told at its cause hits the components that count on it", "AVL-002", `
+service/s: {` + live + `, requires: [component/x, component/y]}
+component/x: {requires: [{anyOf: [component/a, component/b]}]}
+component/y: {requires: [{anyOf: [component/a, component/b]}]}
+component/a: {site: room}
+component/b: {site: room}
+site/room: {}`, []string{"AVL-002 violated info site/room causes site/room hits component/x,component/y,service/s variant common"}},
 		// AVL-003
 		{"more are needed than there are", "AVL-003", `
 service/s: {requires: [{atLeast: 3, of: [component/a, component/b]}]}`, []string{"AVL-003 violated error service/s part requires/0 at /spec/requires/0 variant none"}},
