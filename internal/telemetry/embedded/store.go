@@ -48,6 +48,8 @@ const (
 	maxExpression = 64 << 10
 	// maxPoints is the most that one call of Range answers: almost two years of minutes.
 	maxPoints = 1_000_000
+	// maxExemplars is how many examples (of traces, as a rule) are kept, in memory.
+	maxExemplars = 20_000
 	// shortestRetention is the shortest retention that makes sense: two blocks of the head.
 	shortestRetention = 6 * time.Hour
 )
@@ -130,6 +132,7 @@ func Open(o Options) (*Store, error) {
 	settings.OutOfOrderTimeWindow = o.Late.Milliseconds()
 	settings.WALCompression = compression.Snappy
 	settings.WALSegmentSize = 32 << 20
+	settings.EnableExemplarStorage, settings.MaxExemplars = true, maxExemplars
 	db, err := tsdb.Open(o.Folder, log, o.Registerer, settings, nil)
 	if err != nil {
 		return nil, openError(o.Folder, err)
@@ -230,11 +233,18 @@ func (s *Store) Appendable() storage.AppendableV2 { return s.db }
 // Queryable gives the series themselves.
 func (s *Store) Queryable() storage.Queryable { return s.db }
 
+// Exemplars gives the examples of single measurements that came with samples.
+func (s *Store) Exemplars() storage.ExemplarQueryable { return s.db }
+
 // PromQL is the engine with the limits of the store, and its grammar.
 func (s *Store) PromQL() (*promql.Engine, parser.Parser) { return s.engine, s.parser }
 
 // Series is the number of series in memory: those written to lately.
 func (s *Store) Series() uint64 { return s.db.Head().NumSeries() }
+
+// Compact writes what is old enough from memory into blocks, as the store does by itself
+// every two hours.
+func (s *Store) Compact(ctx context.Context) error { return s.db.Compact(ctx) }
 
 // Version is that of the engine as its servers are numbered: server 3.16.0 is the module
 // v0.316.0 of go.mod.

@@ -50,7 +50,7 @@ func (r *Receiver) Query() http.Handler {
 	read("status/buildinfo", func(*http.Request) (any, annotations.Annotations, error) {
 		return map[string]string{"version": embedded.Version, "revision": "", "branch": "", "buildUser": "diapason", "buildDate": "", "goVersion": strings.TrimPrefix(runtime.Version(), "go")}, nil, nil
 	})
-	read("query_exemplars", func(*http.Request) (any, annotations.Annotations, error) { return []any{}, nil, nil })
+	read("query_exemplars", r.exemplars)
 	read("rules", func(*http.Request) (any, annotations.Annotations, error) {
 		return map[string]any{"groups": []any{}}, nil, nil
 	})

@@ -134,12 +134,15 @@ func appendJSON(b []byte, v any) []byte {
 // appendPoint writes [seconds, "value"] as Prometheus does.
 func appendPoint(b []byte, ms int64, v float64) []byte {
 	b = appendSeconds(append(b, '['), ms)
-	b = append(b, `,"`...)
+	return append(appendValue(append(b, `,"`...), v), `"]`...)
+}
+
+func appendValue(b []byte, v float64) []byte {
 	format := byte('f')
 	if a := math.Abs(v); a != 0 && (a < 1e-6 || a >= 1e21) {
 		format = 'e'
 	}
-	return append(strconv.AppendFloat(b, v, format, -1, 64), `"]`...)
+	return strconv.AppendFloat(b, v, format, -1, 64)
 }
 
 func appendSeconds(b []byte, ms int64) []byte {

@@ -17,6 +17,7 @@ import (
 	remoteapi "github.com/prometheus/client_golang/exp/api/remote"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/prometheus/config"
+	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/scrape"
 	prom "github.com/prometheus/prometheus/storage/remote"
 
@@ -44,6 +45,8 @@ type Receiver struct {
 	turns   chan struct{}
 	count   *figures
 	known   *knowledge
+	refs    references
+	use     sync.Pool // of *usage
 	mu      sync.Mutex
 	scraper *scrape.Manager
 }
@@ -60,6 +63,7 @@ func New(o Options) *Receiver {
 		o.Registerer = prometheus.NewRegistry()
 	}
 	r := &Receiver{store: o.Store, log: o.Log, now: o.Now, reg: o.Registerer, turns: make(chan struct{}, 2*runtime.GOMAXPROCS(0)), count: newFigures(o.Registerer), known: &knowledge{}}
+	r.use.New = func() any { return &usage{builder: labels.NewScratchBuilder(16)} }
 	quiet := slog.New(slog.DiscardHandler) // a sender's mistakes are answered to the sender, and counted
 	into := &appendable{to: o.Store.Appendable(), known: r.known}
 	r.write2 = prom.NewWriteHandler(quiet, o.Registerer, into, remoteapi.MessageTypes{remoteapi.WriteV2MessageType}, false, true)

@@ -1,22 +1,20 @@
 package ingest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
-	"strings"
+	"slices"
 	"time"
 
-	"github.com/gogo/protobuf/proto"
 	"github.com/golang/snappy"
 	remoteapi "github.com/prometheus/client_golang/exp/api/remote"
 	"github.com/prometheus/common/model"
+	"github.com/prometheus/prometheus/model/exemplar"
 	"github.com/prometheus/prometheus/model/histogram"
 	"github.com/prometheus/prometheus/model/labels"
-	"github.com/prometheus/prometheus/prompb"
 	"github.com/prometheus/prometheus/storage"
 
 	"diapason/internal/telemetry/embedded"
@@ -54,12 +52,14 @@ func (r *Receiver) remoteWrite(w http.ResponseWriter, req *http.Request) {
 		r.count.samples.WithLabelValues(byWrite2).Add(float64(counted.stored))
 		return
 	}
-	request, status, err := decode1(w, req)
+	u := r.use.Get().(*usage)
+	defer r.use.Put(u)
+	status, err := u.decode(w, req)
 	if err != nil {
 		http.Error(w, err.Error(), status)
 		return
 	}
-	f, err := r.store1(req.Context(), request)
+	f, err := r.store1(req.Context(), u)
 	switch {
 	case err != nil:
 		r.log.Error("samples received by Remote Write cannot be stored", "error", err)
@@ -74,86 +74,191 @@ func (r *Receiver) remoteWrite(w http.ResponseWriter, req *http.Request) {
 	r.count.refused.WithLabelValues(byWrite1).Add(float64(f.refused))
 }
 
-func decode1(w http.ResponseWriter, req *http.Request) (*prompb.WriteRequest, int, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, largest))
+// usage is the memory that one request of Remote Write 1.0 takes, used again by the next.
+type usage struct {
+	body, data []byte
+	request    written
+	refs       []storage.SeriesRef
+	fresh      []int
+	builder    labels.ScratchBuilder
+}
+
+// longest is how much memory of a request is kept for the next, in bytes.
+const longest = 4 << 20
+
+// decode reads a request: its status where it is none.
+func (u *usage) decode(w http.ResponseWriter, req *http.Request) (status int, err error) {
+	if cap(u.body) > longest || cap(u.data) > longest {
+		*u = usage{builder: u.builder}
+	}
+	body := bytes.NewBuffer(u.body[:0])
+	if n := req.ContentLength; n > 0 && n <= largest {
+		body.Grow(int(n) + bytes.MinRead)
+	}
+	_, err = body.ReadFrom(http.MaxBytesReader(w, req.Body, largest))
+	u.body = body.Bytes()
 	if err != nil {
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
-			return nil, http.StatusRequestEntityTooLarge, fmt.Errorf("a request has at most %d MB", largest>>20)
+			return http.StatusRequestEntityTooLarge, fmt.Errorf("a request has at most %d MB", largest>>20)
 		}
-		return nil, http.StatusBadRequest, err
+		return http.StatusBadRequest, err
 	}
-	n, err := snappy.DecodedLen(body)
+	n, err := snappy.DecodedLen(u.body)
 	if err != nil {
-		return nil, http.StatusBadRequest, fmt.Errorf("the body is not snappy (block format): %w", err)
+		return http.StatusBadRequest, fmt.Errorf("the body is not snappy (block format): %w", err)
 	}
 	if n > largest {
-		return nil, http.StatusRequestEntityTooLarge, fmt.Errorf("a request has at most %d MB when decompressed", largest>>20)
+		return http.StatusRequestEntityTooLarge, fmt.Errorf("a request has at most %d MB when decompressed", largest>>20)
 	}
-	data, err := snappy.Decode(nil, body)
-	if err != nil {
-		return nil, http.StatusBadRequest, fmt.Errorf("the body is not snappy (block format): %w", err)
+	if u.data, err = snappy.Decode(u.data[:cap(u.data)], u.body); err != nil {
+		return http.StatusBadRequest, fmt.Errorf("the body is not snappy (block format): %w", err)
 	}
-	var request prompb.WriteRequest
-	if err := proto.Unmarshal(data, &request); err != nil {
-		return nil, http.StatusBadRequest, fmt.Errorf("the body is not a prometheus.WriteRequest: %w", err)
+	if err := u.request.read(u.data); err != nil {
+		return http.StatusBadRequest, fmt.Errorf("the body is not a prometheus.WriteRequest: %w", err)
 	}
-	return &request, 0, nil
+	return 0, nil
 }
 
 // store1 stores what can be stored of a request of Remote Write 1.0. Prometheus' own
 // receiver drops the whole request for one sample out of order; here it holds up no other.
-func (r *Receiver) store1(ctx context.Context, request *prompb.WriteRequest) (*refusals, error) {
+func (r *Receiver) store1(ctx context.Context, u *usage) (*refusals, error) {
 	f := &refusals{}
-	app := r.store.Appendable().AppenderV2(ctx)
-	ahead := r.now().Add(maxAhead).UnixMilli()
-	builder := labels.NewScratchBuilder(16)
-	for i := range request.Timeseries {
-		ts := &request.Timeseries[i]
-		series := ts.ToLabels(&builder, nil)
-		if why := unusable(series); why != nil {
-			for range len(ts.Samples) + len(ts.Histograms) {
-				f.add(why)
-			}
-			continue
+	for i := range u.request.metadata {
+		if m := &u.request.metadata[i]; m.MetricFamilyName != "" {
+			r.known.note(m.MetricFamilyName, labels.EmptyLabels(), metadataOf(m))
 		}
-		var ref storage.SeriesRef
-		put := func(at int64, v float64, h *histogram.Histogram, fh *histogram.FloatHistogram) error {
-			if at > ahead {
-				f.add(fmt.Errorf("%w: %s is too far ahead", storage.ErrOutOfBounds, time.UnixMilli(at).UTC().Format(time.RFC3339)))
-				return nil
-			}
-			got, err := app.Append(ref, series, 0, at, v, h, fh, storage.AOptions{})
-			var invalid histogram.Error
-			switch {
-			case err == nil:
-				ref = got
-				f.stored++
-			case embedded.Refusal(err) || errors.As(err, &invalid):
-				f.add(fmt.Errorf("%w for series %s", err, series))
-			default:
-				return errors.Join(err, app.Rollback())
+	}
+	u.refs = slices.Grow(u.refs[:0], len(u.request.series))[:len(u.request.series)]
+	u.fresh = append(u.fresh[:0], r.refs.find(u.request.series, u.refs)...)
+	into := &appending{AppenderV2: r.store.Appendable().AppenderV2(ctx), refusals: f, ahead: r.now().Add(maxAhead).UnixMilli(), builder: &u.builder}
+	for i := range u.request.series {
+		before := u.refs[i]
+		if err := into.series(&u.request, &u.request.series[i], &u.refs[i]); err != nil {
+			return nil, errors.Join(err, into.Rollback())
+		}
+		if u.refs[i] != before {
+			u.fresh = append(u.fresh, i)
+		}
+	}
+	if err := into.Commit(); err != nil {
+		return nil, err
+	}
+	r.refs.keep(u.request.series, u.refs, u.fresh)
+	return f, nil
+}
+
+// appending appends the series of one request.
+type appending struct {
+	storage.AppenderV2
+	*refusals
+	ahead   int64 // the last instant taken, in milliseconds
+	builder *labels.ScratchBuilder
+}
+
+// series appends one series. Its reference is 0, or one by which it was stored before; it
+// is the present one afterwards.
+func (a *appending) series(request *written, s *writtenSeries, ref *storage.SeriesRef) error {
+	var named labels.Labels
+	known := false // the labels are
+	if *ref == 0 {
+		if why := a.name(s, &named); why != nil {
+			for range s.to - s.from + len(s.histograms) {
+				a.add(why)
 			}
 			return nil
 		}
-		for _, s := range ts.Samples {
-			if err := put(s.Timestamp, s.Value, nil, nil); err != nil {
-				return nil, err
-			}
+		known = true
+	}
+	put := func(at int64, v float64, h *histogram.Histogram, fh *histogram.FloatHistogram) error {
+		if at > a.ahead {
+			a.add(fmt.Errorf("%w: %s is too far ahead", storage.ErrOutOfBounds, time.UnixMilli(at).UTC().Format(time.RFC3339)))
+			return nil
 		}
-		for _, h := range ts.Histograms {
-			var err error
-			if h.IsFloatHistogram() {
-				err = put(h.Timestamp, 0, nil, h.ToFloatHistogram())
-			} else {
-				err = put(h.Timestamp, 0, h.ToIntHistogram(), nil)
+		got, err := a.Append(*ref, named, 0, at, v, h, fh, storage.AOptions{})
+		if err != nil && !known { // the store may have let the series go
+			if why := a.name(s, &named); why != nil {
+				return why
 			}
-			if err != nil {
-				return nil, err
-			}
+			known = true
+			got, err = a.Append(*ref, named, 0, at, v, h, fh, storage.AOptions{})
+		}
+		var invalid histogram.Error
+		switch {
+		case err == nil:
+			*ref = got
+			a.stored++
+		case embedded.Refusal(err) || errors.As(err, &invalid):
+			a.add(fmt.Errorf("%w for series %s", err, named))
+		default:
+			return err
+		}
+		return nil
+	}
+	for _, x := range request.samples[s.from:s.to] {
+		if err := put(x.Timestamp, x.Value, nil, nil); err != nil {
+			return err
 		}
 	}
-	return f, app.Commit()
+	for _, h := range s.histograms {
+		var err error
+		if h.IsFloatHistogram() {
+			err = put(h.Timestamp, 0, nil, coarse(h.ToFloatHistogram()))
+		} else {
+			err = put(h.Timestamp, 0, coarse(h.ToIntHistogram()), nil)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if len(s.exemplars) > 0 && *ref != 0 {
+		a.exemplars(s, *ref)
+	}
+	return nil
+}
+
+// name reads the labels of a series; it says why they name none.
+func (a *appending) name(s *writtenSeries, named *labels.Labels) error {
+	var err error
+	if *named, err = readLabels(s.labels, a.builder); err != nil {
+		return err
+	}
+	return unusable(*named)
+}
+
+// coarse takes a histogram that is finer than the store keeps at its finest.
+func coarse[H interface {
+	comparable
+	ReduceResolution(int32) error
+}](h H) H {
+	var schema int32
+	switch h := any(h).(type) {
+	case *histogram.Histogram:
+		schema = h.Schema
+	case *histogram.FloatHistogram:
+		schema = h.Schema
+	}
+	if histogram.IsExponentialSchemaReserved(schema) && schema > histogram.ExponentialSchemaMax {
+		_ = h.ReduceResolution(histogram.ExponentialSchemaMax) // what it cannot read the store refuses
+	}
+	return h
+}
+
+// exemplars keeps the examples of a series; one that cannot be kept is no fault of the
+// samples.
+func (a *appending) exemplars(s *writtenSeries, ref storage.SeriesRef) {
+	to, ok := a.AppenderV2.(storage.ExemplarAppenderV2)
+	if !ok {
+		return
+	}
+	list := make([]exemplar.Exemplar, 0, len(s.exemplars))
+	for i := range s.exemplars {
+		if e := &s.exemplars[i]; e.Timestamp <= a.ahead {
+			list = append(list, e.ToExemplar(a.builder, nil))
+		}
+	}
+	slices.SortFunc(list, exemplar.Compare)
+	_, _ = to.AppendExemplars(ref, labels.EmptyLabels(), list)
 }
 
 // unusable says why a set of labels names no series.
@@ -182,50 +287,3 @@ func (w *writtenCount) WriteHeader(status int) {
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
-
-// openTelemetry takes OTLP over HTTP, as protobuf or JSON. Increments (delta temporality)
-// are added up to counters in memory, per series; after a restart they begin at zero
-// again, which PromQL takes for the restart of a counter, as it should.
-func (r *Receiver) openTelemetry(w http.ResponseWriter, req *http.Request) {
-	kind, _, err := mime.ParseMediaType(req.Header.Get("Content-Type"))
-	if err != nil || kind != "application/x-protobuf" && kind != "application/json" {
-		http.Error(w, "OTLP is taken as application/x-protobuf or application/json", http.StatusUnsupportedMediaType)
-		return
-	}
-	if encoding := req.Header.Get("Content-Encoding"); encoding != "" && encoding != "gzip" {
-		http.Error(w, "OTLP is taken compressed by gzip or not at all", http.StatusUnsupportedMediaType)
-		return
-	}
-	f := &refusals{}
-	inner := req.WithContext(lenient(req.Context(), f))
-	inner.Header = req.Header.Clone()
-	inner.Header.Set("Content-Type", kind)
-	inner.Body = http.MaxBytesReader(w, req.Body, largest)
-	answer := &held{header: http.Header{}, status: http.StatusOK}
-	r.otlp.ServeHTTP(answer, inner)
-	if answer.status/100 != 2 {
-		status := answer.status
-		if strings.Contains(answer.body.String(), "request body too large") {
-			status = http.StatusRequestEntityTooLarge
-		}
-		http.Error(w, strings.TrimSpace(answer.body.String()), status)
-		return
-	}
-	r.count.samples.WithLabelValues(byOTLP).Add(float64(f.stored))
-	r.count.refused.WithLabelValues(byOTLP).Add(float64(f.refused))
-	w.Header().Set("Content-Type", kind)
-	_, _ = w.Write(exportResponse(kind, f))
-}
-
-// held keeps an answer back.
-type held struct {
-	header http.Header
-	status int
-	body   strings.Builder
-}
-
-func (h *held) Header() http.Header { return h.header }
-
-func (h *held) WriteHeader(status int) { h.status = status }
-
-func (h *held) Write(p []byte) (int, error) { return h.body.Write(p) }

@@ -42,6 +42,10 @@ type Options struct {
 	// tell whether this machine is cut off.
 	References []string
 	Log        *slog.Logger
+	// Now is the time that samples carry; the system's when nil. Pace is how many times
+	// as fast as the process's own time it runs; 1 when zero.
+	Now  func() time.Time
+	Pace float64
 }
 
 // Runner runs probes. It is safe for concurrent use.
@@ -49,6 +53,7 @@ type Runner struct {
 	into    telemetry.Appender
 	log     *slog.Logger
 	now     func() time.Time
+	pace    float64
 	ask     func(context.Context, *Definition) result
 	room    chan struct{}
 	changed chan struct{}
@@ -86,6 +91,9 @@ type Status struct {
 	Seconds float64   `json:"seconds"`
 	Reason  string    `json:"reason,omitempty"`
 	Expires time.Time `json:"expires,omitzero"` // of the certificate
+	// Lag is by how much the run began later than it was due, Next when the next is due.
+	Lag  time.Duration `json:"lag"`
+	Next time.Time     `json:"next"`
 }
 
 // Problem is a definition that cannot be run.
@@ -102,7 +110,10 @@ func New(o Options) (*Runner, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	r := &Runner{into: o.Into, log: o.Log, now: time.Now, ask: ask, room: make(chan struct{}, o.AtOnce), changed: make(chan struct{}, 1), done: make(chan finished, o.AtOnce), of: map[string]*scheduled{}, watch: newWatch(len(o.References) > 0)}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	r := &Runner{into: o.Into, log: o.Log, now: o.Now, pace: max(o.Pace, 1), ask: ask, room: make(chan struct{}, o.AtOnce), changed: make(chan struct{}, 1), done: make(chan finished, o.AtOnce), of: map[string]*scheduled{}, watch: newWatch(len(o.References) > 0)}
 	for _, target := range o.References {
 		d, err := Definition{Type: TypeTCP, Target: target, Interval: DefaultReferenceInterval, Timeout: 5 * time.Second}.withDefaults()
 		if err != nil {
@@ -194,7 +205,9 @@ func (r *Runner) Statuses() []Status {
 	var out []Status
 	for _, p := range r.of {
 		if p.Source != "" {
-			out = append(out, p.last)
+			last := p.last
+			last.Next = p.due
+			out = append(out, last)
 		}
 	}
 	slices.SortFunc(out, func(a, b Status) int { return cmp.Compare(a.Source, b.Source) })
@@ -236,7 +249,7 @@ func (r *Runner) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		now := r.now()
 		wait := r.begin(ctx, now, &runs)
-		timer.Reset(wait)
+		timer.Reset(time.Duration(float64(wait) / r.pace))
 		select {
 		case <-ctx.Done():
 		case <-r.changed:
@@ -264,7 +277,7 @@ func (r *Runner) begin(ctx context.Context, now time.Time, runs *sync.WaitGroup)
 				return 10 * time.Millisecond
 			}
 			p.running, r.watch.lag = true, lag
-			runs.Go(func() { r.run(ctx, p, now) })
+			runs.Go(func() { r.run(ctx, p, now, lag) })
 		}
 		p.due = next(&p.Definition, now)
 		heap.Fix(&r.queue, p.place)
@@ -276,14 +289,36 @@ func (r *Runner) begin(ctx context.Context, now time.Time, runs *sync.WaitGroup)
 	return max(wait, 0)
 }
 
-func (r *Runner) run(ctx context.Context, p *scheduled, started time.Time) {
+func statusOf(source string, started time.Time, got result) Status {
+	return Status{Source: source, At: started, Success: got.success, Blind: got.sight == blind, Seconds: got.seconds, Reason: got.reason, Expires: got.expiry}
+}
+
+// Try runs a probe once, now, outside the schedule; nothing is stored and no heartbeat
+// rests on it. It waits for a place among the runs under way.
+func (r *Runner) Try(ctx context.Context, d Definition) (Status, error) {
+	d, err := d.withDefaults()
+	if err != nil {
+		return Status{}, err
+	}
+	select {
+	case r.room <- struct{}{}:
+		defer func() { <-r.room }()
+	case <-ctx.Done():
+		return Status{}, ctx.Err()
+	}
+	started := r.now()
+	return statusOf(d.Source, started, r.ask(ctx, &d)), nil
+}
+
+func (r *Runner) run(ctx context.Context, p *scheduled, started time.Time, lag time.Duration) {
 	defer func() { <-r.room }()
 	got := r.ask(ctx, &p.Definition)
 	r.mu.Lock()
 	p.running = false
 	dropped := ctx.Err() != nil || p.gone
 	if !dropped {
-		p.last = Status{Source: p.Source, At: started, Success: got.success, Blind: got.sight == blind, Seconds: got.seconds, Reason: got.reason, Expires: got.expiry}
+		p.last = statusOf(p.Source, started, got)
+		p.last.Lag = lag
 		r.watch.ran(&p.Definition, started, got)
 	}
 	r.mu.Unlock()
