@@ -99,7 +99,7 @@ func TestAnInterruptionOfAToolIsRecorded(t *testing.T) {
 	long := strings.Repeat("x", 256)
 	refusal := s.post("ada", "/changes", change(object("Outage", "long", long, spec))).problem(422, "invalid")
 	first := refusal["errors"].([]any)[0].(map[string]any)
-	if field := first["field"]; field != "/metadata/title" || !strings.Contains(first["message"].(string), "255") {
+	if field := first["pointer"]; field != "/metadata/title" || !strings.Contains(first["message"].(string), "255") {
 		t.Errorf("a title too long is refused with %v", first)
 	}
 }

@@ -1,11 +1,14 @@
 package model
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"maps"
+)
 
 // JSONSchema is the published schema of documents, JSON Schema 2020-12, for
 // editors that complete and check YAML. lang chooses the language of titles.
 func JSONSchema(lang string) []byte {
-	defs := map[string]any{"dependency": dependencySchema(), "text": textSchema()}
+	defs := map[string]any{"dependency": dependencySchema(), "text": textOf(nil), "title": textOf(map[string]any{"maxLength": MaxTitle})}
 	var alternatives []any
 	for _, k := range Kinds {
 		spec := recordSchema(k.Fields, lang)
@@ -35,21 +38,10 @@ func metadataSchema(lang string) any {
 	s := recordSchema(MetadataFields, lang)
 	p := s["properties"].(map[string]any)
 	p["name"] = map[string]any{"type": "string", "pattern": namePattern, "maxLength": MaxName}
-	p["title"] = titled(p["title"])
+	p["title"].(map[string]any)["$ref"] = "#/$defs/title"
 	p["labels"] = map[string]any{"type": "object", "additionalProperties": map[string]any{"type": []string{"string", "number", "boolean"}}}
 	s["required"] = []string{"name"}
 	return s
-}
-
-// titled is the schema of a text with the length that a title may have.
-func titled(schema any) any {
-	s := schema.(map[string]any)
-	one := s["oneOf"].([]any)
-	one[0].(map[string]any)["maxLength"] = MaxTitle
-	for _, lang := range one[1].(map[string]any)["properties"].(map[string]any) {
-		lang.(map[string]any)["maxLength"] = MaxTitle
-	}
-	return schema
 }
 
 func recordSchema(fields []*Field, lang string) map[string]any {
@@ -67,10 +59,16 @@ func recordSchema(fields []*Field, lang string) map[string]any {
 	return map[string]any{"type": []string{"object", "null"}, "additionalProperties": false, "properties": props}
 }
 
-func textSchema() any {
-	str := map[string]any{"type": "string"}
+// textOf is a text of which each language keeps some limits.
+func textOf(limits map[string]any) map[string]any {
+	limited := func(types any) map[string]any {
+		x := map[string]any{"type": types}
+		maps.Copy(x, limits)
+		return x
+	}
+	str := limited("string")
 	return map[string]any{"oneOf": []any{
-		map[string]any{"type": []string{"string", "number", "boolean", "null"}},
+		limited([]string{"string", "number", "boolean", "null"}),
 		map[string]any{"type": "object", "additionalProperties": false, "properties": map[string]any{"en": str, "fr": str}},
 	}}
 }
