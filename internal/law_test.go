@@ -29,7 +29,7 @@ var allowed = []struct {
 	{"process/", []string{module + "model", module + "finding", module + "engine/", module + "calendars"}, "a process knows no other process: it declares the facts it needs as small interfaces"},
 	{"language", []string{module + "model", module + "finding", module + "engine/worktime", "go.yaml.in/yaml/v4"}, "prose is rendered at the edge and calls nobody back"},
 	{"store/storetest", []string{module + "store", "github.com/anishathalye/porcupine", "golang.org/x/mod/sumdb/", "github.com/gowebpki/jcs"}, "the conformance suite checks histories with a model checker"},
-	{"store/ledger/ledgertest", []string{module + "store", "pgregory.net/rapid"}, "the conformance suite compares with a reference model"},
+	{"store/ledger/ledgertest", []string{module + "store", module + "anchor", module + "engine/slo", module + "engine/worktime", "pgregory.net/rapid"}, "the conformance suite compares with a reference model, the benchmark attains"},
 	{"store/pgtest", []string{"github.com/jackc/pgx/v5"}, "starts a database for tests"},
 	{"store", []string{module + "store", "golang.org/x/mod/sumdb/", "github.com/gowebpki/jcs", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "golang.org/x/sys", "golang.org/x/text"}, "the store knows nothing of the kinds"},
 	{"telemetry/embedded", []string{module + "telemetry", "github.com/prometheus/", "github.com/golang/snappy", "github.com/gogo/protobuf", "google.golang.org/protobuf", "go.opentelemetry.io/"}, "the metrics store in this process"},
@@ -38,11 +38,15 @@ var allowed = []struct {
 	{"telemetry/probe", []string{module + "telemetry", "github.com/prometheus/", "google.golang.org/grpc"}, "asks targets at regular intervals"},
 	{"telemetry/promtest", []string{module + "telemetry", "github.com/prometheus/", "github.com/golang/snappy"}, "starts a metrics server for tests"},
 	{"telemetry", nil, "the contract of metrics knows no server"},
+	{"notify/mail", []string{module + "notify", "github.com/wneessen/go-mail"}, "sends e-mail"},
+	{"notify/settings", []string{module + "notify", module + "exchange/yamlsource", module + "exchange/intake", module + "finding"}, "reads which channels there are, and opens them"},
+	{"notify/", []string{module + "notify"}, "a channel knows nothing of ours but messages"},
+	{"notify", nil, "the contract of messages knows no channel"},
 	{"identity", []string{module + "identity", module + "store", module + "model", "github.com/cedar-policy/cedar-go", "golang.org/x/crypto", "golang.org/x/text", "github.com/gowebpki/jcs"}, "accounts and rights do not know the use cases that ask them"},
 	{"exchange/sarif", []string{module + "app", module + "finding"}, "writes rendered findings"},
 	{"exchange/promquery", []string{"github.com/prometheus/common/model", "github.com/prometheus/prometheus/promql/parser"}, "reads PromQL behind types of ours; nothing else of Prometheus"},
 	{"report", []string{"codeberg.org/go-pdf/fpdf", "golang.org/x/image/font", "github.com/xuri/excelize/v2"}, "a report is laid out from words that are ready; it knows nothing of ours"},
-	{"app", []string{module + "app", module + "report", module + "model", module + "finding", module + "process/", module + "engine/", module + "calendars", module + "language", module + "store", module + "telemetry", module + "identity", module + "exchange/", "golang.org/x/text", "golang.org/x/image/webp"}, "use cases know neither HTTP nor the command line"},
+	{"app", []string{module + "app", module + "report", module + "model", module + "finding", module + "process/", module + "engine/", module + "calendars", module + "language", module + "store", module + "telemetry", module + "notify", module + "identity", module + "exchange/", "golang.org/x/text", "golang.org/x/image/webp"}, "use cases know neither HTTP nor the command line"},
 }
 
 // purePrefixes touch neither network, disk, database nor clock.
@@ -64,6 +68,7 @@ var importers = []struct {
 	{"github.com/prometheus/prometheus/", []string{"telemetry/", "exchange/promquery"}, "its Go interfaces change with every release; promquery takes its parser alone, without the store"},
 	{"github.com/prometheus/blackbox_exporter/", []string{"telemetry/"}, "its Go interfaces change with every release"},
 	{module + "telemetry/", []string{"telemetry/", "cli"}, "the only importers of Prometheus; a build without them stays possible"},
+	{module + "notify/", []string{"notify/", "cli"}, "channels are opened at the edge"},
 	{module + "api", []string{"api", "cli"}, "HTTP is one edge; nobody builds on it"},
 	{module + "cli", []string{"cli"}, "the command line is the outermost edge"},
 }

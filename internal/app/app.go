@@ -12,6 +12,7 @@ import (
 	"diapason/internal/app/assess"
 	"diapason/internal/identity"
 	"diapason/internal/model"
+	"diapason/internal/notify"
 	"diapason/internal/store"
 	"diapason/internal/store/ledger"
 	"diapason/internal/telemetry"
@@ -33,6 +34,8 @@ type Options struct {
 	// RecordAfter is how long after the end of a UTC day its evidence is recorded, for
 	// late data; DefaultRecordAfter when zero.
 	RecordAfter time.Duration
+	// Channels are what notifications are sent through; nil where nothing is sent.
+	Channels *notify.Channels
 }
 
 // App is the use cases over one store. It is safe for concurrent use.
@@ -44,6 +47,8 @@ type App struct {
 	fixed     model.Date
 	log       *slog.Logger
 	evidence  *evidence // nil without a ledger
+	channels  *notify.Channels
+	outbox    outbox
 
 	advance sync.Mutex // one goroutine brings the model forward at a time
 	head    atomic.Pointer[model.Snapshot]
@@ -76,7 +81,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &App{store: o.Store, directory: o.Directory, authz: authz, now: o.Now, fixed: o.On, log: o.Log, moved: newSignal(), assessedOn: newSignal(), awaited: make(chan struct{}, 1)}
+	a := &App{store: o.Store, directory: o.Directory, authz: authz, now: o.Now, fixed: o.On, log: o.Log, channels: o.Channels, moved: newSignal(), assessedOn: newSignal(), awaited: make(chan struct{}, 1)}
 	if o.Ledger != nil {
 		a.evidence = newEvidence(o)
 	}

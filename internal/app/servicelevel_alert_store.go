@@ -135,29 +135,51 @@ type alertChange struct {
 	event  string // firing, resolved; empty where only what it says has changed
 }
 
-// keepAlerts writes the changes of a pass, all of them or none. Another server that was faster is not an error: its word stands.
-func (a *App) keepAlerts(ctx context.Context, changes []alertChange) error {
+// keepAlerts writes the changes of a pass and the messages that tell of them, all of them
+// or none. Another server that was faster is not an error: its word stands.
+func (w *alertWatch) keepAlerts(ctx context.Context, now time.Time, changes []alertChange) error {
 	if len(changes) == 0 {
 		return nil
 	}
-	return a.store.Tx(ctx, func(q store.Querier) error {
-		for _, c := range changes {
-			body, err := json.Marshal(c.record.alertBody)
+	routes, err := w.routes(ctx, changes)
+	if err != nil {
+		return err
+	}
+	err = w.store.Tx(ctx, func(q store.Querier) error {
+		done := make([]bool, len(changes))
+		for i, c := range changes {
+			n, err := keepAlert(ctx, q, &c)
 			if err != nil {
 				return err
 			}
-			switch c.event {
-			case alertFiring:
-				_, err = q.Exec(ctx, `INSERT INTO alert (id, rule, began, body) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, c.record.ID, c.record.Rule, c.record.Began.UnixMicro(), body)
-			case alertResolved:
-				_, err = q.Exec(ctx, `UPDATE alert SET ended = $2, body = $3 WHERE id = $1 AND ended IS NULL`, c.record.ID, c.record.Ended.UnixMicro(), body)
-			default:
-				_, err = q.Exec(ctx, `UPDATE alert SET body = $2 WHERE id = $1 AND ended IS NULL`, c.record.ID, body)
-			}
-			if err != nil {
-				return err
-			}
+			done[i] = n > 0
 		}
-		return nil
+		return post(ctx, q, w.now(), w.messages(routes, changes, done, now))
 	})
+	if err == nil {
+		w.outbox.wake()
+	}
+	return err
+}
+
+func keepAlert(ctx context.Context, q store.Querier, c *alertChange) (int64, error) {
+	body, err := json.Marshal(c.record.alertBody)
+	if err != nil {
+		return 0, err
+	}
+	switch c.event {
+	case alertFiring:
+		return q.Exec(ctx, `INSERT INTO alert (id, rule, began, body) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, c.record.ID, c.record.Rule, c.record.Began.UnixMicro(), body)
+	case alertResolved:
+		return q.Exec(ctx, `UPDATE alert SET ended = $2, body = $3 WHERE id = $1 AND ended IS NULL`, c.record.ID, c.record.Ended.UnixMicro(), body)
+	}
+	return q.Exec(ctx, `UPDATE alert SET body = $2 WHERE id = $1 AND ended IS NULL`, c.record.ID, body)
+}
+
+// refText writes a reference; empty for none.
+func refText(r model.Ref) string {
+	if r.IsZero() {
+		return ""
+	}
+	return r.String()
 }

@@ -36,6 +36,8 @@ type alertWatch struct {
 	since time.Time // when it began to watch
 	guard jumpGuard
 
+	pruned int // day on which what is old was last forgotten
+
 	seq        int64 // of the model that objectives are of
 	on         model.Date
 	objectives []watched
@@ -119,13 +121,17 @@ func (w *alertWatch) pass(ctx context.Context, elapsed time.Duration) error {
 		}
 	}
 	slices.SortFunc(p.changes, func(x, y alertChange) int { return cmp.Compare(x.record.Rule, y.record.Rule) })
-	if err := w.keepAlerts(ctx, p.changes); err != nil {
+	if err := w.keepAlerts(ctx, now, p.changes); err != nil {
 		return err
 	}
 	for _, c := range p.changes {
 		if c.event != "" {
 			w.log.Info("an alert of a service level has changed", "state", c.event, "rule", c.record.Rule)
 		}
+	}
+	if day := dayOf(now); trusted && day != w.pruned {
+		w.pruned = day
+		return w.prune(ctx, now)
 	}
 	return nil
 }

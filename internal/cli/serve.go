@@ -72,6 +72,7 @@ type serveOptions struct {
 	secure     bool
 	jsonLog    bool
 	proxy      bool
+	notify     string // file of notifications
 }
 
 func (t *terminal) serve() *cobra.Command {
@@ -88,6 +89,7 @@ func (t *terminal) serve() *cobra.Command {
 	f.BoolVar(&o.secure, "secure-cookies", false, t.say("cli.serve.secure", nil))
 	f.BoolVar(&o.proxy, "behind-proxy", false, t.say("cli.serve.proxy", nil))
 	f.BoolVar(&o.jsonLog, "log-json", false, t.say("cli.serve.log-json", nil))
+	f.StringVar(&o.notify, "notify", "", t.say("notify.serve", nil))
 	o.metrics.flags(t, c)
 	return c
 }
@@ -119,6 +121,10 @@ func (t *terminal) runServe(ctx context.Context, o serveOptions) error {
 	if o.example && on.IsZero() {
 		on = examples.On
 	}
+	channels, err := t.openChannels(o.notify)
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", o.listen)
 	if err != nil {
 		return unusable(errors.New(t.say(listenFailure(err), finding.Args{"address": o.listen})))
@@ -147,7 +153,7 @@ func (t *terminal) runServe(ctx context.Context, o serveOptions) error {
 		return err
 	}
 	defer measured.close()
-	a, err := app.Open(ctx, app.Options{Store: st, Directory: dir, On: on, Log: log, Ledger: books, Metrics: measured.querier()})
+	a, err := app.Open(ctx, app.Options{Store: st, Directory: dir, On: on, Log: log, Ledger: books, Metrics: measured.querier(), Channels: channels})
 	if err != nil {
 		return t.storeError(err)
 	}
@@ -163,6 +169,7 @@ func (t *terminal) runServe(ctx context.Context, o serveOptions) error {
 	}
 	handler := api.New(api.Options{App: a, Version: Version(), Web: web.Files(), Log: log, Secure: o.secure, Proxy: o.proxy, Example: o.example && loopback, Telemetry: measured.serve(o.example && loopback && !o.proxy)})
 	measured.start(ctx, a)
+	defer a.SendNotifications(ctx)()
 	defer a.WatchAlerts(ctx)()
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	fmt.Fprintln(t.out, t.say("cli.serve.ready", finding.Args{"url": base}))

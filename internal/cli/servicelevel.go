@@ -9,6 +9,6 @@ func (t *terminal) servicelevel() *cobra.Command {
 		Use: "servicelevel", Short: t.say("servicelevel.cli", nil), Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(t.attain(), t.chain(), t.servicelevelRules(), t.evidence(), t.cases(), t.statementReport(), t.sealStatement(), t.sealedStatements(), t.verifyStatement(), t.objectives())
+	c.AddCommand(t.attain(), t.chain(), t.servicelevelRules(), t.evidence(), t.cases(), t.statementReport(), t.sealStatement(), t.sealedStatements(), t.verifyStatement(), t.objectives(), t.servicelevelAlerts())
 	return c
 }
