@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,12 +82,20 @@ type WindowView struct {
 
 // BudgetView is an error budget.
 type BudgetView struct {
-	Allowed string  `json:"allowed"`
-	Used    string  `json:"used"`
-	Left    string  `json:"left"`
-	Spent   float64 `json:"spent" doc:"Used share; above 1 once overspent"`
-	Burn    float64 `json:"burn" doc:"1 uses the budget up exactly at the end of the window"`
-	Recent  float64 `json:"recent" doc:"The same over the last three days"`
+	Allowed string   `json:"allowed"`
+	Used    string   `json:"used"`
+	Left    string   `json:"left"`
+	Spent   float64  `json:"spent" doc:"Used share; above 1 once overspent"`
+	Burn    *float64 `json:"burn,omitempty" doc:"1 uses the budget up exactly at the end of the window; absent where it is infinite: nothing is allowed and something was lost"`
+	Recent  *float64 `json:"recent,omitempty" doc:"The same over the last three days"`
+}
+
+// rate is a burn rate as JSON has it: nil where it is infinite.
+func rate(r slo.BurnRate) *float64 {
+	if v := float64(r); !math.IsInf(v, 0) {
+		return &v
+	}
+	return nil
 }
 
 // ClosedView is a window that is over.
@@ -287,12 +296,12 @@ func (st *standing) viewEvidence(w language.Writer, x *ObjectiveView) {
 		return
 	}
 	x.Attained, x.Coverage = ShareText(w, *r.Attained), ShareText(w, r.Coverage)
-	x.Budget = &BudgetView{Allowed: w.Duration(r.Budget.Allowed), Used: w.Duration(r.Budget.Used), Left: w.Duration(r.Budget.Left), Spent: r.Budget.Spent.Ratio(), Burn: float64(r.Budget.Rate)}
+	x.Budget = &BudgetView{Allowed: w.Duration(r.Budget.Allowed), Used: w.Duration(r.Budget.Used), Left: w.Duration(r.Budget.Left), Spent: r.Budget.Spent.Ratio(), Burn: rate(r.Budget.Rate), Recent: rate(0)}
 	if st.o.CreditsFault == nil && len(st.o.Credits.Bands()) > 0 {
 		x.Credit = ShareText(w, st.o.Credits.Due(r.Attained).Due)
 	}
 	if out := st.outlook; out != nil && out.Known {
-		x.Budget.Recent = float64(out.Rate)
+		x.Budget.Recent = rate(out.Rate)
 		key := "keeps"
 		switch {
 		case out.Broken:

@@ -1,8 +1,11 @@
 package app
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
+	"diapason/internal/engine/slo"
 	"diapason/internal/identity"
 	"diapason/internal/language"
 )
@@ -71,5 +74,11 @@ func TestObjectivesShowHowPromisesStand(t *testing.T) {
 	}
 	if sheet, err = w.Objective(w.ctx, identity.Operator(), a.ID, language.EN); err != nil || len(sheet.Corrections) != 1 || len(sheet.Interruptions) != 2 || sheet.Interruptions[0].From.Day() != 20 {
 		t.Errorf("%+v, %v", sheet.Corrections, err)
+	}
+}
+
+func TestAnInfiniteBurnRateCanBeWritten(t *testing.T) {
+	if text, err := json.Marshal(BudgetView{Burn: rate(slo.MostBurn(slo.Whole)), Recent: rate(2)}); err != nil || strings.Contains(string(text), `"burn"`) || !strings.Contains(string(text), `"recent":2`) {
+		t.Errorf("%s, %v", text, err)
 	}
 }

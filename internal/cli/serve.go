@@ -228,18 +228,3 @@ func (t *terminal) firstAdministrator(ctx context.Context, dir *identity.Directo
 	fmt.Fprintln(t.out, t.say("cli.serve.first", finding.Args{"url": base + "/first-administrator?token=" + string(link.Token), "until": link.Expires.Local().Format("2006-01-02 15:04")}))
 	return nil
 }
-
-// loadExample fills an empty store with the example organisation and its accounts.
-func (t *terminal) loadExample(ctx context.Context, a *app.App, dir *identity.Directory) error {
-	if a.Head().Len() == 0 {
-		objects, issues := examples.Hospital()
-		if len(issues) > 0 {
-			t.reportIssues(issues, "text")
-			return unusable(errors.New(t.say("cli.unusable", finding.Args{"n": len(issues)})))
-		}
-		if err := a.Restore(ctx, identity.Operator(), objects, t.say("cli.serve.example.title", nil)); err != nil {
-			return t.storeError(err)
-		}
-	}
-	return t.storeError(a.ExampleAccounts(ctx, dir))
-}

@@ -79,8 +79,8 @@ function Figures({ data }: { data: ObjectiveSheet }) {
         {data.budget &&
           figure(
             t("objective.burn"),
-            formatNumber(data.budget.burn, i18n.language, 2),
-            say(t("objective.recent", { rate: formatNumber(data.budget.recent, i18n.language, 2) })),
+            formatNumber(data.budget.burn ?? Infinity, i18n.language, 2),
+            say(t("objective.recent", { rate: formatNumber(data.budget.recent ?? Infinity, i18n.language, 2) })),
           )}
         {data.credit && figure(t("objective.credit"), say(data.credit), t("objective.creditNote"))}
       </dl>

@@ -14,8 +14,8 @@ export interface Budget {
   used: string;
   left: string;
   spent: number;
-  burn: number;
-  recent: number;
+  burn?: number;
+  recent?: number;
 }
 
 /** A window that is over. */
