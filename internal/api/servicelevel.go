@@ -9,6 +9,7 @@ import (
 func (s *Server) serviceLevelRoutes() {
 	s.statementRoutes()
 	s.objectiveRoutes()
+	s.reviewRoutes("Service levels")
 	const tag = "Service levels"
 	type asked struct {
 		View

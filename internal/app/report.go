@@ -14,9 +14,9 @@ import (
 
 // ReportQuery says which report is wanted.
 type ReportQuery struct {
-	// Kind is "service", "plan" or "pack".
+	// Kind is one of ReportKinds.
 	Kind string
-	// Name is a service, a recovery plan, or a process ("all" for the whole).
+	// Name is a service, a recovery plan, a review, or a process ("all" for the whole).
 	Name string
 	// Customer asks for a service in the words of its customers, as the catalogue
 	// shows it.
@@ -29,7 +29,7 @@ type ReportQuery struct {
 }
 
 // ReportKinds lists the kinds of report.
-var ReportKinds = []string{"service", "plan", "pack", "availability"}
+var ReportKinds = []string{"service", "plan", "pack", "availability", "review"}
 
 // PackAll names the committee pack of all processes together.
 const PackAll = "all"
@@ -58,6 +58,8 @@ func (a *App) Report(ctx context.Context, actor identity.Actor, v View, q Report
 		err = r.pack(q.Name)
 	case "availability":
 		err = r.availability(q.Name)
+	case "review":
+		err = r.review(q.Name)
 	default:
 		err = notFound(q.Kind)
 	}

@@ -10,5 +10,6 @@ func (t *terminal) servicelevel() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	c.AddCommand(t.attain(), t.chain(), t.servicelevelRules(), t.evidence(), t.cases(), t.statementReport(), t.sealStatement(), t.sealedStatements(), t.verifyStatement(), t.objectives(), t.servicelevelAlerts())
+	c.AddCommand(t.reviews())
 	return c
 }

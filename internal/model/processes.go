@@ -255,7 +255,7 @@ type Review struct {
 // an interruption that a review talks about is not reviewed by that.
 type AgendaPoint struct {
 	Name  string `json:"name,omitempty,omitzero" l:"Name|Nom"`
-	Topic string `json:"topic,omitempty,omitzero" enum:"targets=Targets missed|Objectifs non tenus;trend=Trends and forecasts|Tendances et prévisions;credit=Credits due|Avoirs dus;exclusion=Exclusions and corrections|Exclusions et corrections;outage=Interruptions|Interruptions;action=Open actions|Actions ouvertes;change=Changes ahead|Changements à venir;renewal=Renewal and notice|Reconduction et préavis;finding=Findings|Constats;customer=Word of the customer|Parole au client;other=Other business|Questions diverses" l:"Topic|Sujet"`
+	Topic string `json:"topic,omitempty,omitzero" enum:"targets=Targets missed|Objectifs non tenus;trend=Trends and forecasts|Tendances et prévisions;credit=Credits due|Avoirs dus;exclusion=Exclusions and corrections|Exclusions et corrections;outage=Interruptions|Interruptions;action=Open actions|Actions ouvertes;change=Changes ahead|Changements à venir;renewal=Renewal and notice|Reconduction et préavis;finding=Findings|Constats;customer=Word of the customer or supplier|Parole au client ou au fournisseur;other=Other business|Questions diverses" l:"Topic|Sujet"`
 	Text  Text   `json:"text,omitempty,omitzero" l:"Point|Point"`
 	Said  Text   `json:"said,omitempty,omitzero" l:"What was said|Ce qui a été dit"`
 }
