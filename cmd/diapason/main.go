@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"diapason/internal/cli"
+	_ "diapason/internal/cli/early" // runs some commands before the rest is initialised
 )
 
 func main() {

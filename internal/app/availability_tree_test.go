@@ -43,7 +43,7 @@ func TestTreesWrittenForOthersGiveThePrediction(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		m, issues := openpsa.Read([]openpsa.File{{Name: snap.Ref(h).Name, Data: b.Bytes()}})
+		m, issues := openpsa.Read(context.Background(), []openpsa.File{{Name: snap.Ref(h).Name, Data: b.Bytes()}})
 		if len(issues) > 0 {
 			t.Errorf("%v\n%s", issues, b.String())
 			continue
@@ -53,7 +53,7 @@ func TestTreesWrittenForOthersGiveThePrediction(t *testing.T) {
 			t.Errorf("%s: tops %v", snap.Ref(h), tops)
 			continue
 		}
-		tree, issues := m.Assemble(tops[0])
+		tree, issues := m.Assemble(context.Background(), tops[0])
 		if len(issues) > 0 || len(tree.Evaluate(0)) > 0 {
 			t.Errorf("%s: %v", snap.Ref(h), issues)
 			continue

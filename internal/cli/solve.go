@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diapason/internal/cli/solver"
 	"diapason/internal/finding"
 )
 
@@ -26,13 +27,10 @@ func (t *terminal) solvers() []*cobra.Command {
 	return []*cobra.Command{t.solveFaultTree(), t.solveRedundancy()}
 }
 
-// solveFormats are the outputs of every solver.
-var solveFormats = []string{"text", "json"}
-
 // solveFormat refuses an output that no solver writes.
 func (t *terminal) solveFormat(format string) error {
-	if slices.Contains(solveFormats, format) {
+	if slices.Contains(solver.Formats, format) {
 		return nil
 	}
-	return unusable(errors.New(t.say("cli.format.unknown", finding.Args{"value": format, "formats": solveFormats})))
+	return unusable(errors.New(t.say("cli.format.unknown", finding.Args{"value": format, "formats": solver.Formats})))
 }

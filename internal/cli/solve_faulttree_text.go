@@ -4,18 +4,20 @@ import (
 	"bufio"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
 
+	"diapason/internal/cli/solver"
 	"diapason/internal/finding"
 	"diapason/internal/language"
 )
 
-func (t *terminal) reportTops(results []*faultTreeResult, o faultTreeOptions, late func() bool) error {
+func (t *terminal) reportTops(results []*solver.Result, format string, late func() bool) error {
 	b := bufio.NewWriter(t.out)
-	if o.format == "json" {
-		if err := writeTops(b, results, late); err != nil {
+	if format == "json" {
+		if err := solver.Write(b, results, late); err != nil {
 			return unusable(err)
 		}
 		return unusable(b.Flush())
@@ -44,11 +46,15 @@ func (t *terminal) number(x float64) string {
 	return s
 }
 
-func (t *terminal) reportTop(b *bufio.Writer, r *faultTreeResult, late func() bool) {
+func (t *terminal) reportTop(b *bufio.Writer, r *solver.Result, late func() bool) {
 	line := func(key string, args finding.Args) { fmt.Fprintln(b, t.say(key, args)) }
-	line("solve.text.top", finding.Args{"top": r.Top, "events": r.Events, "gates": r.Gates})
-	if !r.Coherent {
-		line("solve.text.incoherent", nil)
+	if slices.Contains(r.Unsolved, solver.Unread) {
+		line("solve.text.unread", nil)
+	} else {
+		line("solve.text.top", finding.Args{"top": r.Top, "events": r.Events, "gates": r.Gates})
+		if !r.Coherent {
+			line("solve.text.incoherent", nil)
+		}
 	}
 	switch {
 	case r.Probability != nil:
@@ -79,13 +85,16 @@ func (t *terminal) reportTop(b *bufio.Writer, r *faultTreeResult, late func() bo
 		_ = w.Flush()
 	}
 	for _, what := range r.Unsolved {
-		line("solve.text.unsolved", finding.Args{"what": t.unsolved(what)})
+		if what == solver.Unread { // said above
+			continue
+		}
+		line("solve.text.unsolved", finding.Args{"what": t.notFound(what)})
 	}
 	line("solve.text.took", finding.Args{"seconds": t.number(math.Round(r.Seconds*1000) / 1000), "mebibytes": strconv.FormatInt(r.PeakBytes>>20, 10)})
 }
 
-// unsolved names what was asked for and not found.
-func (t *terminal) unsolved(what string) string {
+// notFound names what was asked for and not found.
+func (t *terminal) notFound(what string) string {
 	switch what {
 	case "uncertainty":
 		return t.say("solve.unsolved.uncertainty", nil)
@@ -103,7 +112,7 @@ func (t *terminal) unsolved(what string) string {
 	return what
 }
 
-func (t *terminal) reportCutSets(b *bufio.Writer, r *faultTreeResult, late func() bool) {
+func (t *terminal) reportCutSets(b *bufio.Writer, r *solver.Result, late func() bool) {
 	c := r.CutSets
 	fmt.Fprintln(b)
 	kind := map[string]string{"minimal_cut_sets": t.say("solve.kind.cut-sets", nil), "minimal_p_cuts": t.say("solve.kind.p-cuts", nil), "prime_implicants": t.say("solve.kind.primes", nil)}[c.Kind]
@@ -132,17 +141,17 @@ func (t *terminal) reportCutSets(b *bufio.Writer, r *faultTreeResult, late func(
 	if c.Excluded != nil {
 		fmt.Fprintln(b, t.say("solve.text.excluded", finding.Args{"p": t.number(*c.Excluded)}))
 	}
-	if len(c.products) == 0 {
+	if len(c.Products) == 0 {
 		return
 	}
 	fmt.Fprintln(b)
-	fmt.Fprintln(b, t.say("solve.text.listed", finding.Args{"n": len(c.products)}))
-	for i := range c.products {
-		if i%writtenAtOnce == 0 && late() {
-			r.shorten(i)
+	fmt.Fprintln(b, t.say("solve.text.listed", finding.Args{"n": len(c.Products)}))
+	for i := range c.Products {
+		if i%solver.WrittenAtOnce == 0 && late() {
+			r.Shorten(i)
 			break
 		}
-		p := c.product(i)
+		p := c.Product(i)
 		probability := ""
 		if p.Probability != nil {
 			probability = t.number(*p.Probability)
@@ -164,7 +173,7 @@ func (t *terminal) reportCutSets(b *bufio.Writer, r *faultTreeResult, late func(
 	}
 }
 
-func (t *terminal) reportImportance(b *bufio.Writer, list []importanceView) {
+func (t *terminal) reportImportance(b *bufio.Writer, list []solver.Importance) {
 	if len(list) == 0 {
 		return
 	}
@@ -177,7 +186,7 @@ func (t *terminal) reportImportance(b *bufio.Writer, list []importanceView) {
 	_ = w.Flush()
 }
 
-func (t *terminal) reportUncertainty(b *bufio.Writer, u *uncertaintyView) {
+func (t *terminal) reportUncertainty(b *bufio.Writer, u *solver.Uncertainty) {
 	fmt.Fprintln(b)
 	if u.Events == 0 {
 		fmt.Fprintln(b, t.say("solve.text.certain", nil))

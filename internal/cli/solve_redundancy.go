@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diapason/internal/cli/solver"
+	"diapason/internal/cli/start"
 	"diapason/internal/engine/redundancy"
 	"diapason/internal/exchange/allocation"
 	"diapason/internal/finding"
@@ -68,7 +70,7 @@ func (t *terminal) runRedundancy(ctx context.Context, names []string, o redundan
 	case o.points < 0:
 		return t.wrongOption("--points", strconv.Itoa(o.points), "solve.want.whole")
 	}
-	defer collectRarely(0)()
+	defer start.CollectRarely(0)()
 	var results []*redundancyResult
 	for i, name := range names {
 		r, err := t.solveProblem(ctx, name, o)
@@ -120,7 +122,7 @@ func (t *terminal) solveProblem(ctx context.Context, name string, o redundancyOp
 		}
 	}
 	r.Seconds = time.Since(start).Seconds()
-	r.CPUSeconds, r.PeakBytes = usage()
+	r.CPUSeconds, r.PeakBytes = solver.Usage()
 	return r, nil
 }
 

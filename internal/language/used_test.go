@@ -41,6 +41,7 @@ var families = []struct {
 }{
 	{"", `\bMessage\("([a-z][\w.-]*[a-z0-9])"`, []string{""}, nil},
 	{"cli/", `\bsay\("([a-z][\w.-]*[a-z0-9])"`, []string{""}, nil},
+	{"solver/", `"(solve\.[a-z][\w.-]*[a-z0-9])"`, []string{""}, nil},
 	{"api/page.go", `\bT\("([a-z][\w.-]*[a-z0-9])"`, []string{"catalogue."}, nil},
 	{"api/catalogue_feed.go", `\bT\("([a-z][\w.-]*[a-z0-9])"`, []string{"catalogue."}, nil},
 	{".html", `\.T "([a-z][\w.-]*[a-z0-9])"`, []string{"catalogue."}, nil},

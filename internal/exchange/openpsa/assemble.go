@@ -1,6 +1,7 @@
 package openpsa
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -30,18 +31,22 @@ type Tree struct {
 
 // Assemble makes the tree of a gate, given by its name or full path. Issues say
 // what stands against it: no such gate, or a common-cause group that makes no
-// sense. The probabilities are 0 until [Tree.Evaluate].
-func (m *Model) Assemble(top string) (*Tree, []fault.Issue) {
+// sense. The probabilities are 0 until [Tree.Evaluate]. Where the context ends before
+// the tree is made, both results are nil.
+func (m *Model) Assemble(ctx context.Context, top string) (*Tree, []fault.Issue) {
 	root, ok := m.gateNamed(top)
 	if !ok {
 		return nil, []fault.Issue{m.issue(place{0, 0}, "gate %s is not defined%s", top, fault.Suggestion(nearestGate(m, top)))}
 	}
 	t := &Tree{Tree: &topevent.Tree{}, Top: m.reference(root), m: m}
-	a := &assembler{m: m, t: t, made: make([]topevent.Node, len(m.elements)), groups: make([][]topevent.Node, len(m.groups))}
+	a := &assembler{m: m, t: t, made: make([]topevent.Node, len(m.elements)), groups: make([][]topevent.Node, len(m.groups)), pulse: pulse{ctx: ctx}}
 	for i := range a.made {
 		a.made[i] = -1
 	}
 	a.gates(root)
+	if a.pulse.ended {
+		return nil, nil
+	}
 	if len(a.issues) > 0 {
 		return nil, a.issues
 	}
@@ -68,12 +73,13 @@ type assembler struct {
 	groups [][]topevent.Node // by group and position of the member: the gate that stands for it
 	queue  []int32           // gates whose formulas are to be made
 	issues []fault.Issue
+	pulse  pulse
 }
 
 // gates makes a gate and all that it needs.
 func (a *assembler) gates(root int32) {
 	a.element(root)
-	for len(a.queue) > 0 && len(a.issues) == 0 {
+	for len(a.queue) > 0 && len(a.issues) == 0 && !a.pulse.ended {
 		g := a.queue[0]
 		a.queue = a.queue[1:]
 		f := a.formula(a.m.elements[g].body)
@@ -126,7 +132,7 @@ func (a *assembler) formula(root int32) topevent.Formula {
 	if a.m.nodes[root].do <= constant {
 		return topevent.Formula{Operator: topevent.Pass, Args: []topevent.Arg{{Node: a.leaf(root)}}}
 	}
-	for {
+	for !a.pulse.beat() {
 		s := &path[len(path)-1]
 		inputs := a.m.inputs(s.node)
 		if int(s.next) < len(inputs) {
@@ -151,6 +157,7 @@ func (a *assembler) formula(root int32) topevent.Formula {
 		}
 		above.args = append(above.args, topevent.Arg{Node: a.t.AddFormula("", f)})
 	}
+	return topevent.Formula{}
 }
 
 func (a *assembler) leaf(n int32) topevent.Node {

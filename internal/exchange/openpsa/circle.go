@@ -48,6 +48,9 @@ func (p *parser) checkGates() {
 				path = path[:len(path)-1]
 				continue
 			}
+			if p.pulse.beat() {
+				return
+			}
 			x := &m.nodes[s.at]
 			s.at++
 			if x.do > houseReference || m.elements[x.target].kind != gate {

@@ -1,6 +1,7 @@
 package openpsa
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,14 +22,14 @@ func TestBenchmarkTreesAreRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, issues := Read([]File{{file, data}})
+		m, issues := Read(context.Background(), []File{{file, data}})
 		if len(issues) > 0 {
 			t.Error(issues)
 			continue
 		}
 		if tops := m.Tops(); len(tops) != 1 {
 			t.Errorf("%s: tops %v", file, tops)
-		} else if x, issues := m.Assemble(tops[0]); len(issues) > 0 || len(x.Bare) > 0 || len(x.Evaluate(8760)) > 0 {
+		} else if x, issues := m.Assemble(context.Background(), tops[0]); len(issues) > 0 || len(x.Bare) > 0 || len(x.Evaluate(8760)) > 0 {
 			t.Errorf("%s: %v", file, issues)
 		}
 	}
@@ -49,11 +50,11 @@ func BenchmarkRead(b *testing.B) {
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
-		m, issues := Read([]File{{"m.xml", data}})
+		m, issues := Read(context.Background(), []File{{"m.xml", data}})
 		if len(issues) > 0 {
 			b.Fatal(issues)
 		}
-		x, issues := m.Assemble("gate-0")
+		x, issues := m.Assemble(context.Background(), "gate-0")
 		if len(issues) > 0 || x.Evaluate(1) != nil {
 			b.Fatal(issues)
 		}

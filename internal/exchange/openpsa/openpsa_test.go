@@ -2,6 +2,7 @@ package openpsa
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"math"
 	"os"
@@ -26,7 +27,7 @@ func try(documents ...string) (*Model, []fault.Issue) {
 	for i, d := range documents {
 		files = append(files, File{fmt.Sprintf("%c.xml", 'a'+i), []byte(d)})
 	}
-	return Read(files)
+	return Read(context.Background(), files)
 }
 
 // tree wraps definitions in a fault tree named T.
@@ -37,7 +38,7 @@ func tree(definitions string) string {
 // truth evaluates a tree for a state of its events.
 func probability(t *testing.T, m *Model, top string) float64 {
 	t.Helper()
-	x, issues := m.Assemble(top)
+	x, issues := m.Assemble(context.Background(), top)
 	if len(issues) > 0 {
 		t.Fatal(issues)
 	}
@@ -178,7 +179,7 @@ func TestEncodings(t *testing.T) {
 		latin = append(latin, byte(r))
 	}
 	for name, data := range map[string][]byte{"UTF-8": []byte(doc), "UTF-8 with a mark": append([]byte{0xEF, 0xBB, 0xBF}, doc...), "UTF-16": utf16, "Latin 1": latin} {
-		m, issues := Read([]File{{"m.xml", data}})
+		m, issues := Read(context.Background(), []File{{"m.xml", data}})
 		if len(issues) > 0 {
 			t.Errorf("%s: %v", name, issues)
 			continue

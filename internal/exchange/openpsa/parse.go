@@ -2,6 +2,7 @@ package openpsa
 
 import (
 	"bytes"
+	"context"
 	"slices"
 	"strings"
 
@@ -20,11 +21,15 @@ const maxBytes = 1 << 30
 const maxComponents = 100
 
 // Read reads a model from files that together are one. What is wrong is named in
-// one pass, with its place; a model with issues is nil.
-func Read(files []File) (*Model, []fault.Issue) {
+// one pass, with its place; a model with issues is nil. Where the context ends before
+// the model is read, both results are nil: nothing can be said of it.
+func Read(ctx context.Context, files []File) (*Model, []fault.Issue) {
 	m := &Model{symbols: map[string]int32{}, uses: map[stochastic.Expr]int32{}, labels: map[int32]string{}, attributes: map[int32][]attribute{}}
-	p := &parser{m: m}
+	p := &parser{m: m, pulse: pulse{ctx: ctx}}
 	for i, f := range files {
+		if p.pulse.ended {
+			break
+		}
 		text, encoding, ok := decode(f.Data)
 		m.files = append(m.files, File{f.Name, text})
 		p.file = int32(i)
@@ -44,8 +49,11 @@ func Read(files []File) (*Model, []fault.Issue) {
 			p.document()
 		}
 	}
-	if len(p.issues) == 0 {
+	if len(p.issues) == 0 && !p.pulse.ended {
 		p.resolve()
+	}
+	if p.pulse.ended {
+		return nil, nil
 	}
 	if len(p.issues) > 0 {
 		return nil, p.issues
@@ -63,6 +71,7 @@ type parser struct {
 	pending []int32 // parts of formulas and expressions that are complete
 	frames  []frame
 	uses    []use
+	pulse   pulse
 }
 
 // use is a parameter that an expression names, before it is looked up.
@@ -97,7 +106,7 @@ func (m *Model) issue(at place, format string, args ...any) fault.Issue {
 
 // next is the next token; a document that cannot be read further has ended.
 func (p *parser) next() token {
-	if p.dead {
+	if p.dead = p.dead || p.pulse.beat(); p.dead {
 		return token{kind: tokenEnd}
 	}
 	t, err := p.scan.next()

@@ -61,7 +61,7 @@ func TestRandomModelsAreReadWrittenAndSolvedAlike(t *testing.T) {
 			if len(issues) > 0 {
 				t.Fatal(issues)
 			}
-			x, issues := m.Assemble("g0")
+			x, issues := m.Assemble(context.Background(), "g0")
 			if len(issues) > 0 || len(x.Evaluate(1)) > 0 {
 				t.Fatal(issues)
 			}

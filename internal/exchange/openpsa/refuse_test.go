@@ -1,6 +1,7 @@
 package openpsa
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"runtime"
@@ -87,7 +88,7 @@ func TestWhatIsWrongIsNamedWithItsPlace(t *testing.T) {
 			m, issues := try(c.document)
 			if len(issues) == 0 {
 				var x *Tree
-				if x, issues = m.Assemble("top"); len(issues) == 0 {
+				if x, issues = m.Assemble(context.Background(), "top"); len(issues) == 0 {
 					issues = x.Evaluate(8760)
 				}
 			}
@@ -127,7 +128,7 @@ func TestAllProblemsAreNamedInOnePass(t *testing.T) {
 func TestDeepFormulasAndLongChains(t *testing.T) {
 	const deep = 90_000
 	m := read(t, tree(`<define-gate name="top">`+strings.Repeat("<or>", deep)+`<basic-event name="e"/>`+strings.Repeat("</or>", deep)+`</define-gate><define-basic-event name="e">`+strings.Repeat("<add>", deep)+`<float value="0.5"/>`+strings.Repeat("</add>", deep)+`</define-basic-event>`))
-	x, issues := m.Assemble("top")
+	x, issues := m.Assemble(context.Background(), "top")
 	if len(issues) > 0 || x.Evaluate(1) != nil || x.Len() < deep {
 		t.Fatal(issues)
 	}
@@ -144,7 +145,7 @@ func TestDeepFormulasAndLongChains(t *testing.T) {
 	if tops := m.Tops(); len(tops) != 1 || tops[0] != "g0" {
 		t.Error(len(tops))
 	}
-	if x, issues := m.Assemble("g0"); len(issues) > 0 || x.Gates() != 100_001 {
+	if x, issues := m.Assemble(context.Background(), "g0"); len(issues) > 0 || x.Gates() != 100_001 {
 		t.Error(issues)
 	}
 }
@@ -169,7 +170,7 @@ func TestMemoryIsBoundedByTheInput(t *testing.T) {
 			m, _ := try(document)
 			if m != nil {
 				for _, top := range m.Tops()[:1] {
-					m.Assemble(top)
+					m.Assemble(context.Background(), top)
 				}
 			}
 			runtime.ReadMemStats(&after)
@@ -188,7 +189,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(tree(`<define-gate name="top"><atleast min="2"><event name="a"/><event name="b"/></atleast></define-gate>`)))
 	f.Add([]byte(`<?xml version="1.0" encoding="iso-8859-1"?><!DOCTYPE opsa-mef><opsa-mef><![CDATA[ ]]><!-- --></opsa-mef>`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		m, issues := Read([]File{{"f.xml", data}})
+		m, issues := Read(context.Background(), []File{{"f.xml", data}})
 		for _, i := range issues {
 			_ = i.Error()
 		}
@@ -207,7 +208,7 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("what was written is refused: %v\n%s", issues, out.String())
 		}
 		for _, top := range m.Tops() {
-			if x, _ := m.Assemble(top); x != nil {
+			if x, _ := m.Assemble(context.Background(), top); x != nil {
 				x.Evaluate(100)
 			}
 		}

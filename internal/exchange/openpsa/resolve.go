@@ -32,6 +32,9 @@ func (p *parser) resolve() {
 	}
 	p.distinctContainers()
 	for i := range m.elements {
+		if p.pulse.beat() {
+			return
+		}
 		e := &m.elements[i]
 		s := &m.events
 		if e.kind == parameter {
@@ -42,7 +45,7 @@ func (p *parser) resolve() {
 	p.resolveGroups()
 	p.resolveFormulas()
 	p.resolveParameters()
-	if len(p.issues) > 0 {
+	if len(p.issues) > 0 || p.pulse.ended {
 		return
 	}
 	p.checkGates()
@@ -140,6 +143,9 @@ func (p *parser) resolveFormulas() {
 		}
 		for n := from; n <= e.body; n++ {
 			x := &m.nodes[n]
+			if p.pulse.beat() {
+				return
+			}
 			if x.do > houseReference {
 				continue
 			}

@@ -11,6 +11,10 @@ const (
 	largestBudget = 1 << 29
 )
 
+// blockSteps is what solving a block counts for each of its gates and leaves when it
+// comes to looking at the time: much, so that only small ones go by unlooked at.
+const blockSteps = 64
+
 // Analysis is a tree made ready: probabilities of events can be changed and
 // figures had again without building anything. It is used by one goroutine at
 // a time.
@@ -31,6 +35,7 @@ type Analysis struct {
 	counts []*big.Int
 
 	interrupted bool
+	vague       bool // the context ended before the tree was cut into modules: nothing is known
 }
 
 // Compile checks a tree, simplifies it, cuts it into modules and builds their
@@ -53,7 +58,9 @@ func Compile(ctx context.Context, t *Tree, opts Options) (*Analysis, error) {
 	if opts.NodeBudget == 0 {
 		opts.NodeBudget = largestBudget
 	}
-	order, err := t.sorted()
+	watch := func() bool { return ctx.Err() != nil }
+	beat := patient(watch)
+	order, err := t.sorted(beat)
 	if err != nil {
 		return nil, err
 	}
@@ -61,16 +68,24 @@ func Compile(ctx context.Context, t *Tree, opts Options) (*Analysis, error) {
 	for _, e := range t.events {
 		a.p[e] = t.nodes[e].p
 	}
-	a.g, a.events = read(t, order)
-	a.g = simplify(a.g).separate()
+	a.g, a.events = read(t, order, beat)
+	if !beat.over() {
+		a.g = simplify(a.g).separate()
+	}
+	if beat.over() {
+		a.events, a.vague, a.interrupted = t.events, true, true
+		return a, nil
+	}
 	a.blocks = a.g.blocks()
 	a.solved = make([]*function, len(a.blocks))
 	a.bounds = make([]bounds, len(a.blocks))
 	a.vertex = make(map[int32]int, len(a.blocks))
-	watch := func() bool { return ctx.Err() != nil }
 	refining := make([]*refinement, len(a.blocks))
 	for i, b := range a.blocks {
 		a.vertex[b.root] = i
+		if refining[i] = new(refinement); beat.beat(blockSteps * (len(b.gates) + len(b.leaves))) {
+			continue
+		}
 		refining[i] = a.solve(i, watch)
 		if a.solved[i] != nil {
 			a.nodes += len(a.solved[i].variable)
@@ -100,6 +115,9 @@ func (a *Analysis) SetProbability(event Node, p Probability) error {
 // values evaluates all blocks: the pair of every vertex that is a leaf or the
 // root of a block. ok is false when a block is not solved.
 func (a *Analysis) values() (at []pair, ok bool) {
+	if a.vague {
+		return nil, false
+	}
 	at = a.points()
 	var work []pair
 	for i, b := range a.blocks {
@@ -147,6 +165,9 @@ func clamp(p float64) Probability { return Probability(math.Min(1, math.Max(0, p
 
 // Report computes what the options ask for with the present probabilities.
 func (a *Analysis) Report(ctx context.Context) (*Report, error) {
+	if a.vague {
+		return a.nothing(), nil
+	}
 	r := &Report{Upper: 1, Events: len(a.events), Coherent: a.g.coherent(), Modules: len(a.blocks), Nodes: a.nodes, Interrupted: a.interrupted}
 	at, ok := a.values()
 	if !ok {
@@ -156,7 +177,7 @@ func (a *Analysis) Report(ctx context.Context) (*Report, error) {
 		p := clamp(a.top(at).yes)
 		r.Lower, r.Upper, r.Exact, r.Interrupted = p, p, true, false
 	}
-	if a.opts.CutSets || a.opts.List != 0 || a.opts.MaxOrder > 0 || a.opts.CutOff > 0 {
+	if a.opts.wantsCutSets() {
 		if !ok && a.cuts != nil {
 			at = a.points()
 		}
@@ -179,6 +200,18 @@ func (a *Analysis) Report(ctx context.Context) (*Report, error) {
 	}
 	r.PeakBytes = a.mem.peak
 	return r, nil
+}
+
+// nothing is the report of an analysis that ended before anything was known.
+func (a *Analysis) nothing() *Report {
+	r := &Report{Upper: 1, Events: len(a.events), Interrupted: true}
+	if a.opts.wantsCutSets() {
+		r.Unsolved = append(r.Unsolved, "minimal cut sets")
+	}
+	if a.opts.Importance {
+		r.Unsolved = append(r.Unsolved, "importance")
+	}
+	return r
 }
 
 // Analyse compiles a tree and reports on it.

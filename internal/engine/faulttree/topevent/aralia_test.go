@@ -220,7 +220,7 @@ func TestAraliaTreesGiveThePublishedFigures(t *testing.T) {
 // and that none of their parts does (coherent trees).
 func checkListed(t *testing.T, tree *Tree, c *CutSets) {
 	t.Helper()
-	order, err := tree.sorted()
+	order, err := tree.sorted(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

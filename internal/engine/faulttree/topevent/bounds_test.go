@@ -7,7 +7,7 @@ import (
 
 // bounded compiles a tree with approximations only.
 func bounded(t *testing.T, tree *Tree, rounds int, epsilon float64, most int) *Analysis {
-	order, err := tree.sorted()
+	order, err := tree.sorted(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -15,7 +15,7 @@ func bounded(t *testing.T, tree *Tree, rounds int, epsilon float64, most int) *A
 	for _, e := range tree.events {
 		a.p[e] = tree.nodes[e].p
 	}
-	a.g, a.events = read(tree, order)
+	a.g, a.events = read(tree, order, nil)
 	a.blocks = a.g.blocks()
 	a.solved = make([]*function, len(a.blocks))
 	a.bounds = make([]bounds, len(a.blocks))
@@ -43,7 +43,7 @@ func TestBoundsHoldTheProbability(t *testing.T) {
 	for seed := range trials() {
 		r := rand.New(rand.NewPCG(uint64(seed), 2))
 		tree := randomTree(r, 12, seed%2 == 0)
-		order, err := tree.sorted()
+		order, err := tree.sorted(nil)
 		if err != nil {
 			t.Fatal(seed, err)
 		}
@@ -65,7 +65,7 @@ func TestRoughRulesHoldTheProbability(t *testing.T) {
 	for seed := range trials() {
 		r := rand.New(rand.NewPCG(uint64(seed), 12))
 		tree := randomTree(r, 12, seed%2 == 0)
-		order, err := tree.sorted()
+		order, err := tree.sorted(nil)
 		if err != nil {
 			t.Fatal(seed, err)
 		}

@@ -7,19 +7,22 @@ import "fmt"
 // preference; nil when it can be analysed. Gates that the top does not need
 // are checked too.
 func Check(t *Tree) error {
-	_, err := t.sorted()
+	_, err := t.sorted(nil)
 	return err
 }
 
 // sorted checks the tree and returns the nodes that the top depends on,
-// arguments before gates.
-func (t *Tree) sorted() ([]Node, error) {
+// arguments before gates. What a pulse ends is not whole.
+func (t *Tree) sorted(beat *pulse) ([]Node, error) {
 	if !t.hasTop || t.top < 0 || int(t.top) >= len(t.nodes) {
 		return nil, &TopError{Top: t.top}
 	}
 	names := make(map[string]Node, len(t.nodes))
 	for i := range t.nodes {
 		n := &t.nodes[i]
+		if beat.beat(1) {
+			return nil, nil
+		}
 		if n.name != "" {
 			if first, ok := names[n.name]; ok {
 				return nil, &NameError{Name: n.name, First: first, Second: Node(i)}
@@ -39,13 +42,16 @@ func (t *Tree) sorted() ([]Node, error) {
 	}
 	var order []Node
 	state := make([]uint8, len(t.nodes)) // 0 unseen, 1 on the way, 2 done
-	order, err := t.visit(t.top, state, order)
+	order, err := t.visit(t.top, state, order, beat)
 	if err != nil {
 		return nil, err
 	}
 	needed := len(order)
 	for i := range t.nodes {
-		if order, err = t.visit(Node(i), state, order); err != nil {
+		if beat.over() {
+			return nil, nil
+		}
+		if order, err = t.visit(Node(i), state, order, beat); err != nil {
 			return nil, err
 		}
 	}
@@ -58,13 +64,16 @@ type frame struct {
 }
 
 // visit walks depth first without recursion, so that depth costs no stack.
-func (t *Tree) visit(root Node, state []uint8, order []Node) ([]Node, error) {
+func (t *Tree) visit(root Node, state []uint8, order []Node, beat *pulse) ([]Node, error) {
 	if state[root] != 0 {
 		return order, nil
 	}
 	path := []frame{{node: root}}
 	state[root] = 1
 	for len(path) > 0 {
+		if beat.beat(1) {
+			return nil, nil
+		}
 		f := &path[len(path)-1]
 		args := t.nodes[f.node].formula.Args
 		if f.next == len(args) {

@@ -9,7 +9,7 @@ import (
 // (Aloul, Markov, Sakallah 2003): gates and their arguments pull each other
 // together until the sum of spans no longer shrinks. Light gates pull less the
 // more arguments they have.
-func (g *graph) force(b *block, order []int32, light bool, rounds int) []int32 {
+func (g *graph) force(b *block, order []int32, light bool, rounds int, beat *pulse) []int32 {
 	n := len(order)
 	place := make(map[int32]int32, n+len(b.gates)) // vertex to row
 	for i, x := range order {
@@ -59,7 +59,7 @@ func (g *graph) force(b *block, order []int32, light bool, rounds int) []int32 {
 	sum := make([]float64, len(position))
 	count := make([]float64, len(position))
 	worse := 0
-	for round := 0; round < rounds && worse < 5; round++ {
+	for round := 0; round < rounds && worse < 5 && !beat.beat(4*len(position)); round++ {
 		clear(sum)
 		clear(count)
 		for _, net := range nets {

@@ -49,6 +49,7 @@ type graph struct {
 	variables int32
 	top       lit
 	index     map[uint64][]int32
+	beat      *pulse // ends the passes over it; nil for never
 }
 
 func newGraph(variables, hint int) *graph {
@@ -59,8 +60,9 @@ func newGraph(variables, hint int) *graph {
 
 func (g *graph) isGate(id int32) bool { return id > g.variables }
 
-// read turns a checked tree into a graph; events[i] is variable i+1.
-func read(t *Tree, order []Node) (*graph, []Node) {
+// read turns a checked tree into a graph; events[i] is variable i+1. What a pulse ends
+// is not whole.
+func read(t *Tree, order []Node, beat *pulse) (*graph, []Node) {
 	var events []Node
 	at := make([]lit, len(t.nodes))
 	for _, n := range order {
@@ -69,8 +71,12 @@ func read(t *Tree, order []Node) (*graph, []Node) {
 		}
 	}
 	g := newGraph(len(events), len(order)-len(events))
+	g.beat = beat
 	next := lit(2)
 	for _, n := range order {
+		if beat.beat(1 + len(t.nodes[n].formula.Args)) {
+			return g, events
+		}
 		switch t.nodes[n].kind {
 		case kindEvent:
 			at[n] = next
@@ -304,17 +310,25 @@ func (g *graph) reach() (down []int32, uses []int32) {
 
 // rebuild makes a new graph of the gates that the top depends on, arguments
 // first. define returns what becomes of a gate; at holds what became of the
-// vertices before it. Nil define copies.
+// vertices before it. Nil define copies. Where the pulse of the graph ends it, the
+// graph is returned as it is.
 func (g *graph) rebuild(define func(to *graph, id int32, at []lit) lit) *graph {
 	down, _ := g.reach()
 	to := newGraph(int(g.variables), len(down))
+	to.beat = g.beat
 	at := make([]lit, len(g.vertices))
 	for i := int32(0); i <= g.variables; i++ {
 		at[i] = lit(2 * i)
 	}
 	for i := len(down) - 1; i >= 0; i-- {
 		id := down[i]
+		if g.beat.beat(1 + len(g.vertices[id].args)) {
+			return g
+		}
 		at[id] = define(to, id, at)
+	}
+	if g.beat.over() {
+		return g
 	}
 	to.top = at[g.top.id()] ^ g.top&1
 	return to

@@ -90,6 +90,9 @@ func (g *graph) separate() *graph {
 	work := 0
 	for n, id := range down {
 		v := &g.vertices[id]
+		if g.beat.over() {
+			return g
+		}
 		if v.op == opAtLeast || len(v.args) < 3 || work > groupingWork {
 			continue
 		}
@@ -112,6 +115,7 @@ func (g *graph) separate() *graph {
 				x := stack[len(stack)-1]
 				stack = stack[:len(stack)-1]
 				work++
+				g.beat.beat(1)
 				if mark[x] == int32(n+1) {
 					parent[find(owner[x])] = find(int32(i))
 					continue

@@ -84,7 +84,7 @@ func TestProductsAreTheMinimalOnes(t *testing.T) {
 			most = 5
 		}
 		tree := randomTree(r, most, coherent)
-		order, err := tree.sorted()
+		order, err := tree.sorted(nil)
 		if err != nil {
 			t.Fatal(seed, err)
 		}

@@ -24,6 +24,15 @@ func pulseOf(ctx context.Context) *pulse {
 	return &pulse{watch: func() bool { return ctx.Err() != nil }, grace: grace}
 }
 
+// patient is a pulse without grace that first looks after some steps, so that small
+// work is done whatever the time.
+func patient(watch func() bool) *pulse {
+	return &pulse{watch: watch, due: lookEvery}
+}
+
+// over reports whether the work had to end.
+func (p *pulse) over() bool { return p != nil && p.ended }
+
 // beat counts steps and reports whether the work has to end.
 func (p *pulse) beat(steps int) bool {
 	if p == nil {

@@ -67,6 +67,7 @@ const leastRefining = 1 << 20
 // much work as it took.
 func (a *Analysis) solve(n int, watch func() bool) *refinement {
 	b := a.blocks[n]
+	beat := patient(watch)
 	field := []*contender{{how: leavesFirst, leaves: a.g.order(b, leavesFirst)}}
 	defer func() {
 		for _, c := range field {
@@ -77,7 +78,7 @@ func (a *Analysis) solve(n int, watch func() bool) *refinement {
 	refining := &refinement{}
 	for heat, h := range heats {
 		if heat == 1 {
-			field = append(field, a.g.contenders(b, field[0].leaves)...)
+			field = append(field, a.g.contenders(b, field[0].leaves, beat)...)
 		}
 		slices.SortStableFunc(field, func(x, y *contender) int { return -cmp.Compare(x.progress(), y.progress()) })
 		for len(field) > h.entrants {
@@ -139,8 +140,8 @@ func (a *Analysis) solve(n int, watch func() bool) *refinement {
 
 // contenders are the static orders of a block and what FORCE makes of them, those
 // whose gates span least first: a narrow order makes a small diagram more often than
-// not, and costs little to find.
-func (g *graph) contenders(b *block, started []int32) []*contender {
+// not, and costs little to find. A pulse that ends leaves some out.
+func (g *graph) contenders(b *block, started []int32, beat *pulse) []*contender {
 	var out []*contender
 	span := make(map[*contender]float64)
 	enter := func(how ordering, leaves []int32) {
@@ -148,14 +149,14 @@ func (g *graph) contenders(b *block, started []int32) []*contender {
 		span[c] = g.span(b, leaves)
 		out = append(out, c)
 	}
-	for how := ordering(0); how < orderings; how++ {
+	for how := ordering(0); how < orderings && !beat.over(); how++ {
 		leaves := started
 		if how != leavesFirst {
 			leaves = g.order(b, how)
 			enter(how, leaves)
 		}
-		enter(how, g.force(b, leaves, false, forceRounds))
-		enter(how, g.force(b, leaves, true, forceRounds))
+		enter(how, g.force(b, leaves, false, forceRounds, beat))
+		enter(how, g.force(b, leaves, true, forceRounds, beat))
 	}
 	slices.SortStableFunc(out, func(x, y *contender) int { return cmp.Compare(span[x], span[y]) })
 	return out

@@ -144,7 +144,7 @@ func allStates(t *Tree, order []Node) float64 {
 func TestProbabilityOfTwentyEventsEqualsTheSumOverAllStates(t *testing.T) {
 	for seed := range trials() / 30 {
 		tree := randomTree(rand.New(rand.NewPCG(uint64(seed), 11)), 20, seed%2 == 0)
-		order, err := tree.sorted()
+		order, err := tree.sorted(nil)
 		if err != nil {
 			t.Fatal(seed, err)
 		}
@@ -187,7 +187,7 @@ func TestProbabilityEqualsTheSumOverAllStates(t *testing.T) {
 			most = 15
 		}
 		tree := randomTree(r, most, seed%2 == 0)
-		order, err := tree.sorted()
+		order, err := tree.sorted(nil)
 		if err != nil {
 			t.Fatal(seed, err)
 		}

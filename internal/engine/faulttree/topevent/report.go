@@ -27,6 +27,10 @@ type Options struct {
 	NodeBudget int
 }
 
+func (o Options) wantsCutSets() bool {
+	return o.CutSets || o.List != 0 || o.MaxOrder > 0 || o.CutOff > 0
+}
+
 // CutSetKind says what the products of a list are.
 type CutSetKind uint8
 

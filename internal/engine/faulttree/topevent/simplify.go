@@ -4,10 +4,11 @@ import "slices"
 
 // simplify rewrites a graph into an equal one with fewer gates and fewer
 // repeated arguments: constants and equal gates go as the graph is built, and
-// rounds of the passes below run until nothing gets smaller.
+// rounds of the passes below run until nothing gets smaller, or the pulse of the graph
+// ends them: each pass leaves an equal graph.
 func simplify(g *graph) *graph {
 	best := g.size()
-	for round := 0; round < 12; round++ {
+	for round := 0; round < 12 && !g.beat.over(); round++ {
 		g = g.coalesce()
 		g = g.assume()
 		g = g.coalesce()
@@ -113,6 +114,9 @@ func (g *graph) assume() *graph {
 	for len(path) > 0 {
 		s := path[len(path)-1]
 		path = path[:len(path)-1]
+		if g.beat.beat(1 + len(g.vertices[s.id].args)) {
+			return g
+		}
 		if s.end {
 			for _, id := range set[len(set)-1] {
 				value[id] = unknown
@@ -216,7 +220,7 @@ func (g *graph) distribute(op operator, args []lit, single map[lit]bool) lit {
 				}
 			}
 		}
-		if times < 2 {
+		if times < 2 || g.beat.beat(len(args)+len(count)) {
 			return g.gate(op, 0, args)
 		}
 		var rest, parts []lit
@@ -266,6 +270,9 @@ func (g *graph) twins() *graph {
 	mixed[g.top.id()] = true
 	groups := make(map[uint64][]lit)
 	for _, id := range down {
+		if g.beat.beat(len(g.vertices[id].args)) {
+			return g
+		}
 		for _, a := range g.vertices[id].args {
 			x := a.id()
 			if uses[x] > 1 && !mixed[x] && polarity[x] != 3 {

@@ -31,11 +31,11 @@ func TestEveryStepOfSimplificationKeepsTheFunction(t *testing.T) {
 	files, _ := filepath.Glob(filepath.Join(araliaFolder(t), "aralia", "*.xml"))
 	for _, file := range files {
 		tree := readAralia(t, file)
-		order, err := tree.sorted()
+		order, err := tree.sorted(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		g, _ := read(tree, order)
+		g, _ := read(tree, order, nil)
 		steps := []string{"read", "coalesce", "assume", "factor", "twins", "simplify", "separate"}
 		graphs := []*graph{g, g.coalesce(), g.assume(), g.factor(), g.twins(), simplify(g), simplify(g).separate()}
 		r := random(1)

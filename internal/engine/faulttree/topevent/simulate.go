@@ -37,7 +37,7 @@ func Simulate(ctx context.Context, t *Tree, trials int, seed uint64) (*Estimate,
 	if trials < 1 {
 		return nil, &OptionError{"trials", "it must be at least 1"}
 	}
-	order, err := t.sorted()
+	order, err := t.sorted(nil)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package cli
+package solver
 
 import (
 	"bytes"
@@ -10,9 +10,9 @@ import (
 	"syscall"
 )
 
-// usage is the processor time of the process so far, in seconds, and the most
+// Usage is the processor time of the process so far, in seconds, and the most
 // memory that it has held at once.
-func usage() (cpu float64, peak int64) {
+func Usage() (cpu float64, peak int64) {
 	var u syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
 		return 0, 0

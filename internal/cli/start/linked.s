@@ -1,0 +1,1 @@
+// This file lets functions without body stand beside it: they are those of the runtime.
