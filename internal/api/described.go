@@ -28,8 +28,9 @@ func (s *Server) describeStreams() {
 		{"GET", "/services/{name}/availability/tree", "fault-tree", "The fault tree of a service in the Open-PSA Model Exchange Format, for other tools to check", "Availability", "", "application/xml", "200"},
 		{"GET", "/service-levels/objectives/export/{file}", "export-objectives", "The list of objectives as XLSX or CSV, with the filters of list-objectives", "Service levels", "", bytes, "200"},
 		{"POST", "/service-levels/verify", "verify-report", "Verify a sealed report, given as its JSON or its PDF", "Service levels", bytes, "application/json", "200"},
-		{"GET", "/service-levels/agreements/{name}/report", "statement-report", "The service level report of ?period=, as the ledger stands now, as ?format=pdf, html, xlsx or json", "Service levels", "", bytes, "200"},
-		{"GET", "/service-levels/seals/{hash}/report", "sealed-report", "A sealed report as ?format=pdf, html, xlsx or json; PDF and JSON byte for byte as they were sealed", "Service levels", "", bytes, "200"},
+		{"GET", "/service-levels/agreements/{name}/report", "statement-report", "The service level report of ?period=, as the ledger stands now, as ?format=pdf, html, xlsx or json; ?view=internal or customer, the widest the reader may see when empty", "Service levels", "", bytes, "200"},
+		{"GET", "/service-levels/contracts/{name}/report", "statement-report-of-contract", "What a supplier delivered in ?period=, as the ledger stands now, as ?format=pdf, html, xlsx or json; ?view=internal or supplier, the widest the reader may see when empty", "Service levels", "", bytes, "200"},
+		{"GET", "/service-levels/seals/{hash}/report", "sealed-report", "A sealed report as ?format=pdf, html, xlsx or json; PDF and internal JSON byte for byte as they were sealed; ?view=internal, customer or supplier, the widest the reader may see when empty", "Service levels", "", bytes, "200"},
 		{"POST", "/imports/preview", "preview-import", "Read a table with a mapping: objects, problems by cell, differences; nothing is kept", "Tables", form, "application/json", "200"},
 		{"POST", "/imports/draft", "import-into-draft", "Read a table with a mapping into a draft", "Tables", form, "application/json", "201"},
 	} {

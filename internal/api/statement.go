@@ -23,21 +23,22 @@ import (
 type sealedView struct {
 	Hash       string    `json:"hash"`
 	Seq        int64     `json:"seq" doc:"Entry of the log that seals it"`
-	Agreement  string    `json:"agreement"`
-	Title      string    `json:"title" doc:"The agreement in the reader's language"`
+	Agreement  string    `json:"agreement" doc:"Agreement or contract"`
+	Title      string    `json:"title" doc:"The agreement or contract in the reader's language"`
 	Period     string    `json:"period"`
 	Interim    bool      `json:"interim" doc:"The period was not over"`
 	At         time.Time `json:"at"`
-	Author     string    `json:"author"`
+	Author     string    `json:"author,omitempty" doc:"For those inside"`
 	Superseded bool      `json:"superseded" doc:"The period was sealed again later"`
 }
 
-// statementView is a statement, sealed or as it would be sealed now.
+// statementView is a statement, sealed or as it would be sealed now, as a view shows it.
 type statementView struct {
+	View      servicelevel.View `json:"view" enum:"internal,customer,supplier"`
 	Sealed    *sealedView       `json:"sealed,omitempty"`
 	Documents []app.SealedPaper `json:"documents,omitempty"`
 	Interim   bool              `json:"interim"`
-	Statement any               `json:"statement" doc:"The canonical statement, format diapason/service-level-statement/v1"`
+	Statement any               `json:"statement" doc:"The canonical statement, format diapason/service-level-statement/v1; for a customer or supplier its report, format diapason/service-level-report/v1"`
 }
 
 func (s *Server) viewSealed(lang language.Lang, x app.Sealed) sealedView {
@@ -50,32 +51,12 @@ func (s *Server) viewSealed(lang language.Lang, x app.Sealed) sealedView {
 func (s *Server) statementRoutes() {
 	const tag = "Service levels"
 	s.alertRoutes(tag)
-	type period struct {
-		Name   string `path:"name"`
-		Period string `query:"period" required:"true" doc:"2027-03, 2027-Q1 or 2027"`
-	}
-	register(s, "GET", "/service-levels/agreements/{name}/statement", "statement", "What a period of an agreement attained, from the evidence ledger as it stands now", tag, func(ctx context.Context, in *period) (*body[statementView], error) {
-		st, err := s.app.Statement(ctx, callerOf(ctx).actor, app.StatementQuery{Agreement: parseRef("agreement", in.Name), Period: in.Period})
-		if err != nil {
-			return nil, err
-		}
-		return &body[statementView]{statementView{Interim: st.Interim(), Statement: st}}, nil
-	})
-	register(s, "POST", "/service-levels/agreements/{name}/seals", "seal-statement", "Seal what a period attained into the log, with its documents", tag, func(ctx context.Context, in *struct {
-		Name string `path:"name"`
-		Body struct {
-			Period string `json:"period" doc:"2027-03, 2027-Q1 or 2027"`
-			Reason string `json:"reason,omitempty" maxLength:"2000" doc:"Why a period is sealed again"`
-		}
-	}) (*body[sealedView], error) {
-		x, err := s.app.Seal(ctx, callerOf(ctx).actor, app.StatementQuery{Agreement: parseRef("agreement", in.Name), Period: in.Body.Period}, in.Body.Reason)
-		if err != nil {
-			return nil, err
-		}
-		return &body[sealedView]{s.viewSealed(callerOf(ctx).lang, *x)}, nil
-	}, status(201))
+	register(s, "GET", "/service-levels/agreements/{name}/statement", "statement", "What a period of an agreement attained, from the evidence ledger as it stands now", tag, s.statement("agreement"))
+	register(s, "GET", "/service-levels/contracts/{name}/statement", "statement-of-contract", "What a supplier delivered in a period of a contract, from the evidence ledger as it stands now", tag, s.statement("contract"))
+	register(s, "POST", "/service-levels/agreements/{name}/seals", "seal-statement", "Seal what a period of an agreement attained into the log, with its documents", tag, s.seal("agreement"), status(201))
+	register(s, "POST", "/service-levels/contracts/{name}/seals", "seal-statement-of-contract", "Seal what a supplier delivered in a period of a contract into the log, with its documents", tag, s.seal("contract"), status(201))
 	register(s, "GET", "/service-levels/seals", "list-seals", "Sealed statements, oldest first", tag, func(ctx context.Context, in *struct {
-		Agreement string `query:"agreement" doc:"Only those of this agreement, agreement/name"`
+		Agreement string `query:"agreement" doc:"Only those of this agreement or contract: agreement/name, contract/name"`
 	}) (*body[[]sealedView], error) {
 		of, err := optionalRef("/agreement", in.Agreement)
 		if err != nil {
@@ -92,14 +73,15 @@ func (s *Server) statementRoutes() {
 		return &body[[]sealedView]{out}, nil
 	})
 	register(s, "GET", "/service-levels/seals/{hash}", "get-seal", "A sealed statement", tag, func(ctx context.Context, in *struct {
-		Hash string `path:"hash"`
+		Hash string            `path:"hash"`
+		View servicelevel.View `query:"view" enum:"internal,customer,supplier" doc:"What the other party sees, or all; the widest the reader may see when empty"`
 	}) (*body[statementView], error) {
-		x, err := s.app.SealedStatement(ctx, callerOf(ctx).actor, in.Hash)
+		x, r, err := s.app.SealedReport(ctx, callerOf(ctx).actor, in.Hash, in.View)
 		if err != nil {
 			return nil, err
 		}
 		sealed := s.viewSealed(callerOf(ctx).lang, x.Sealed)
-		return &body[statementView]{statementView{Sealed: &sealed, Documents: x.Documents, Interim: x.Interim, Statement: json.RawMessage(x.Canonical)}}, nil
+		return &body[statementView]{statementView{View: r.View, Sealed: &sealed, Documents: x.Documents, Interim: x.Interim, Statement: json.RawMessage(x.Canonical)}}, nil
 	})
 	register(s, "GET", "/service-levels/seals/{hash}/verification", "verify-seal", "Verify a sealed statement: compute it again from the log and the ledger alone", tag, func(ctx context.Context, in *struct {
 		Hash string `path:"hash"`
@@ -107,8 +89,51 @@ func (s *Server) statementRoutes() {
 		return s.verified(ctx, []byte(in.Hash))
 	})
 	s.mux.HandleFunc("POST /api/v1/service-levels/verify", s.verifyReport)
-	s.mux.HandleFunc("GET /api/v1/service-levels/agreements/{name}/report", s.statementReport)
+	s.mux.HandleFunc("GET /api/v1/service-levels/agreements/{name}/report", s.statementReport("agreement"))
+	s.mux.HandleFunc("GET /api/v1/service-levels/contracts/{name}/report", s.statementReport("contract"))
 	s.mux.HandleFunc("GET /api/v1/service-levels/seals/{hash}/report", s.sealedReport)
+}
+
+// statementInput asks for a period of an agreement or contract.
+type statementInput struct {
+	Name   string            `path:"name"`
+	Period string            `query:"period" required:"true" doc:"2027-03, 2027-Q1 or 2027"`
+	View   servicelevel.View `query:"view" enum:"internal,customer,supplier" doc:"What the other party sees, or all; the widest the reader may see when empty"`
+}
+
+// statement states a period of an agreement or contract, by its kind.
+func (s *Server) statement(kind string) func(context.Context, *statementInput) (*body[statementView], error) {
+	return func(ctx context.Context, in *statementInput) (*body[statementView], error) {
+		r, err := s.app.StatementReport(ctx, callerOf(ctx).actor, app.StatementQuery{Agreement: parseRef(kind, in.Name), Period: in.Period}, in.View)
+		if err != nil {
+			return nil, err
+		}
+		out := statementView{View: r.View, Interim: r.Interim(), Statement: r}
+		if r.View == servicelevel.ViewInternal {
+			out.Statement = r.Statement
+		}
+		return &body[statementView]{out}, nil
+	}
+}
+
+// sealInput asks to seal a period of an agreement or contract.
+type sealInput struct {
+	Name string `path:"name"`
+	Body struct {
+		Period string `json:"period" doc:"2027-03, 2027-Q1 or 2027"`
+		Reason string `json:"reason,omitempty" maxLength:"2000" doc:"Why a period is sealed again"`
+	}
+}
+
+// seal seals a period of an agreement or contract, by its kind.
+func (s *Server) seal(kind string) func(context.Context, *sealInput) (*body[sealedView], error) {
+	return func(ctx context.Context, in *sealInput) (*body[sealedView], error) {
+		x, err := s.app.Seal(ctx, callerOf(ctx).actor, app.StatementQuery{Agreement: parseRef(kind, in.Name), Period: in.Body.Period}, in.Body.Reason)
+		if err != nil {
+			return nil, err
+		}
+		return &body[sealedView]{s.viewSealed(callerOf(ctx).lang, *x)}, nil
+	}
 }
 
 func (s *Server) verified(ctx context.Context, content []byte) (*body[app.VerificationView], error) {
@@ -147,21 +172,30 @@ func (s *Server) verifyReport(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(v.Body)
 }
 
-// statementReport writes the report of a period as it stands now.
-func (s *Server) statementReport(w http.ResponseWriter, r *http.Request) {
-	c := callerOf(r.Context())
-	st, err := s.app.Statement(r.Context(), c.actor, app.StatementQuery{Agreement: parseRef("agreement", r.PathValue("name")), Period: r.URL.Query().Get("period")})
-	if err != nil {
-		s.writeProblem(w, r, err)
-		return
-	}
-	s.writeStatement(w, r, st, "", r.PathValue("name")+"-"+r.URL.Query().Get("period"))
+// viewAsked is the view that a request asks for.
+func viewAsked(r *http.Request) servicelevel.View {
+	return servicelevel.View(r.URL.Query().Get("view"))
 }
 
-// sealedReport writes a sealed report: the PDF byte for byte as it was sealed.
+// statementReport writes the report of a period of an agreement or contract, by its kind,
+// as it stands now.
+func (s *Server) statementReport(kind string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		q := app.StatementQuery{Agreement: parseRef(kind, r.PathValue("name")), Period: r.URL.Query().Get("period")}
+		st, err := s.app.StatementReport(r.Context(), callerOf(r.Context()).actor, q, viewAsked(r))
+		if err != nil {
+			s.writeProblem(w, r, err)
+			return
+		}
+		s.writeStatement(w, r, st, r.PathValue("name")+"-"+q.Period)
+	}
+}
+
+// sealedReport writes a sealed report: the PDF and the internal JSON byte for byte as they
+// were sealed.
 func (s *Server) sealedReport(w http.ResponseWriter, r *http.Request) {
 	c := callerOf(r.Context())
-	x, err := s.app.SealedStatement(r.Context(), c.actor, r.PathValue("hash"))
+	x, view, err := s.app.SealedReport(r.Context(), c.actor, r.PathValue("hash"), viewAsked(r))
 	if err != nil {
 		s.writeProblem(w, r, err)
 		return
@@ -169,7 +203,7 @@ func (s *Server) sealedReport(w http.ResponseWriter, r *http.Request) {
 	name := x.Agreement.Name + "-" + x.Period
 	switch r.URL.Query().Get("format") {
 	case "", "pdf":
-		paper, err := s.app.SealedPaper(r.Context(), c.actor, x.Hash, c.lang)
+		paper, err := s.app.SealedPaper(r.Context(), c.actor, x.Hash, view.View, c.lang)
 		if err != nil {
 			s.writeProblem(w, r, err)
 			return
@@ -178,11 +212,11 @@ func (s *Server) sealedReport(w http.ResponseWriter, r *http.Request) {
 	case "json":
 		sendFile(w, "application/json", name+".json", "attachment", x.Canonical)
 	default:
-		s.writeStatement(w, r, x.Statement, x.Hash, name)
+		s.writeStatement(w, r, view, name)
 	}
 }
 
-func (s *Server) writeStatement(w http.ResponseWriter, r *http.Request, st *servicelevel.Statement, hash, name string) {
+func (s *Server) writeStatement(w http.ResponseWriter, r *http.Request, st *servicelevel.Report, name string) {
 	c := callerOf(r.Context())
 	format := report.Format(r.URL.Query().Get("format"))
 	var b bytes.Buffer
@@ -201,7 +235,7 @@ func (s *Server) writeStatement(w http.ResponseWriter, r *http.Request, st *serv
 		media = format.MediaType()
 		fallthrough
 	case report.PDF, report.HTML, report.XLSX:
-		if err := report.Write(&b, s.app.StatementDocument(r.Context(), st, hash, c.lang), format); err != nil {
+		if err := report.Write(&b, s.app.StatementDocument(r.Context(), st, c.lang), format); err != nil {
 			s.writeProblem(w, r, err)
 			return
 		}

@@ -17,23 +17,22 @@ import (
 	"diapason/internal/report"
 )
 
-// paper is the document of a statement as it is sealed: PDF, in one language.
-func (a *App) paper(ctx context.Context, s *servicelevel.Statement, hash string, lang language.Lang) ([]byte, error) {
+// paper is the document of a report as it is sealed: PDF, in one language.
+func (a *App) paper(ctx context.Context, r *servicelevel.Report, lang language.Lang) ([]byte, error) {
 	var b bytes.Buffer
-	err := report.Write(&b, a.StatementDocument(ctx, s, hash, lang), report.PDF)
+	err := report.Write(&b, a.StatementDocument(ctx, r, lang), report.PDF)
 	return b.Bytes(), err
 }
 
-// StatementDocument lays out a statement for people. Hash is that of the sealed
-// statement, empty for one that is not sealed.
-func (a *App) StatementDocument(ctx context.Context, s *servicelevel.Statement, hash string, lang language.Lang) *report.Document {
-	snap := a.Head()
-	p := statementPaper{reporter{ctx: ctx, a: a, w: WriterFor(snap, lang), s: &State{Snap: snap, On: model.DateOf(s.Until)}}, s, time.UTC}
+// StatementDocument lays out a report of a statement for people.
+func (a *App) StatementDocument(ctx context.Context, r *servicelevel.Report, lang language.Lang) *report.Document {
+	snap, s, hash := a.Head(), r.Statement, r.Sealed
+	p := statementPaper{reporter{ctx: ctx, a: a, w: WriterFor(snap, lang), s: &State{Snap: snap, On: model.DateOf(s.Until)}}, s, r.View == servicelevel.ViewInternal, time.UTC}
 	if loc, err := time.LoadLocation(s.Zone); err == nil {
 		p.loc = loc
 	}
 	agreement, _ := model.ParseRef(s.Agreement.Object)
-	p.begin(p.word("kind"), p.name(agreement), p.word("lead", "from", p.instant(s.Period.From), "to", p.instant(s.Period.To)))
+	p.begin(p.word("kind", "view", string(r.View)), p.name(agreement), p.word("lead", "from", p.instant(s.Period.From), "to", p.instant(s.Period.To)))
 	p.summary()
 	for i := range s.Measures {
 		p.measure(i, &s.Measures[i])
@@ -48,8 +47,10 @@ func (a *App) StatementDocument(ctx context.Context, s *servicelevel.Statement, 
 
 type statementPaper struct {
 	reporter
-	st  *servicelevel.Statement
-	loc *time.Location
+	st *servicelevel.Statement
+	// inside tells that it is for those who keep the promise.
+	inside bool
+	loc    *time.Location
 }
 
 // word writes a message "statement.<key>".
@@ -86,18 +87,23 @@ func (p *statementPaper) verdict(verdict string) report.Cell {
 	return report.Cell{Text: p.word("verdict." + verdict), Mark: mark}
 }
 
-// label names a target as the agreement does.
+// label names a target as the agreement or contract does.
 func (p *statementPaper) label(m *servicelevel.Measure) (label, promised string) {
-	agreement, _ := model.ParseRef(p.st.Agreement.Object)
-	if o := p.s.Snap.Get(agreement); o != nil {
-		if x, ok := o.Spec.(*model.Agreement); ok {
-			if i := slices.IndexFunc(x.Targets, func(t model.Target) bool { return t.Name == m.Target }); i >= 0 {
-				t := x.Targets[i]
-				if label = p.w.Value(t.Title); label == "" {
-					label = strings.TrimSpace(p.w.Value(t.Metric) + " " + t.Priority)
-				}
-				return label, PromisedValue(p.w, t)
+	of, _ := model.ParseRef(p.st.Agreement.Object)
+	if o := p.s.Snap.Get(of); o != nil {
+		var targets []model.Target
+		switch x := o.Spec.(type) {
+		case *model.Agreement:
+			targets = x.Targets
+		case *model.Contract:
+			targets = x.Targets
+		}
+		if i := slices.IndexFunc(targets, func(t model.Target) bool { return t.Name == m.Target }); i >= 0 {
+			t := targets[i]
+			if label = p.w.Value(t.Title); label == "" {
+				label = strings.TrimSpace(p.w.Value(t.Metric) + " " + t.Priority)
 			}
+			return label, PromisedValue(p.w, t)
 		}
 	}
 	if m.Rules != nil {
@@ -134,10 +140,16 @@ func (p *statementPaper) summary() {
 		blocks = append(blocks, report.Paragraph{Text: p.word("interim", "until", p.instant(p.st.Until))})
 	}
 	blocks = append(blocks, t)
+	if parties := p.parties(); len(parties) > 0 {
+		blocks = append([]report.Block{parties}, blocks...)
+	}
 	if p.st.Credit.Full > 0 {
 		blocks = append(blocks, report.Paragraph{Text: p.word("credit.total", "full", p.share(p.st.Credit.Full), "due", p.share(p.st.Credit.Due), "capped", p.st.Credit.Capped)})
 		if fee := p.st.Fee; fee != nil {
 			blocks = append(blocks, report.Paragraph{Text: p.word("credit.fee", "fee", *fee)})
+		}
+		if cost, ok := p.st.Cost(); ok && p.inside {
+			blocks = append(blocks, report.Paragraph{Text: p.word("credit.cost", "cost", cost, "owed", p.st.Supplier == "")})
 		}
 	}
 	p.add("summary", p.word("summary"), blocks...)
@@ -170,9 +182,11 @@ func (p *statementPaper) measure(i int, m *servicelevel.Measure) {
 			f.add(p.word("attained"), p.share(*r.Attained))
 		}
 		f.add(p.word("budget"), p.word("budget.used", "used", time.Duration(r.BudgetUsed), "allowed", time.Duration(r.Budget)))
-		f.add(p.word("engine"), strings.Join(engines(m), ", "))
+		if p.inside {
+			f.add(p.word("engine"), strings.Join(engines(m), ", "))
+		}
 		blocks = append(blocks, f.list, p.interruptions(r), p.excluded(m))
-		if t := p.corrections(m); len(t.Rows) > 0 {
+		if t := p.corrections(m); p.inside && len(t.Rows) > 0 {
 			blocks = append(blocks, t)
 		}
 	case servicelevel.BasisCases:
@@ -186,13 +200,18 @@ func (p *statementPaper) measure(i int, m *servicelevel.Measure) {
 		}
 		blocks = append(blocks, f.list, p.cases(m))
 	case servicelevel.BasisDeclared:
-		f.add(p.word("figures"), m.Declared.Figures.Object)
+		if p.inside {
+			f.add(p.word("figures"), m.Declared.Figures.Object)
+		}
 		blocks = append(blocks, f.list, report.Paragraph{Text: p.word("declared.note")})
 	default:
 		blocks = append(blocks, f.list, report.Paragraph{Text: p.word("unmeasured")})
 	}
 	if m.Credit != nil {
 		blocks = append(blocks, p.bands(m))
+	}
+	if p.inside && m.Behind != nil {
+		blocks = append(blocks, p.behind(m.Behind)...)
 	}
 	p.add(fmt.Sprintf("measure-%d", i+1), p.word("measure", "target", label, "service", p.service(m)), blocks...)
 }
@@ -216,69 +235,29 @@ func (p *statementPaper) interruptions(r *servicelevel.MeasureResult) report.Tab
 	return t
 }
 
+// excluded is the time that was left out, with the reasons; who decided it is for those
+// inside.
 func (p *statementPaper) excluded(m *servicelevel.Measure) report.Table {
-	t := report.Table{Caption: p.word("exclusions"), Columns: []string{p.word("from"), p.word("to"), p.word("cause"), p.word("announced"), p.word("by"), p.word("reason")}, Empty: p.word("exclusions.none")}
+	t := report.Table{Caption: p.word("exclusions"), Columns: []string{p.word("from"), p.word("to"), p.word("cause"), p.word("announced"), p.word("reason")}, Empty: p.word("exclusions.none")}
+	if p.inside {
+		t.Columns = append(t.Columns, p.word("by"))
+	}
 	for _, e := range m.Excluded {
-		announced := ""
+		announced, reason, by := "", e.Reason, ""
 		if !e.Announced.IsZero() {
 			announced = p.instant(e.Announced)
 		}
-		source := ""
+		if work, ok := e.Maintenance(); ok && reason == "" {
+			reason = p.name(work)
+		}
 		if e.Author != "" {
-			source = p.a.ActorName(p.ctx, e.Author)
+			by = p.a.ActorName(p.ctx, e.Author)
 		}
-		if ref, err := model.ParseRef(e.Source); err == nil && ref.Kind == "maintenance" {
-			source = p.name(ref)
+		row := []report.Cell{text(p.instant(e.From)), text(p.instant(e.To)), text(p.word("exclusion." + e.Kind)), text(announced), text(reason)}
+		if p.inside {
+			row = append(row, text(by))
 		}
-		t.Rows = append(t.Rows, []report.Cell{text(p.instant(e.From)), text(p.instant(e.To)), text(p.word("exclusion." + e.Kind)), text(announced), text(source), text(e.Reason)})
-	}
-	return t
-}
-
-// corrections are the days of which a later revision than the first was counted.
-func (p *statementPaper) corrections(m *servicelevel.Measure) report.Table {
-	t := report.Table{Caption: p.word("corrections"), Columns: []string{p.word("day"), p.word("revision"), p.word("by"), p.word("reason")}}
-	for _, d := range m.Evidence {
-		if d.Revision < 2 {
-			continue
-		}
-		by := "Diapason"
-		if d.Author != "" {
-			by = p.a.ActorName(p.ctx, d.Author)
-		}
-		reason := p.a.reasonText(d.Reason, d.Author, p.w.Lang)
-		t.Rows = append(t.Rows, []report.Cell{p.day(model.DateOf(startOf(d.Day))), text(p.w.Value(d.Revision)), text(by), text(reason)})
-	}
-	return t
-}
-
-func (p *statementPaper) cases(m *servicelevel.Measure) report.Table {
-	t := report.Table{Caption: p.word("cases"), Columns: []string{p.word("case"), p.word("priority"), p.word("from"), p.word("to"), p.word("elapsed"), p.word("outcome")}, Empty: p.word("cases.none")}
-	list := slices.Clone(m.Cases.Counted)
-	slices.SortStableFunc(list, func(a, b servicelevel.CountedCase) int {
-		return int((b.Elapsed - a.Elapsed) / servicelevel.Length(time.Second))
-	})
-	for _, c := range list {
-		stop := p.word("cases.open")
-		if !c.Stop.IsZero() {
-			stop = p.instant(c.Stop)
-		}
-		cell := text(p.word("outcome." + c.Outcome))
-		switch c.Outcome {
-		case "kept":
-			cell.Mark = report.MarkOK
-		case "late":
-			cell.Mark = report.MarkGap
-		}
-		t.Rows = append(t.Rows, []report.Cell{text(c.ID), text(c.Priority), text(p.instant(c.Start)), text(stop), text(p.w.Value(time.Duration(c.Elapsed))), cell})
-	}
-	return t
-}
-
-func (p *statementPaper) bands(m *servicelevel.Measure) report.Table {
-	t := report.Table{Caption: p.word("bands", "due", p.share(m.Credit.Due), "capped", m.Credit.Capped), Columns: []string{p.word("from"), p.word("below"), p.word("credit")}}
-	for _, b := range m.Bands {
-		t.Rows = append(t.Rows, []report.Cell{text(p.w.Value(b.From)), text(p.w.Value(b.Below)), text(p.w.Value(b.Credit))})
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,14 +35,21 @@ type seal struct {
 // SealedPaper is a document made of a statement when it was sealed, kept by its hash.
 type SealedPaper struct {
 	Language language.Lang `json:"language"`
-	SHA256   string        `json:"sha256"`
+	// View is for whom it was written; empty is the internal view.
+	View   servicelevel.View `json:"view,omitempty"`
+	SHA256 string            `json:"sha256"`
+}
+
+// shows tells whether the document was written for a view.
+func (p *SealedPaper) shows(v servicelevel.View) bool {
+	return p.View == v || p.View == "" && v == servicelevel.ViewInternal
 }
 
 // Sealed is a sealed statement.
 type Sealed struct {
 	Hash      string
 	Seq       int64
-	Agreement model.Ref
+	Agreement model.Ref // or contract
 	Period    string
 	Interim   bool
 	At        time.Time
@@ -54,20 +62,17 @@ type Sealed struct {
 type SealedStatement struct {
 	Sealed
 	Documents []SealedPaper
-	Canonical []byte // the bytes that were sealed
+	Canonical []byte // the bytes that were sealed, of a view those of its report
 	Statement *servicelevel.Statement
 }
 
 // Seal computes the statement of a period and seals it into the log, together with its
-// documents in both languages; the figures of a period that is over enter the model. A
-// period may be sealed again, after a correction: both seals stay.
+// documents in both languages, for those inside and for the other party; the figures of a
+// period that is over enter the model. A period may be sealed again, after a correction:
+// both seals stay.
 func (a *App) Seal(ctx context.Context, actor identity.Actor, q StatementQuery, reason string) (*Sealed, error) {
 	head := a.Head()
-	o := head.Get(q.Agreement)
-	if o == nil || q.Agreement.Kind != "agreement" {
-		return nil, notFound(q.Agreement.String())
-	}
-	if err := a.Authorize(actor, identity.ActionChangeCommit, Resource(head, o)); err != nil {
+	if err := a.stated(actor, head, q.Agreement, identity.ActionChangeCommit); err != nil {
 		return nil, err
 	}
 	before, err := a.sealedOf(ctx, q.Agreement, q.Period)
@@ -94,16 +99,18 @@ func (a *App) Seal(ctx context.Context, actor identity.Actor, q StatementQuery, 
 		return nil, err
 	}
 	body := seal{Format: SealFormat, Hash: servicelevel.StatementHash(canonical), Statement: canonical}
-	for _, lang := range language.Languages {
-		paper, err := a.paper(ctx, s, body.Hash, lang)
-		if err != nil {
-			return nil, err
+	for _, view := range []servicelevel.View{servicelevel.ViewInternal, servicelevel.Outward(q.Agreement.Kind)} {
+		for _, lang := range language.Languages {
+			paper, err := a.paper(ctx, s.Report(view, body.Hash), lang)
+			if err != nil {
+				return nil, err
+			}
+			blob, err := a.store.PutBlob(ctx, report.PDF.MediaType(), bytes.NewReader(paper), maxPaper)
+			if err != nil {
+				return nil, err
+			}
+			body.Documents = append(body.Documents, SealedPaper{lang, view, blob.SHA256})
 		}
-		blob, err := a.store.PutBlob(ctx, report.PDF.MediaType(), bytes.NewReader(paper), maxPaper)
-		if err != nil {
-			return nil, err
-		}
-		body.Documents = append(body.Documents, SealedPaper{lang, blob.SHA256})
 	}
 	raw, err := canonicalBody(body)
 	if err != nil {
@@ -182,7 +189,8 @@ func figuresOf(s *servicelevel.Statement, hash, period string) []store.Put {
 	return out
 }
 
-// SealedStatements lists the seals of an agreement, all where it is empty, oldest first.
+// SealedStatements lists the seals of an agreement or contract, all where it is empty,
+// oldest first. Who sealed is for those inside.
 func (a *App) SealedStatements(ctx context.Context, actor identity.Actor, agreement model.Ref) ([]Sealed, error) {
 	if err := a.SignedIn(actor); err != nil {
 		return nil, err
@@ -195,16 +203,24 @@ func (a *App) SealedStatements(ctx context.Context, actor identity.Actor, agreem
 	var out []Sealed
 	for _, s := range all {
 		if a.mayReadSealed(actor, head, s.Agreement) {
+			if !a.readsInternally(actor) {
+				s.Author = ""
+			}
 			out = append(out, s)
 		}
 	}
 	return out, nil
 }
 
-// mayReadSealed tells whether somebody may read the seals of an agreement; those of an
-// agreement that is gone are read by whoever reads all agreements.
+// readsInternally tells that somebody may see the internal view of statements.
+func (a *App) readsInternally(actor identity.Actor) bool {
+	return a.May(actor, identity.ActionReadFindings, identity.Resource{Kind: "organisation"})
+}
+
+// mayReadSealed tells whether somebody may read the seals of an agreement or contract;
+// those of one that is gone are read by whoever reads all of its kind.
 func (a *App) mayReadSealed(actor identity.Actor, head *model.Snapshot, agreement model.Ref) bool {
-	r := identity.Resource{Kind: "agreement", Name: agreement.Name}
+	r := identity.Resource{Kind: agreement.Kind, Name: agreement.Name}
 	if o := head.Get(agreement); o != nil {
 		r = Resource(head, o)
 	}
@@ -253,8 +269,38 @@ func scanSealed(row store.Row) (Sealed, error) {
 	return s, err
 }
 
-// SealedStatement reads a sealed statement by its hash.
+// SealedStatement reads a sealed statement by its hash, for those inside.
 func (a *App) SealedStatement(ctx context.Context, actor identity.Actor, hash string) (*SealedStatement, error) {
+	out, err := a.sealedStatement(ctx, actor, hash)
+	if err != nil {
+		return nil, err
+	}
+	_, err = a.viewFor(actor, out.Agreement, servicelevel.ViewInternal)
+	return out, err
+}
+
+// SealedReport reads a sealed statement as a view shows it, with the documents of that
+// view; an empty view is the widest that the actor may see.
+func (a *App) SealedReport(ctx context.Context, actor identity.Actor, hash string, view servicelevel.View) (*SealedStatement, *servicelevel.Report, error) {
+	out, err := a.sealedStatement(ctx, actor, hash)
+	if err != nil {
+		return nil, nil, err
+	}
+	if view, err = a.viewFor(actor, out.Agreement, view); err != nil {
+		return nil, nil, err
+	}
+	r := out.Statement.Report(view, out.Hash)
+	if view != servicelevel.ViewInternal {
+		out.Author, out.Statement = "", r.Statement
+		if out.Canonical, err = r.Canonical(); err != nil {
+			return nil, nil, err
+		}
+		out.Documents = slices.DeleteFunc(slices.Clone(out.Documents), func(d SealedPaper) bool { return !d.shows(view) })
+	}
+	return out, r, nil
+}
+
+func (a *App) sealedStatement(ctx context.Context, actor identity.Actor, hash string) (*SealedStatement, error) {
 	if err := a.SignedIn(actor); err != nil {
 		return nil, err
 	}
@@ -293,24 +339,29 @@ func (a *App) readSeal(ctx context.Context, s *SealedStatement) error {
 	return err
 }
 
-// SealedPaper opens a document of a sealed statement, byte for byte as it was sealed.
-func (a *App) SealedPaper(ctx context.Context, actor identity.Actor, hash string, lang language.Lang) ([]byte, error) {
-	s, err := a.SealedStatement(ctx, actor, hash)
+// SealedPaper opens the document of a sealed statement for a view, byte for byte as it was
+// sealed. A statement that was sealed without a document for the other party gives one made
+// of it now.
+func (a *App) SealedPaper(ctx context.Context, actor identity.Actor, hash string, view servicelevel.View, lang language.Lang) ([]byte, error) {
+	s, r, err := a.SealedReport(ctx, actor, hash, view)
 	if err != nil {
 		return nil, err
 	}
 	for _, d := range s.Documents {
-		if d.Language != lang {
+		if d.Language != lang || !d.shows(r.View) {
 			continue
 		}
-		_, r, err := a.store.OpenBlob(ctx, d.SHA256)
+		_, content, err := a.store.OpenBlob(ctx, d.SHA256)
 		if err != nil {
 			return nil, fromStore(err, d.SHA256)
 		}
-		defer r.Close()
+		defer content.Close()
 		var b bytes.Buffer
-		_, err = b.ReadFrom(r)
+		_, err = b.ReadFrom(content)
 		return b.Bytes(), err
+	}
+	if r.View != servicelevel.ViewInternal {
+		return a.paper(ctx, r, lang)
 	}
 	return nil, notFound(hash + " (" + string(lang) + ")")
 }

@@ -11,6 +11,7 @@ import (
 	"diapason/internal/engine/slo"
 	"diapason/internal/identity"
 	"diapason/internal/language"
+	"diapason/internal/process/servicelevel"
 	ledgerstore "diapason/internal/store/ledger"
 	ledgersqlite "diapason/internal/store/ledger/sqlite"
 	"diapason/internal/store/sqlite"
@@ -157,7 +158,7 @@ func TestASealedPeriodIsVerifiedFromTheLedgerAlone(t *testing.T) {
 	if figures == nil {
 		t.Fatal("the figures of the period did not enter the model")
 	}
-	paper, err := w.SealedPaper(w.ctx, manager, s.Hash, language.FR)
+	paper, err := w.SealedPaper(w.ctx, manager, s.Hash, servicelevel.ViewInternal, language.FR)
 	if err != nil || !bytes.HasPrefix(paper, []byte("%PDF")) {
 		t.Fatalf("document: %v, %.20q", err, paper)
 	}
@@ -254,7 +255,7 @@ func TestWhoMaySealAndWhen(t *testing.T) {
 	if err != nil || !s.Interim() {
 		t.Fatalf("the month under way is no interim statement: %v", err)
 	}
-	if d := w.StatementDocument(w.ctx, s, "", language.EN); !strings.Contains(d.Lead, "March") {
+	if d := w.StatementDocument(w.ctx, s.Report(servicelevel.ViewInternal, ""), language.EN); !strings.Contains(d.Lead, "March") {
 		t.Errorf("lead %q", d.Lead)
 	}
 	// Of March in Paris the ledger knows one hour: the last of 28 February in UTC.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,28 +14,72 @@ import (
 	"diapason/internal/finding"
 	"diapason/internal/identity"
 	"diapason/internal/model"
+	"diapason/internal/process/availability"
 	"diapason/internal/process/servicelevel"
 	"diapason/internal/store/ledger"
 )
 
-// StatementQuery says of which agreement and period a statement is wanted.
+// StatementQuery says of which agreement or contract and period a statement is wanted.
 type StatementQuery struct {
-	Agreement model.Ref
-	Period    string // 2027-03, 2027-Q1 or 2027
+	Agreement model.Ref // or contract
+	Period    string    // 2027-03, 2027-Q1 or 2027
 }
 
-// Statement computes what a period of an agreement attained, from the ledger as it
-// stands now: what Seal would seal. Of a period that is not over it is an interim one.
-func (a *App) Statement(ctx context.Context, actor identity.Actor, q StatementQuery) (*servicelevel.Statement, error) {
-	head := a.Head()
-	o := head.Get(q.Agreement)
-	if o == nil || q.Agreement.Kind != "agreement" {
-		return nil, notFound(q.Agreement.String())
+// stated finds the agreement or contract of a query for somebody who may do something with
+// it.
+func (a *App) stated(actor identity.Actor, head *model.Snapshot, of model.Ref, action identity.Action) error {
+	o := head.Get(of)
+	if o == nil || of.Kind != "agreement" && of.Kind != "contract" {
+		return notFound(of.String())
 	}
-	if err := a.Authorize(actor, identity.ActionReadModel, Resource(head, o)); err != nil {
+	return a.Authorize(actor, action, Resource(head, o))
+}
+
+// StatementReport computes what a period of an agreement or contract attained, from the
+// ledger as it stands now, as a view shows it; an empty view is the widest that the actor
+// may see. Of a period that is not over it is an interim one.
+func (a *App) StatementReport(ctx context.Context, actor identity.Actor, q StatementQuery, view servicelevel.View) (*servicelevel.Report, error) {
+	head := a.Head()
+	if err := a.stated(actor, head, q.Agreement, identity.ActionReadModel); err != nil {
 		return nil, err
 	}
-	return a.statement(ctx, head, q)
+	view, err := a.viewFor(actor, q.Agreement, view)
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.statement(ctx, head, q)
+	if err != nil {
+		return nil, err
+	}
+	return s.Report(view, ""), nil
+}
+
+// Statement is the internal view of StatementReport: what Seal would seal.
+func (a *App) Statement(ctx context.Context, actor identity.Actor, q StatementQuery) (*servicelevel.Statement, error) {
+	r, err := a.StatementReport(ctx, actor, q, servicelevel.ViewInternal)
+	if err != nil {
+		return nil, err
+	}
+	return r.Statement, nil
+}
+
+// viewFor is the view of a statement that somebody gets who asks for one: the internal view
+// is for those who read findings, the other party gets its own. Customer and supplier name
+// the same view: that of the other party.
+func (a *App) viewFor(actor identity.Actor, of model.Ref, view servicelevel.View) (servicelevel.View, error) {
+	err := a.Authorize(actor, identity.ActionReadFindings, identity.Resource{Kind: "organisation"})
+	switch view {
+	case "":
+		if err == nil {
+			return servicelevel.ViewInternal, nil
+		}
+		return servicelevel.Outward(of.Kind), nil
+	case servicelevel.ViewInternal:
+		return view, err
+	case servicelevel.ViewCustomer, servicelevel.ViewSupplier:
+		return servicelevel.Outward(of.Kind), nil
+	}
+	return "", refused("/view", &model.Fault{Format: "%q is not one of %s%s", Args: []any{string(view), "customer, supplier, internal", ""}})
 }
 
 func (a *App) statement(ctx context.Context, head *model.Snapshot, q StatementQuery) (*servicelevel.Statement, error) {
@@ -76,7 +121,45 @@ func (a *App) statement(ctx context.Context, head *model.Snapshot, q StatementQu
 		}
 	}
 	s.Close()
-	return s, nil
+	return s, a.behind(ctx, head, s)
+}
+
+// behind writes into a statement what stands behind its promises in the model as it is.
+func (a *App) behind(ctx context.Context, head *model.Snapshot, s *servicelevel.Statement) error {
+	state, err := a.Current(ctx, head.Seq)
+	if err != nil {
+		return err
+	}
+	x, ok := finding.Use[*servicelevel.Analysis](state.Result.Facts)
+	if !ok {
+		return nil
+	}
+	design, _ := finding.Use[*availability.Analysis](state.Result.Facts)
+	x.FillBehind(s, func(of model.Ref, within servicelevel.Span) (out []servicelevel.BehindCause) {
+		h, ok := state.Snap.Find(of)
+		if !ok || design == nil {
+			return nil
+		}
+		record := design.Failures
+		if of.Kind == "service" {
+			record = design.Interruptions
+		}
+		for _, i := range record(h).Interruptions {
+			c := servicelevel.BehindCause{Span: servicelevel.Span{From: i.Start.UTC(), To: i.End.UTC()}, Outage: i.Outage.String(), Planned: i.Controlled}
+			if !i.Start.Before(within.To) || !i.End.After(within.From) {
+				continue
+			}
+			if !i.Cause.IsZero() {
+				c.Cause = i.Cause.String()
+			}
+			out = append(out, c)
+		}
+		slices.SortFunc(out, func(x, y servicelevel.BehindCause) int {
+			return cmp.Or(x.From.Compare(y.From), strings.Compare(x.Outage, y.Outage))
+		})
+		return out
+	})
+	return nil
 }
 
 // instant is now; where the date on which everything is seen is fixed and lies ahead, the

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -50,7 +51,7 @@ func (v *Verification) add(name string, passed bool, pairs ...any) {
 // stands in the log as it was sealed, that the log's tree holds the entry, that its
 // documents are the ones that were sealed, that the ledger still has the evidence that
 // was counted, and that computing everything again gives the same bytes. Report is the
-// statement's JSON, one of its documents, or its hash.
+// statement's JSON, that of a view of it, one of its documents, or its hash.
 func (a *App) VerifyStatement(ctx context.Context, actor identity.Actor, report []byte) (*Verification, error) {
 	if a.evidence == nil {
 		return nil, fail(CodeUnavailable, nil)
@@ -59,7 +60,7 @@ func (a *App) VerifyStatement(ctx context.Context, actor identity.Actor, report 
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := a.SealedStatement(ctx, actor, hash)
+	sealed, err := a.sealedStatement(ctx, actor, hash)
 	var gone *Error
 	switch {
 	case errors.As(err, &gone) && gone.Code == CodeSealGone:
@@ -77,7 +78,17 @@ func (a *App) VerifyStatement(ctx context.Context, actor identity.Actor, report 
 		return nil, err
 	}
 	if paper != "" {
-		v.add("report", true, "hash", paper)
+		derived, is := reportOf(report)
+		ok := true
+		if is {
+			again, err := sealed.Statement.Report(derived, hash).Canonical()
+			if err != nil {
+				return nil, err
+			}
+			canonical, err := model.CanonicalJSON(bytes.TrimSpace(report))
+			ok = err == nil && bytes.Equal(again, canonical)
+		}
+		v.add("report", ok, "hash", paper, "derived", is)
 	}
 	if err := a.verifyPapers(ctx, v, sealed.Documents); err != nil {
 		return nil, err
@@ -93,6 +104,13 @@ func (a *App) sealedHash(ctx context.Context, report []byte) (hash, paper string
 	}
 	sum := sha256.Sum256(report)
 	name := hex.EncodeToString(sum[:])
+	if _, is := reportOf(report); is {
+		var r servicelevel.Report
+		if err := json.Unmarshal(trimmed, &r); err != nil || r.Sealed == "" {
+			return "", "", fail(CodeNoStatement, finding.Args{"hash": name})
+		}
+		return r.Sealed, name, nil
+	}
 	if bytes.HasPrefix(report, []byte("{")) {
 		canonical, err := model.CanonicalJSON(trimmed)
 		if err != nil {
@@ -116,6 +134,16 @@ func (a *App) sealedHash(ctx context.Context, report []byte) (hash, paper string
 		}
 	}
 	return "", "", fail(CodeNoStatement, finding.Args{"hash": name})
+}
+
+// reportOf tells that a report is the JSON of a view for the other party, and of which.
+func reportOf(report []byte) (servicelevel.View, bool) {
+	var form struct {
+		Format string            `json:"format"`
+		View   servicelevel.View `json:"view"`
+	}
+	err := json.Unmarshal(report, &form)
+	return form.View, err == nil && form.Format == servicelevel.ReportFormat && form.View != servicelevel.ViewInternal
 }
 
 // verifyTree proves that the log's tree holds the entry of the seal.
@@ -146,13 +174,13 @@ func (a *App) verifyPapers(ctx context.Context, v *Verification, list []SealedPa
 			if !errors.As(err, &e) {
 				return err
 			}
-			v.add("document", false, "language", string(d.Language), "hash", d.SHA256)
+			v.add("document", false, "language", string(d.Language), "view", string(d.View), "hash", d.SHA256)
 			continue
 		}
 		h := sha256.New()
 		_, err = io.Copy(h, r)
 		r.Close()
-		v.add("document", err == nil && hex.EncodeToString(h.Sum(nil)) == d.SHA256, "language", string(d.Language), "hash", d.SHA256)
+		v.add("document", err == nil && hex.EncodeToString(h.Sum(nil)) == d.SHA256, "language", string(d.Language), "view", string(d.View), "hash", d.SHA256)
 	}
 	return nil
 }

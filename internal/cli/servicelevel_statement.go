@@ -34,7 +34,7 @@ func agreementNamed(text string) model.Ref {
 // statementReport writes the service level report of a period, sealed or not.
 func (t *terminal) statementReport() *cobra.Command {
 	var o storeOptions
-	var output, format string
+	var output, format, view string
 	c := &cobra.Command{
 		Use: "report AGREEMENT PERIOD", Short: t.say("statement.cli.report", nil), Long: t.say("statement.cli.report.long", nil), Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -51,11 +51,11 @@ func (t *terminal) statementReport() *cobra.Command {
 				return err
 			}
 			return t.withApp(cmd.Context(), &o, func(a *app.App) error {
-				s, err := a.Statement(cmd.Context(), identity.Operator(), app.StatementQuery{Agreement: agreementNamed(args[0]), Period: args[1]})
+				r, err := a.StatementReport(cmd.Context(), identity.Operator(), app.StatementQuery{Agreement: agreementNamed(args[0]), Period: args[1]}, servicelevel.View(view))
 				if err != nil {
 					return t.storeError(err)
 				}
-				content, err := t.statementAs(cmd.Context(), a, s, "", format)
+				content, err := t.statementAs(cmd.Context(), a, r, format)
 				if err != nil {
 					return err
 				}
@@ -66,18 +66,19 @@ func (t *terminal) statementReport() *cobra.Command {
 	o.flags(t, c)
 	c.Flags().StringVarP(&output, "output", "o", "", t.say("cli.report.output", nil))
 	c.Flags().StringVar(&format, "format", "", t.say("statement.cli.format", nil))
+	c.Flags().StringVar(&view, "view", string(servicelevel.ViewInternal), t.say("statement.cli.view", nil))
 	return c
 }
 
-// statementAs writes a statement in a format: json, pdf, html or xlsx.
-func (t *terminal) statementAs(ctx context.Context, a *app.App, s *servicelevel.Statement, hash, format string) ([]byte, error) {
+// statementAs writes a report of a statement in a format: json, pdf, html or xlsx.
+func (t *terminal) statementAs(ctx context.Context, a *app.App, r *servicelevel.Report, format string) ([]byte, error) {
 	var b bytes.Buffer
 	switch f := report.Format(format); f {
 	case "json":
-		canonical, err := s.Canonical()
+		canonical, err := r.Canonical()
 		return append(canonical, '\n'), err
 	case report.PDF, report.HTML, report.XLSX:
-		err := report.Write(&b, a.StatementDocument(ctx, s, hash, t.lang), f)
+		err := report.Write(&b, a.StatementDocument(ctx, r, t.lang), f)
 		return b.Bytes(), err
 	}
 	return nil, unusable(errors.New(t.say("cli.format.unknown", finding.Args{"value": format, "formats": []string{"pdf", "html", "xlsx", "json"}})))
@@ -116,7 +117,7 @@ func (t *terminal) sealStatement() *cobra.Command {
 				if output == "" {
 					return nil
 				}
-				paper, err := a.SealedPaper(cmd.Context(), identity.Operator(), s.Hash, t.lang)
+				paper, err := a.SealedPaper(cmd.Context(), identity.Operator(), s.Hash, servicelevel.ViewInternal, t.lang)
 				if err != nil {
 					return t.storeError(err)
 				}
@@ -133,7 +134,7 @@ func (t *terminal) sealStatement() *cobra.Command {
 // sealedStatements lists what was sealed, or writes one out.
 func (t *terminal) sealedStatements() *cobra.Command {
 	o := storeOptions{reads: true}
-	var output, format, agreement string
+	var output, format, agreement, view string
 	c := &cobra.Command{
 		Use: "sealed [HASH]", Short: t.say("statement.cli.list", nil), Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -142,7 +143,7 @@ func (t *terminal) sealedStatements() *cobra.Command {
 			}
 			return t.withApp(cmd.Context(), &o, func(a *app.App) error {
 				if len(args) == 1 {
-					return t.writeSealed(cmd.Context(), a, args[0], output, format)
+					return t.writeSealed(cmd.Context(), a, args[0], servicelevel.View(view), output, format)
 				}
 				of := model.Ref{}
 				if agreement != "" {
@@ -166,17 +167,19 @@ func (t *terminal) sealedStatements() *cobra.Command {
 	c.Flags().StringVar(&agreement, "agreement", "", t.say("statement.cli.agreement", nil))
 	c.Flags().StringVarP(&output, "output", "o", "-", t.say("cli.report.output", nil))
 	c.Flags().StringVar(&format, "format", "", t.say("statement.cli.format", nil))
+	c.Flags().StringVar(&view, "view", string(servicelevel.ViewInternal), t.say("statement.cli.view", nil))
 	return c
 }
 
-// writeSealed writes a sealed statement: its very bytes as JSON, its very document as PDF.
-func (t *terminal) writeSealed(ctx context.Context, a *app.App, hash, output, format string) error {
+// writeSealed writes a view of a sealed statement: of the internal one its very bytes as
+// JSON, its very document as PDF.
+func (t *terminal) writeSealed(ctx context.Context, a *app.App, hash string, view servicelevel.View, output, format string) error {
 	if format == "" {
 		if format = strings.TrimPrefix(strings.ToLower(filepath.Ext(output)), "."); output == "-" {
 			format = "json"
 		}
 	}
-	s, err := a.SealedStatement(ctx, identity.Operator(), hash)
+	s, r, err := a.SealedReport(ctx, identity.Operator(), hash, view)
 	if err != nil {
 		return t.storeError(err)
 	}
@@ -185,11 +188,11 @@ func (t *terminal) writeSealed(ctx context.Context, a *app.App, hash, output, fo
 	case "json":
 		content = s.Canonical
 	case "pdf":
-		if content, err = a.SealedPaper(ctx, identity.Operator(), hash, t.lang); err != nil {
+		if content, err = a.SealedPaper(ctx, identity.Operator(), hash, r.View, t.lang); err != nil {
 			return t.storeError(err)
 		}
 	default:
-		if content, err = t.statementAs(ctx, a, s.Statement, s.Hash, format); err != nil {
+		if content, err = t.statementAs(ctx, a, r, format); err != nil {
 			return err
 		}
 	}

@@ -17,15 +17,16 @@ import (
 // StatementFormat names the form of a Statement.
 const StatementFormat = "diapason/service-level-statement/v1"
 
-// Statement is what is sealed of a period of an agreement: what was promised, the hours
+// Statement is what is sealed of a period of an agreement or contract: what was promised, the hours
 // and exclusions as they were resolved, which revisions of evidence were counted, and
 // what came out. Everything that the result depends on is in it or named by its hash, so
 // that it can be computed again, to the same bytes, after calendars, holidays and time
 // zones have changed.
 type Statement struct {
 	Format    string `json:"format"`
-	Agreement Pinned `json:"agreement"`
+	Agreement Pinned `json:"agreement"` // or contract
 	Customer  string `json:"customer,omitempty"`
+	Supplier  string `json:"supplier,omitempty"` // who promised, of a contract
 	Period    Span   `json:"period"`
 	// Until is the instant up to which was counted: the end of the period, or an earlier
 	// one for an interim statement.
@@ -37,7 +38,8 @@ type Statement struct {
 	Credit CreditDue `json:"credit"`
 	// CreditCap is the cap that was agreed; absent without one.
 	CreditCap *model.Percent `json:"creditCap,omitempty"`
-	Fee       *model.Money   `json:"fee,omitempty"` // a month
+	// Fee is what credits are a share of: a month of it unless it says otherwise.
+	Fee *model.Money `json:"fee,omitempty"`
 }
 
 // Interim tells that the period was not over.
@@ -48,7 +50,7 @@ func (s *Statement) Interim() bool { return s.Until.Before(s.Period.To) }
 type Pinned struct {
 	Object   string `json:"object"`
 	Version  int64  `json:"version"`
-	Material string `json:"material"`
+	Material string `json:"material,omitempty"`
 }
 
 // Span is a half-open stretch of time, in UTC.
@@ -105,6 +107,9 @@ type Measure struct {
 	Bands     []model.CreditBand `json:"bands,omitempty"`
 	CreditCap *model.Percent     `json:"creditCap,omitempty"`
 	Credit    *CreditDue         `json:"credit,omitempty"`
+
+	// Behind is what stood behind the promise; absent where nothing is known of it.
+	Behind *Behind `json:"behind,omitempty"`
 }
 
 // MeasureRules are slo.Rules in the words of the model.
@@ -184,7 +189,7 @@ type CaseResult struct {
 
 // DeclaredFigure is a figure that was typed by hand.
 type DeclaredFigure struct {
-	Figures  Pinned              `json:"figures"`
+	Figures  Pinned              `json:"figures,omitzero"`
 	Attained *model.Availability `json:"attained,omitempty"`
 	Value    *model.Quantity     `json:"value,omitempty"`
 	Verdict  string              `json:"verdict"`

@@ -66,19 +66,22 @@ func (p Period) holds(t *model.Target) bool {
 	return max(w.Months, 1) == max(p.Window.Months, 1)
 }
 
-// StatementOf prepares the statement of an agreement for a period: everything but the
-// evidence. Facts are those of a date in the period, so that calendars know its
+// StatementOf prepares the statement of an agreement or contract for a period: everything
+// but the evidence. Facts are those of a date in the period, so that calendars know its
 // holidays. Left are the exclusions of the ledger.
-func StatementOf(f *finding.Facts, agreement model.Handle, p Period, left []Left) *Statement {
-	o := f.Snap.Object(agreement)
-	x := o.Spec.(*model.Agreement)
-	loc := ZoneOf(f, agreement)
-	s := &Statement{Format: StatementFormat, Agreement: pinned(o), Period: p.Span(loc), Zone: loc.String(), CreditCap: x.CreditCap, Fee: x.Fee}
-	if !x.Customer.IsZero() {
-		s.Customer = x.Customer.String()
+func StatementOf(f *finding.Facts, of model.Handle, p Period, left []Left) *Statement {
+	loc := ZoneOf(f, of)
+	s := &Statement{Format: StatementFormat, Agreement: pinned(f.Snap.Object(of)), Period: p.Span(loc), Zone: loc.String()}
+	if x := finding.Spec[model.Agreement](f, of); x != nil {
+		s.CreditCap, s.Fee = x.CreditCap, x.Fee
+		if !x.Customer.IsZero() {
+			s.Customer = x.Customer.String()
+		}
+	} else if c := finding.Spec[model.Contract](f, of); c != nil {
+		s.Supplier, s.Fee = c.Supplier.String(), c.Amount
 	}
 	a := use(f)
-	for _, o := range a.ObjectivesOf(agreement) {
+	for _, o := range a.ObjectivesOf(of) {
 		if p.holds(o.Target) {
 			s.Measures = append(s.Measures, a.measure(&o, s.Period, left))
 		}
