@@ -112,7 +112,7 @@ func (a *App) Objective(ctx context.Context, actor identity.Actor, id string, la
 	if _, r, err := a.scopeOf(snap, st.o.Service.String()); err == nil && v.ledger != nil {
 		x.MayExclude = a.May(actor, identity.ActionChangeCommit, r)
 	}
-	x.MaySeal = v.ledger != nil && of.Ref().Kind == "agreement" && a.May(actor, identity.ActionChangeCommit, Resource(snap, of))
+	x.MaySeal = v.ledger != nil && a.May(actor, identity.ActionChangeCommit, Resource(snap, of))
 	if ag, ok := of.Spec.(*model.Agreement); ok && a.May(actor, identity.ActionReadFindings, identity.Resource{Kind: "organisation"}) {
 		if h, found := snap.Find(st.o.Service); found {
 			x.Predicted = v.state.promise(w, of, ag, st.o.Index, h, v.state.behind(h)).Predicted

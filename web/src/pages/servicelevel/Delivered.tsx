@@ -4,9 +4,10 @@ import { localText, typeset } from "../../format/text";
 import css from "./Objectives.module.css";
 import type { ObjectiveList, Seal } from "./objectives";
 import { Standing } from "./ObjectivesPage";
+import { outward } from "./SealsPanel";
 import { Trend } from "./Trend";
 
-/** For the customer: what was delivered of an agreement in its present windows and the last twelve, with its sealed reports. */
+/** For the other party: what was delivered of an agreement or contract in its present windows and the last twelve, with its sealed reports. */
 export function Delivered({ agreement }: { agreement: string }) {
   const { t, i18n } = useTranslation();
   const query = useResource<ObjectiveList>("/service-levels/objectives", { of: agreement, limit: 1000 });
@@ -63,7 +64,7 @@ export function Delivered({ agreement }: { agreement: string }) {
         <p className={css.sentence}>
           {t("objective.reports")}{" "}
           {sealed.map((seal) => (
-            <a key={seal.hash} href={`/api/v1/service-levels/seals/${seal.hash}/report?lang=${i18n.language}`} style={{ marginRight: 10 }}>
+            <a key={seal.hash} href={`/api/v1/service-levels/seals/${seal.hash}/report?view=${outward(agreement)}&lang=${i18n.language}`} style={{ marginRight: 10 }}>
               {seal.period}
             </a>
           ))}

@@ -36,7 +36,7 @@ export function ObjectivePage() {
             <Interruptions data={data} />
             <LeftOut data={data} />
             {data.corrections.length > 0 && <Corrections data={data} />}
-            {data.of.ref.startsWith("agreement/") && <SealsPanel data={data} />}
+            <SealsPanel data={data} />
           </>
         )}
       </Awaited>

@@ -10,7 +10,7 @@ import { Panel, ProblemView } from "../../parts/Page";
 import css from "./Objectives.module.css";
 import type { ObjectiveSheet, Seal, Verification } from "./objectives";
 
-/** What was sealed of the agreement, to open and verify; and the button that seals a period. */
+/** What was sealed of the agreement or contract, to open and verify; and the button that seals a period. */
 export function SealsPanel({ data }: { data: ObjectiveSheet }) {
   const { t, i18n } = useTranslation();
   const query = useResource<Seal[] | null>("/service-levels/seals", { agreement: data.of.ref });
@@ -32,6 +32,12 @@ export function SealsPanel({ data }: { data: ObjectiveSheet }) {
                 <a href={`/api/v1/service-levels/seals/${seal.hash}/report?lang=${i18n.language}`}>
                   PDF<span className="visually-hidden"> {seal.period}</span>
                 </a>
+                {seal.author && (
+                  <a href={`/api/v1/service-levels/seals/${seal.hash}/report?view=${outward(data.of.ref)}&lang=${i18n.language}`}>
+                    {t(outward(data.of.ref) === "supplier" ? "objective.forSupplier" : "objective.forCustomer")}
+                    <span className="visually-hidden"> {seal.period}</span>
+                  </a>
+                )}
                 <Verify seal={seal} />
               </div>
             </li>
@@ -40,6 +46,11 @@ export function SealsPanel({ data }: { data: ObjectiveSheet }) {
       )}
     </Panel>
   );
+}
+
+/** The view of a report for whoever the agreement or contract was made with. */
+export function outward(ref: string): "customer" | "supplier" {
+  return splitRef(ref).kind === "contract" ? "supplier" : "customer";
 }
 
 function Verify({ seal }: { seal: Seal }) {
@@ -76,7 +87,7 @@ function SealForm({ data }: { data: ObjectiveSheet }) {
   const [reason, setReason] = useState("");
   const seal = useMutation({
     mutationFn: () =>
-      api.post<Seal>(`/service-levels/agreements/${splitRef(data.of.ref).name}/seals`, { period, reason: reason || undefined }),
+      api.post<Seal>(`/service-levels/${splitRef(data.of.ref).kind}s/${splitRef(data.of.ref).name}/seals`, { period, reason: reason || undefined }),
     onSuccess: (made) => refresh(made.seq),
   });
   if (periods.length === 0) return null;

@@ -103,7 +103,7 @@ export interface Seal {
   period: string;
   interim: boolean;
   at: string;
-  author: string;
+  author?: string;
   superseded: boolean;
 }
 
