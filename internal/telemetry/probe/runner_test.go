@@ -5,12 +5,9 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"slices"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -288,56 +285,4 @@ func TestProbesAreSpreadOverTheirInterval(t *testing.T) {
 	if most := slices.Max(perSecond[:]); most > 110 {
 		t.Errorf("%d of 2000 probes fall on one second: %v", most, perSecond)
 	}
-}
-
-// BenchmarkProbes is the cost of one probe by HTTP on the loopback interface.
-func BenchmarkProbes(b *testing.B) {
-	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "ok") }))
-	defer site.Close()
-	d, _ := Definition{Source: "a", Type: TypeHTTP, Target: site.URL}.withDefaults()
-	b.RunParallel(func(pb *testing.PB) {
-		for pb.Next() {
-			if r := ask(context.Background(), &d); !r.success {
-				b.Error(r.reason)
-			}
-		}
-	})
-}
-
-// BenchmarkTwoThousandProbes runs 2 000 probes by HTTP every 30 s for one minute: how late
-// they begin at most, and what that costs of the processor (the target's part included).
-func BenchmarkTwoThousandProbes(b *testing.B) {
-	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "ok") }))
-	defer site.Close()
-	var definitions []Definition
-	for i := range 2000 {
-		definitions = append(definitions, Definition{Source: fmt.Sprintf("source-%d", i), Type: TypeHTTP, Target: fmt.Sprintf("%s/%d", site.URL, i)})
-	}
-	for range b.N {
-		into := &store{}
-		r, err := New(Options{Into: into})
-		if err != nil {
-			b.Fatal(err)
-		}
-		r.Set(definitions)
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-		before, worst := processor(), 0.0
-		go func() {
-			for ctx.Err() == nil {
-				worst = max(worst, r.Figures().Lag)
-				time.Sleep(5 * time.Millisecond)
-			}
-		}()
-		r.Run(ctx)
-		cancel()
-		b.ReportMetric(worst*1000, "ms-late-at-most")
-		b.ReportMetric((processor()-before).Seconds()/60*100, "%-of-a-core")
-		b.ReportMetric(float64(len(into.samples))/2, "probes")
-	}
-}
-
-func processor() time.Duration {
-	var u syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
