@@ -58,13 +58,16 @@ type Exclusion struct {
 
 // Case is one revision of what a ticket tool says of a case.
 type Case struct {
-	Source       string // "measurement-source/NAME"
-	ID           string // number in the ticket tool
-	Revision     int    // given by the ledger
-	At           time.Time
-	Service      string // "service/NAME" or "component/NAME"
-	Priority     string
+	Source   string // "measurement-source/NAME"
+	ID       string // number in the ticket tool
+	Revision int    // given by the ledger
+	At       time.Time
+	Service  string // "service/NAME" or "component/NAME"
+	Priority string
+	// Title may name persons: it is no part of what is proven, only its latest text is
+	// kept, and it can be erased. A new title alone is no revision.
 	Title        string
+	TitleErased  time.Time // given by the ledger; zero while the title stands
 	Opened       time.Time
 	Acknowledged time.Time // zero while nobody has taken it
 	Restored     time.Time // zero while it lasts
@@ -78,6 +81,14 @@ type Suspension struct {
 	From time.Time `json:"from"`
 	To   time.Time `json:"to,omitzero"` // zero while it lasts
 	Why  string    `json:"why,omitempty"`
+}
+
+// TitleErasure makes the titles of cases unreadable for ever.
+type TitleErasure struct {
+	Source string   // "measurement-source/NAME"
+	IDs    []string // numbers in the ticket tool; all cases of the source where empty
+	Author string
+	Reason string
 }
 
 // Ledger is a store of evidence. All methods are safe for use by many at once; what is
@@ -105,14 +116,18 @@ type Ledger interface {
 	// by beginning.
 	Exclusions(ctx context.Context, from, to, asOf time.Time) ([]Exclusion, error)
 
-	// AppendCases records cases; one that says what its last revision says is passed
-	// over. It counts the cases that are new and those that have changed.
+	// AppendCases records cases; one that says what its last revision says, titles apart,
+	// is passed over. It counts the cases that are new and those that have changed.
 	AppendCases(ctx context.Context, cases []Case) (added, changed int, err error)
 	// Cases gives the latest revision of the cases of a source (of all where it is
 	// empty) that were open at any time in [from, to), as known asOf, by opening: from
 	// their opening until they were closed, or restored where the tool never closes.
 	// Withdrawn ones are left out.
 	Cases(ctx context.Context, source string, from, to, asOf time.Time) iter.Seq2[Case, error]
+
+	// EraseTitles erases the titles of cases and counts those that it erased. What the
+	// tool calls such a case afterwards is not kept either.
+	EraseTitles(ctx context.Context, e TitleErasure) (int, error)
 
 	// Now gives a time of the ledger's clock: all that was recorded until then can be
 	// read, and nothing will ever be recorded with an earlier time. What is read as of

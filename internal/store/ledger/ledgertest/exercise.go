@@ -43,6 +43,7 @@ func Exercise(t *testing.T, e Engine) {
 		{"reads follow a reference model", testModel},
 		{"exclusions", testExclusions},
 		{"cases", testCases},
+		{"titles of cases", testTitles},
 		{"it only grows", testGrows},
 		{"changed bytes are found", testDamage},
 		{"writers at once", testWriters},

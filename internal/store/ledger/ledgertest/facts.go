@@ -163,3 +163,57 @@ func testCases(t *testing.T, e Engine) {
 		t.Errorf("%+v", report)
 	}
 }
+
+// testTitles erases what cases are called; what is proven by them stays as it was.
+func testTitles(t *testing.T, e Engine) {
+	l := e.Open(t, nil)
+	const desk = "measurement-source/desk"
+	ticket := func(id, title string) ledger.Case {
+		return ledger.Case{Source: desk, ID: id, Title: title, Opened: at(1, 8), Restored: at(1, 9)}
+	}
+	put := func(added, changed int, cases ...ledger.Case) {
+		t.Helper()
+		if a, c, err := l.AppendCases(t.Context(), cases); err != nil || a != added || c != changed {
+			t.Fatalf("%d new, %d changed, %v; want %d and %d", a, c, err, added, changed)
+		}
+	}
+	titles := func() string {
+		var out []string
+		for _, c := range collect(t, l.Cases(t.Context(), desk, at(1, 0), at(2, 0), time.Time{})) {
+			if c.Title != "" && !c.TitleErased.IsZero() {
+				t.Errorf("%s is called %q though that was erased", c.ID, c.Title)
+			}
+			out = append(out, fmt.Sprintf("%s.%d %q %t", c.ID, c.Revision, c.Title, !c.TitleErased.IsZero()))
+		}
+		return strings.Join(out, ", ")
+	}
+	erase := func(want int, ids ...string) {
+		t.Helper()
+		n, err := l.EraseTitles(t.Context(), ledger.TitleErasure{Source: desk, IDs: ids, Author: "lea", Reason: "asked for"})
+		if err != nil || n != want {
+			t.Fatalf("%d erased, %v; want %d", n, err, want)
+		}
+	}
+	want := func(want string) {
+		t.Helper()
+		if got := titles(); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+	put(3, 0, ticket("1", "Mrs Doe cannot sign in"), ticket("2", "Printer"), ticket("3", ""))
+	put(0, 0, ticket("2", "Printer on fire")) // a new title is no new evidence
+	want(`1.1 "Mrs Doe cannot sign in" false, 2.1 "Printer on fire" false, 3.1 "" false`)
+	erase(1, "1", "9")
+	erase(0, "1")
+	put(0, 0, ticket("1", "Mrs Doe cannot sign in")) // the tool sends it again
+	late := ticket("1", "Mrs Doe")
+	late.Closed = at(2, 0)
+	put(0, 1, late)
+	want(`1.2 "" true, 2.1 "Printer on fire" false, 3.1 "" false`)
+	erase(2)
+	want(`1.2 "" true, 2.1 "" true, 3.1 "" true`)
+	if _, err := l.EraseTitles(t.Context(), ledger.TitleErasure{Source: desk}); store.CodeOf(err) != store.CodeInvalid {
+		t.Errorf("an erasure without a reason: %v", err)
+	}
+	wantClean(t, l)
+}

@@ -18,11 +18,11 @@ import (
 	"diapason/internal/store/ledger"
 )
 
-// document is what a revision of a case says, as the table holds it: times in UTC.
+// document is what a revision of a case says, as the table holds it: times in UTC. Its
+// title is kept apart, to be erased.
 type document struct {
 	Service      string              `json:"service,omitempty"`
 	Priority     string              `json:"priority,omitempty"`
-	Title        string              `json:"title,omitempty"`
 	Opened       time.Time           `json:"opened"`
 	Acknowledged time.Time           `json:"acknowledged,omitzero"`
 	Restored     time.Time           `json:"restored,omitzero"`
@@ -36,7 +36,7 @@ func whole(t time.Time) time.Time { return moment(micros(t)) }
 
 func documentOf(c *ledger.Case) ([]byte, error) {
 	d := document{
-		Service: c.Service, Priority: c.Priority, Title: c.Title, Withdrawn: c.Withdrawn,
+		Service: c.Service, Priority: c.Priority, Withdrawn: c.Withdrawn,
 		Opened: whole(c.Opened), Acknowledged: whole(c.Acknowledged), Restored: whole(c.Restored), Closed: whole(c.Closed),
 	}
 	for _, s := range c.Suspensions {
@@ -46,7 +46,7 @@ func documentOf(c *ledger.Case) ([]byte, error) {
 }
 
 func (d *document) to(c *ledger.Case) {
-	c.Service, c.Priority, c.Title, c.Withdrawn = d.Service, d.Priority, d.Title, d.Withdrawn
+	c.Service, c.Priority, c.Withdrawn = d.Service, d.Priority, d.Withdrawn
 	c.Opened, c.Acknowledged, c.Restored, c.Closed, c.Suspensions = d.Opened, d.Acknowledged, d.Restored, d.Closed, d.Suspensions
 }
 
@@ -123,6 +123,9 @@ func (l *Ledger) AppendCases(ctx context.Context, cases []ledger.Case) (added, c
 		}
 		for i := range cases {
 			c := &cases[i]
+			if err := title(ctx, q, c); err != nil {
+				return err
+			}
 			var revision int
 			var before []byte
 			err := q.QueryRow(ctx, `SELECT revision, document FROM ticket WHERE source = $1 AND id = $2 ORDER BY revision DESC LIMIT 1`, c.Source, c.ID).Scan(&revision, &before)
@@ -153,20 +156,60 @@ func (l *Ledger) AppendCases(ctx context.Context, cases []ledger.Case) (added, c
 	return added, changed, nil
 }
 
-const caseColumns = `source, id, revision, at, sum, document`
+// title keeps what a case is called, unless that was erased.
+func title(ctx context.Context, q store.Querier, c *ledger.Case) error {
+	_, err := q.Exec(ctx, `INSERT INTO title (source, id, text, erased, author, reason) VALUES ($1, $2, $3, 0, '', '')
+		ON CONFLICT (source, id) DO UPDATE SET text = excluded.text WHERE title.erased = 0 AND title.text <> excluded.text`, c.Source, c.ID, c.Title)
+	return err
+}
+
+// EraseTitles implements ledger.Ledger.
+func (l *Ledger) EraseTitles(ctx context.Context, e ledger.TitleErasure) (erased int, err error) {
+	if err := cmp.Or(plain("the source of the cases", e.Source, mostName, false), plain("the author of an erasure", e.Author, mostName, true), plain("the reason of an erasure", e.Reason, mostReason, false)); err != nil {
+		return 0, err
+	}
+	err = l.db.Tx(ctx, func(q store.Querier) error {
+		at, err := l.tick(ctx, q)
+		if err != nil {
+			return err
+		}
+		erase := func(where string, args ...any) error {
+			rows, err := q.Query(ctx, `UPDATE title SET text = '', erased = $1, author = $2, reason = $3 WHERE erased = 0 AND source = $4`+where+` RETURNING id`, append([]any{at, e.Author, e.Reason, e.Source}, args...)...)
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			for rows.Next() {
+				erased++
+			}
+			return rows.Err()
+		}
+		erased = 0
+		if len(e.IDs) == 0 {
+			return erase("")
+		}
+		for _, id := range e.IDs {
+			if err := erase(` AND id = $5`, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return erased, err
+}
 
 func (l *Ledger) scanCase(r store.Row) (ledger.Case, error) {
 	var c ledger.Case
-	var at, sum int64
+	var at, sum, erased int64
 	var said []byte
-	if err := r.Scan(&c.Source, &c.ID, &c.Revision, &at, &sum, &said); err != nil {
+	if err := r.Scan(&c.Source, &c.ID, &c.Revision, &at, &sum, &said, &c.Title, &erased); err != nil {
 		return c, err
 	}
 	var d document
 	if sumOfCase(c.Source, c.ID, c.Revision, at, said) != sum || json.Unmarshal(said, &d) != nil {
 		return c, l.damaged(fmt.Sprintf("the case %s %s #%d", c.Source, c.ID, c.Revision))
 	}
-	c.At = moment(at)
+	c.At, c.TitleErased = moment(at), moment(erased)
 	d.to(&c)
 	return c, nil
 }
@@ -175,10 +218,11 @@ func (l *Ledger) scanCase(r store.Row) (ledger.Case, error) {
 func (l *Ledger) Cases(ctx context.Context, source string, from, to, asOf time.Time) iter.Seq2[ledger.Case, error] {
 	return func(yield func(ledger.Case, error) bool) {
 		err := l.db.View(ctx, func(q store.Querier) error {
-			return each(ctx, q, `SELECT `+caseColumns+` FROM ticket AS c
-				WHERE ended >= $1 AND opened < $2 AND at <= $3 AND withdrawn = 0 AND ($4 = '' OR source = $4)
+			return each(ctx, q, `SELECT c.source, c.id, c.revision, c.at, c.sum, c.document, coalesce(t.text, ''), coalesce(t.erased, 0)
+				FROM ticket AS c LEFT JOIN title AS t ON t.source = c.source AND t.id = c.id
+				WHERE c.ended >= $1 AND c.opened < $2 AND c.at <= $3 AND c.withdrawn = 0 AND ($4 = '' OR c.source = $4)
 				AND NOT EXISTS (SELECT 1 FROM ticket AS n WHERE n.source = c.source AND n.id = c.id AND n.revision > c.revision AND n.at <= $3)
-				ORDER BY opened, source, id`, func(r store.Rows) error {
+				ORDER BY c.opened, c.source, c.id`, func(r store.Rows) error {
 				c, err := l.scanCase(r)
 				if err != nil {
 					return err

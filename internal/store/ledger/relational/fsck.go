@@ -120,7 +120,7 @@ func (l *Ledger) checkCases(ctx context.Context, q store.Querier, report *ledger
 	var source, id string
 	var revision int
 	var before int64
-	return each(ctx, q, `SELECT `+caseColumns+`, opened, ended, withdrawn FROM ticket ORDER BY source, id, revision`, func(r store.Rows) error {
+	return each(ctx, q, `SELECT source, id, revision, at, sum, document, opened, ended, withdrawn FROM ticket ORDER BY source, id, revision`, func(r store.Rows) error {
 		report.Cases++
 		var c ledger.Case
 		var at, sum, opened, over, withdrawn int64
