@@ -23,12 +23,17 @@ type Options struct {
 	Store     store.Store
 	Directory *identity.Directory // nil on the command line, where the operator acts
 	Now       func() time.Time
+	// Pace is how many times as fast as the process's own time Now runs; 1 when zero. It
+	// is for tests that cannot wait for minutes to pass.
+	Pace float64
 	// On fixes the date on which everything is seen; zero follows the clock. The
 	// example organisation is written for one date.
 	On  model.Date
 	Log *slog.Logger
 	// Ledger keeps the evidence; nil where there is none, such as for a model on disk.
 	Ledger ledger.Ledger
+	// Beside says that this is no server: it records no evidence by itself.
+	Beside bool
 	// Metrics answers queries for the recorder of evidence; nil where nobody measures.
 	Metrics telemetry.Querier
 	// RecordAfter is how long after the end of a UTC day its evidence is recorded, for
@@ -95,7 +100,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	a.done.Go(func() { a.follow(run) })
 	a.done.Go(func() { a.keepAssessed(run) })
 	a.done.Go(func() { a.indexForSearch() })
-	if o.Ledger != nil && o.Metrics != nil {
+	if o.Ledger != nil && o.Metrics != nil && !o.Beside {
 		a.done.Go(func() { a.recordEvidence(run) })
 	}
 	return a, nil
@@ -105,6 +110,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 func (a *App) Close() {
 	a.stop()
 	a.done.Wait()
+	if a.evidence != nil {
+		a.evidence.live.close()
+	}
 }
 
 // Store gives the store behind the use cases, for what is not about the model.

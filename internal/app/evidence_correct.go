@@ -154,8 +154,8 @@ func (a *App) amended(ctx context.Context, keys []dayKey, edits map[dayKey][]edi
 	return records, nil
 }
 
-// sayable refuses a series that nobody may speak of: one that is not in the model, or the
-// days of which Diapason is still to record.
+// sayable refuses a series that nobody may speak of: one that is not in the model. It gives
+// the first day that Diapason is still to record itself.
 func (a *App) sayable(actor identity.Actor, s *model.Snapshot, name string) (unrecorded int, err error) {
 	source, of, err := a.readableSeries(actor, s, name)
 	if err != nil {
@@ -182,9 +182,33 @@ func stillMeasured(day int) *model.Fault {
 	return &model.Fault{Format: "%s is still being measured: correct it once it is recorded", Args: []any{dateOf(day).String()}}
 }
 
+// notSettled says of the last minutes that they are still being measured.
+func notSettled() *model.Fault {
+	return &model.Fault{Format: "the last %d minutes are still being measured: correct them once they are over for so long", Args: []any{int(settledAfter / time.Minute)}}
+}
+
 // Correct records what a stretch of time really was, with the reason, as new revisions of
 // its days.
 func (a *App) Correct(ctx context.Context, actor identity.Actor, m Measure, reason string, lang language.Lang) (*SeriesEvidence, error) {
+	edits, err := a.correction(actor, &m)
+	if err != nil {
+		return nil, err
+	}
+	if err := needReason(reason); err != nil {
+		return nil, err
+	}
+	// Of days that are under way, what was measured so far is recorded first.
+	if err := a.recordOpen(ctx, a.Head(), ledger.Series(m.Series)); err != nil {
+		return nil, err
+	}
+	if _, err := a.amend(ctx, edits, actor.ID(), strings.TrimSpace(reason)); err != nil {
+		return nil, err
+	}
+	return a.Evidence(ctx, actor, m.Series, dateOf(dayOf(m.From.Time)), dateOf(dayOf(m.Until.Add(-time.Nanosecond))), lang)
+}
+
+// correction reads a correction, or says what is wrong with it and at which field.
+func (a *App) correction(actor identity.Actor, m *Measure) (map[dayKey][]edit, error) {
 	if err := a.withLedger(); err != nil {
 		return nil, err
 	}
@@ -192,23 +216,32 @@ func (a *App) Correct(ctx context.Context, actor identity.Actor, m Measure, reas
 	if err != nil {
 		return nil, err
 	}
-	if err := needReason(reason); err != nil {
-		return nil, err
-	}
 	edits := map[dayKey][]edit{}
-	if f := a.edits(&m, edits); f != nil {
-		return nil, refused("/from", f)
+	if f := a.edits(m, edits); f != nil {
+		return nil, refused(fieldOf(m), f)
 	}
 	if len(edits) == 0 {
 		return nil, refused("/from", &model.Fault{Format: "the stretch fills no minute"})
 	}
 	for k := range edits {
-		if k.day >= unrecorded {
-			return nil, refused("/until", stillMeasured(k.day))
+		if k.day >= unrecorded && m.Until.After(a.now().Add(-settledAfter)) && unrecorded <= dayOf(a.now()) {
+			return nil, refused("/until", notSettled())
 		}
 	}
-	if _, err := a.amend(ctx, edits, actor.ID(), strings.TrimSpace(reason)); err != nil {
-		return nil, err
+	return edits, nil
+}
+
+// fieldOf is the field at which a measure that cannot be taken is to be mended.
+func fieldOf(m *Measure) string {
+	switch _, known := states[strings.ToLower(m.State)]; {
+	case !known:
+		return "/state"
+	case m.From.IsZero():
+		return "/from"
+	case !m.From.Before(m.Until.Time), m.Until.Sub(m.From.Time) > longestMeasure, m.From.Year() >= 1971 && m.Good <= m.Total:
+		return "/until"
+	case m.From.Year() < 1971:
+		return "/from"
 	}
-	return a.Evidence(ctx, actor, m.Series, dateOf(dayOf(m.From.Time)), dateOf(dayOf(m.Until.Add(-time.Nanosecond))), lang)
+	return "/good"
 }

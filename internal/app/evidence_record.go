@@ -64,15 +64,17 @@ type evidence struct {
 	metrics telemetry.Querier // nil where nobody measures
 	after   time.Duration
 	now     func() time.Time
+	pace    float64
 	log     *slog.Logger
 	live    liveDays
+	heard   heardDays
 }
 
 func newEvidence(o Options) *evidence {
 	if o.RecordAfter <= 0 {
 		o.RecordAfter = DefaultRecordAfter
 	}
-	return &evidence{ledger: &countedLedger{Ledger: o.Ledger}, metrics: o.Metrics, after: o.RecordAfter, now: o.Now, log: o.Log, live: liveDays{slots: make(chan struct{}, askers)}}
+	return &evidence{ledger: &countedLedger{Ledger: o.Ledger}, metrics: o.Metrics, after: o.RecordAfter, now: o.Now, pace: max(o.Pace, 1), log: o.Log, live: liveDays{slots: make(chan struct{}, askers)}}
 }
 
 // recordEvidence records day after day until the server stops.
@@ -81,12 +83,13 @@ func (a *App) recordEvidence(ctx context.Context) {
 	defer e.live.close()
 	var guard jumpGuard
 	seen := time.Now()
-	tick := time.NewTicker(checkEvery)
+	tick := time.NewTicker(e.wait(checkEvery))
 	defer tick.Stop()
 	done, retry := -1, time.Time{}
 	for {
-		now, elapsed := e.now(), time.Since(seen)
-		seen = seen.Add(elapsed)
+		now, passed := e.now(), time.Since(seen)
+		seen = seen.Add(passed)
+		elapsed := time.Duration(float64(passed) * e.pace)
 		if guard.trusts(now, elapsed) {
 			over := dayOf(now.Add(-e.after)) - 1
 			if over != done || !retry.IsZero() && now.After(retry) {
@@ -109,6 +112,11 @@ func (a *App) recordEvidence(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// wait is how long of the process's own time it takes for so much time to pass.
+func (e *evidence) wait(d time.Duration) time.Duration {
+	return time.Duration(float64(d) / e.pace)
 }
 
 // jumpGuard tells when the system's clock has moved otherwise than time has passed: a day
@@ -259,7 +267,7 @@ func (p *pass) series(ctx context.Context, m *measuredSeries, known map[int]ledg
 // settled reports that a record was made after its day by somebody who was answered.
 func settled(r *ledger.Record, end time.Time) bool {
 	if r.Author != "" {
-		return true
+		return !r.At.Before(end)
 	}
 	day, err := slo.DecodeDay(r.Slices)
 	return err == nil && r.Engine != "" && len(day.Runs) > 0 && !r.At.Before(end)
@@ -276,7 +284,7 @@ func unknownDay(series ledger.Series, day int, reason string) ledger.Record {
 
 // newRecord compares an answered day with what is recorded: the first record of the day, a
 // correction of it, or nothing. What is known never becomes unknown again, and what a
-// person has corrected stays.
+// person has corrected stays: the day is completed under his name.
 func newRecord(series ledger.Series, day slo.Day, engine string, known map[int]ledger.Record, ever bool) (ledger.Record, bool) {
 	before, there := known[day.Number]
 	r := ledger.Record{Series: series, Day: day.Number, Revision: before.Revision + 1, Engine: engine}
@@ -287,13 +295,16 @@ func newRecord(series ledger.Series, day slo.Day, engine string, known map[int]l
 		}
 	} else {
 		old, err := slo.DecodeDay(before.Slices)
-		if err != nil || before.Author != "" {
+		if err != nil {
 			return r, false
 		}
-		if day = slo.Overlay(old, day); day.Equal(old) && !unanswered(&before) {
+		if day = completed(&before, old, day); day.Equal(old) && !unanswered(&before) {
 			return r, false
 		}
 		r.Reason = reasonLate
+		if before.Author != "" {
+			r.Author, r.Reason = before.Author, before.Reason
+		}
 	}
 	var err error
 	r.Slices, err = slo.EncodeDay(day)

@@ -61,7 +61,7 @@ func measuredWorld(t *testing.T, metrics telemetry.Querier, clock *time.Time) *w
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := ledgersqlite.Open(ctx, folder, ledgersqlite.Options{})
+	l, err := ledgersqlite.Open(ctx, folder, ledgersqlite.Options{Clock: func() time.Time { return *clock }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,9 +218,9 @@ func TestTheDayThatIsMeasuredIsProvisional(t *testing.T) {
 	if got := told(v); got != "2027-03-09.0 0/1440/0 provisional; 2027-03-10.0 0/5/1435 provisional" || !v.Measured {
 		t.Error(got)
 	}
-	_, err = w.Correct(w.ctx, manager, Measure{Series: series, From: instant("2027-03-09T23:00:00Z"), Until: instant("2027-03-10T00:00:00Z"), State: "good"}, "it was up", language.EN)
-	if codeOf(err) != CodeInvalid || !strings.Contains(err.Error(), "2027-03-09 is still being measured") {
-		t.Errorf("a day that is not recorded is corrected: %v", err)
+	_, err = w.Correct(w.ctx, manager, Measure{Series: series, From: instant("2027-03-09T23:00:00Z"), Until: instant("2027-03-10T00:01:00Z"), State: "good"}, "it was up", language.EN)
+	if codeOf(err) != CodeInvalid || !strings.Contains(err.Error(), "the last 5 minutes are still being measured") {
+		t.Errorf("a minute that is only just over is corrected: %v", err)
 	}
 }
 

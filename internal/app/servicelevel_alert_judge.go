@@ -144,7 +144,7 @@ func (p *alertPass) outlook(ctx context.Context, o *watched, recent time.Duratio
 	if !x.Known {
 		return nil, nil
 	}
-	out := &AlertOutlook{From: model.Instant{Time: window.Start}, Until: model.Instant{Time: window.End}, Left: model.Duration(x.Left), Broken: x.Broken, Breaks: x.Breaks}
+	out := &AlertOutlook{From: model.Instant{Time: window.Start}, Until: model.Instant{Time: window.End}, Left: model.Duration(x.Left.Abs()), Broken: x.Broken, Breaks: x.Breaks}
 	if x.Breaks || x.Broken {
 		out.Breach = model.Instant{Time: x.Breach.UTC()}
 	}

@@ -62,7 +62,7 @@ type alertBody struct {
 type AlertOutlook struct {
 	From   model.Instant  `json:"from"`
 	Until  model.Instant  `json:"until"` // end of the window
-	Left   model.Duration `json:"left"`  // budget, negative once overspent
+	Left   model.Duration `json:"left"`  // budget that is left; where it is broken, by how much
 	Broken bool           `json:"broken,omitempty"`
 	Breaks bool           `json:"breaks,omitempty"`
 	// Breach is when more is lost than allowed; absent where that is not in sight.

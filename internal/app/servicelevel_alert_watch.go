@@ -69,12 +69,13 @@ func (a *App) WatchAlerts(ctx context.Context) (stop func()) {
 	var done sync.WaitGroup
 	done.Go(func() {
 		w := newAlertWatch(a)
-		tick := time.NewTicker(watchEvery)
+		tick := time.NewTicker(a.evidence.wait(watchEvery))
 		defer tick.Stop()
 		seen := time.Now()
 		for {
-			elapsed := time.Since(seen)
-			seen = seen.Add(elapsed)
+			passed := time.Since(seen)
+			seen = seen.Add(passed)
+			elapsed := time.Duration(float64(passed) * a.evidence.pace)
 			if err := w.pass(ctx, elapsed); err != nil && ctx.Err() == nil {
 				a.log.Error("the alerts of service levels could not be evaluated", "error", err)
 			}
@@ -113,6 +114,7 @@ func (w *alertWatch) pass(ctx context.Context, elapsed time.Duration) error {
 			return err
 		}
 	}
+	w.evidence.heard.hear(w.live)
 	for rule, r := range firing {
 		if !p.standing[rule] { // nobody promises it any more
 			gone := *r

@@ -54,6 +54,7 @@ type overview struct {
 	now     time.Time // the instant up to which things may be known
 	asked   time.Time
 	appends int64
+	heard   int64 // version of the days that are not recorded yet
 	list    []standing
 	by      map[string]int // by standing.id
 	ledger  ledger.Ledger  // nil where there is none
@@ -111,19 +112,18 @@ func (a *App) stands(ctx context.Context) (*overview, error) {
 	}
 	a.standings.mu.Lock()
 	defer a.standings.mu.Unlock()
-	asked, appends := a.now(), int64(0)
+	asked, appends, heard := a.now(), int64(0), int64(0)
+	var books ledger.Ledger
 	if a.evidence != nil {
 		appends = a.evidence.ledger.(*countedLedger).appends.Load()
+		books, heard = a.evidence.heard.beside(a.evidence.ledger)
 	}
-	if k := a.standings.kept; k != nil && k.state == s && k.appends == appends {
+	if k := a.standings.kept; k != nil && k.state == s && k.appends == appends && k.heard == heard {
 		if age := asked.Sub(k.asked); age >= 0 && age < standingsFor {
 			return k, nil
 		}
 	}
-	v := &overview{state: s, now: a.instant(asked).UTC().Truncate(time.Minute), asked: asked, appends: appends, by: map[string]int{}, planned: map[plannedKey][]servicelevel.ExcludedTime{}, closed: map[int][]closedWindow{}, frames: map[frameKey]*slo.Frame{}}
-	if a.evidence != nil {
-		v.ledger = a.evidence.ledger
-	}
+	v := &overview{state: s, now: a.instant(asked).UTC().Truncate(time.Minute), asked: asked, appends: appends, heard: heard, ledger: books, by: map[string]int{}, planned: map[plannedKey][]servicelevel.ExcludedTime{}, closed: map[int][]closedWindow{}, frames: map[frameKey]*slo.Frame{}}
 	if err := v.compute(ctx); err != nil {
 		return nil, err
 	}
@@ -157,6 +157,11 @@ func (v *overview) compute(ctx context.Context) error {
 		st.until = v.now.Truncate(24 * time.Hour) // UTC days are recorded once they are over
 		if day, ok := last[ledger.Series(o.Series)]; ok && day >= slo.DayOf(v.now) {
 			st.until = v.now
+		}
+		if today, ok := v.ledger.(*ledgerAndToday); ok {
+			if until, heard := today.until(o.Series, v.now); heard {
+				st.until = until
+			}
 		}
 		at := v.now
 		if o.Window.IsRolling() {
