@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"mime"
 	"net/http"
@@ -12,13 +13,18 @@ import (
 	"diapason/internal/app"
 	"diapason/internal/finding"
 	"diapason/internal/language"
+	"diapason/internal/model"
 	"diapason/internal/report"
 )
 
 // reportRoutes serve what is printed: services, continuity plans, committee packs.
 func (s *Server) reportRoutes() {
 	s.mux.HandleFunc("GET /api/v1/reports/{report}/{name}", s.report)
+	s.levelSheetRoutes("Service levels")
 }
+
+// formatJSON is the form for machines, of the reports that have one.
+const formatJSON report.Format = "json"
 
 // unknownChoice refuses a value that is not one of a few.
 func unknownChoice(lang language.Lang, pointer, value string, known []string) error {
@@ -35,7 +41,7 @@ func (s *Server) report(w http.ResponseWriter, r *http.Request) {
 		format = report.PDF
 	}
 	var err error
-	if !slices.Contains(report.Formats, format) {
+	if !slices.Contains(report.Formats, format) && format != formatJSON {
 		err = unknownChoice(c.lang, "/format", string(format), []string{"pdf", "html", "xlsx"})
 	}
 	if view := q.Get("view"); err == nil && view != "" && view != "internal" && view != "customer" {
@@ -54,11 +60,25 @@ func (s *Server) report(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	var d *report.Document
+	var data any
+	var party model.Ref
 	if err == nil {
-		d, err = s.app.Report(ctx, c.actor, v, app.ReportQuery{Kind: kind, Name: name, Customer: q.Get("view") == "customer", Customers: customersOf(c)}, c.lang)
+		party, err = optionalRef("/customer", q.Get("customer"))
+	}
+	if err == nil {
+		d, data, err = s.app.ReportData(ctx, c.actor, v, app.ReportQuery{Kind: kind, Name: name, Customer: q.Get("view") == "customer", Customers: customersOf(c), Party: party}, c.lang)
+	}
+	if err == nil && format == formatJSON && data == nil {
+		err = unknownChoice(c.lang, "/format", string(format), []string{"pdf", "html", "xlsx"})
 	}
 	var b bytes.Buffer
-	if err == nil {
+	media := format.MediaType()
+	switch {
+	case err != nil:
+	case format == formatJSON:
+		media = "application/json"
+		err = json.NewEncoder(&b).Encode(data)
+	default:
 		err = report.Write(&b, d, format)
 	}
 	if err != nil {
@@ -66,13 +86,13 @@ func (s *Server) report(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h := w.Header()
-	h.Set("Content-Type", format.MediaType())
+	h.Set("Content-Type", media)
 	h.Set("Content-Length", strconv.Itoa(b.Len()))
 	if format == report.HTML { // it needs nothing but its own style
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	}
 	disposition := "inline"
-	if format == report.XLSX || q.Get("download") == "true" {
+	if format == report.XLSX || format == formatJSON || q.Get("download") == "true" {
 		disposition = "attachment"
 	}
 	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": reportFile(kind, name, d, format)}))

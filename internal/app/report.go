@@ -16,37 +16,47 @@ import (
 type ReportQuery struct {
 	// Kind is one of ReportKinds.
 	Kind string
-	// Name is a service, a recovery plan, a review, or a process ("all" for the whole).
+	// Name is a service, a recovery plan, a review, a process ("all" for the whole), a
+	// period for "levels", or the last month of the "sheet" ("now" for the present one).
 	Name string
 	// Customer asks for a service in the words of its customers, as the catalogue
 	// shows it.
 	Customer bool
 	// Customers are those that the reader stands for, for the customer's view.
 	Customers []string
+	// Party narrows the pack of a period ("levels") to a customer.
+	Party model.Ref
 	// Source names where the model was read when it does not come from a log of
 	// its own, for the trace on each page.
 	Source string
 }
 
 // ReportKinds lists the kinds of report.
-var ReportKinds = []string{"service", "plan", "pack", "availability", "review"}
+var ReportKinds = []string{"service", "plan", "pack", "availability", "review", "levels", "sheet"}
 
 // PackAll names the committee pack of all processes together.
 const PackAll = "all"
 
 // Report makes a report of what the actor may see, as of a view.
 func (a *App) Report(ctx context.Context, actor identity.Actor, v View, q ReportQuery, lang language.Lang) (*report.Document, error) {
+	d, _, err := a.ReportData(ctx, actor, v, q, lang)
+	return d, err
+}
+
+// ReportData makes a report together with what it is made of, for machines; that is nil
+// for reports that have no such form.
+func (a *App) ReportData(ctx context.Context, actor identity.Actor, v View, q ReportQuery, lang language.Lang) (_ *report.Document, data any, err error) {
 	if actor.ID() == "" && (q.Kind != "service" || !v.IsNow()) {
-		return nil, fail(CodeSignIn, nil)
+		return nil, nil, fail(CodeSignIn, nil)
 	}
 	if q.Kind == "pack" {
 		if err := a.Authorize(actor, identity.ActionReadFindings, identity.Resource{Kind: "organisation"}); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	s, err := a.At(ctx, v)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	r := &reporter{ctx: ctx, a: a, actor: actor, view: v, s: s, w: WriterFor(s.Snap, lang)}
 	switch q.Kind {
@@ -59,17 +69,21 @@ func (a *App) Report(ctx context.Context, actor identity.Actor, v View, q Report
 	case "availability":
 		err = r.availability(q.Name)
 	case "review":
-		err = r.review(q.Name)
+		data, err = r.review(q.Name)
+	case "levels":
+		data, err = r.levels(q.Name, q.Party)
+	case "sheet":
+		data, err = r.levelSheet(q.Name)
 	default:
 		err = notFound(q.Kind)
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := r.trace(q.Source); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return &r.doc, nil
+	return &r.doc, data, nil
 }
 
 // reporter fills one document.

@@ -18,10 +18,10 @@ func (r *reporter) reviewWord(key string, pairs ...any) string {
 }
 
 // review prints a review: its agenda while it is prepared, its minutes once it was held.
-func (r *reporter) review(name string) error {
+func (r *reporter) review(name string) (any, error) {
 	x, err := r.a.Review(r.ctx, r.actor, name, r.w.Lang)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	title := x.Title.In(string(r.w.Lang))
 	var f facts
@@ -70,7 +70,7 @@ func (r *reporter) review(name string) error {
 		}
 		r.add("measures", r.reviewWord("measures"), t)
 	}
-	return nil
+	return x, nil
 }
 
 // agendaOf prints the points by topic: with what was said, or with room to write.

@@ -25,14 +25,15 @@ type reportOptions struct {
 	output, format, on string
 	seq                int64
 	customer           bool
+	party              string
 }
 
 func (t *terminal) reporting() *cobra.Command {
-	c := &cobra.Command{Use: "report service|plan|pack|availability", DisableFlagsInUseLine: true, Short: t.say("cli.report", nil), Long: t.say("cli.report.long", nil), Args: t.command, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	c := &cobra.Command{Use: "report " + strings.Join(app.ReportKinds, "|"), DisableFlagsInUseLine: true, Short: t.say("cli.report", nil), Long: t.say("cli.report.long", nil), Args: t.command, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
 	for _, kind := range app.ReportKinds {
-		o := reportOptions{storeOptions: storeOptions{reads: true}}
+		o := reportOptions{storeOptions: storeOptions{reads: kind != "levels"}} // statements ask the ledger for its clock
 		sub := &cobra.Command{
-			Use: kind + " NAME [PATH]", Short: t.say("cli.report."+kind, nil), Args: cobra.RangeArgs(1, 2),
+			Use: kind + " NAME [PATH]", Short: t.say(reportKindKey(kind), nil), Args: cobra.RangeArgs(1, 2),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				path := ""
 				if len(args) == 2 {
@@ -47,12 +48,24 @@ func (t *terminal) reporting() *cobra.Command {
 		f.StringVar(&o.format, "format", "", t.say("cli.report.format", nil))
 		f.StringVar(&o.on, "on", "", t.say("cli.flag.on", nil))
 		f.Int64Var(&o.seq, "seq", 0, t.say("cli.flag.seq", nil))
+		if kind == "levels" {
+			f.StringVar(&o.party, "customer", "", t.say("level.cli.customer", nil))
+		}
 		if kind == "service" {
 			f.BoolVar(&o.customer, "customer", false, t.say("cli.report.customer", nil))
 		}
 		c.AddCommand(sub)
 	}
 	return c
+}
+
+// reportKindKey is the message that says what a report is.
+func reportKindKey(kind string) string {
+	switch kind {
+	case "levels", "sheet", "review":
+		return "level.cli." + kind
+	}
+	return "cli.report." + kind
 }
 
 func (t *terminal) runReport(ctx context.Context, kind, name, path string, o reportOptions) error {
@@ -69,14 +82,21 @@ func (t *terminal) runReport(ctx context.Context, kind, name, path string, o rep
 			format = report.PDF
 		}
 	}
-	if !slices.Contains(report.Formats, format) {
-		return unusable(errors.New(t.say("cli.format.unknown", finding.Args{"value": string(format), "formats": []string{"pdf", "html", "xlsx"}})))
+	forms := []string{"pdf", "html", "xlsx"}
+	if kind == "levels" || kind == "sheet" || kind == "review" {
+		forms = append(forms, "json")
+	}
+	if !slices.Contains(forms, string(format)) {
+		return unusable(errors.New(t.say("cli.format.unknown", finding.Args{"value": string(format), "formats": forms})))
 	}
 	on, err := t.date(o.on)
 	if err != nil {
 		return err
 	}
 	q := app.ReportQuery{Kind: kind, Name: name, Customer: o.customer, Source: path}
+	if o.party != "" {
+		q.Party = named("customer", o.party)
+	}
 	write := func(a *app.App) error {
 		v := app.View{Seq: o.seq, On: on}
 		if path == "" && o.on != "" && o.seq == 0 && on < a.Today() { // the past as it was known then
@@ -86,12 +106,14 @@ func (t *terminal) runReport(ctx context.Context, kind, name, path string, o rep
 				v.Seq = seq
 			}
 		}
-		d, err := a.Report(ctx, identity.Operator(), v, q, t.lang)
+		d, data, err := a.ReportData(ctx, identity.Operator(), v, q, t.lang)
 		if err != nil {
 			return t.storeError(err)
 		}
 		var b bytes.Buffer
-		if err := report.Write(&b, d, format); err != nil {
+		if format == "json" {
+			writeJSON(&b, data)
+		} else if err := report.Write(&b, d, format); err != nil {
 			return unusable(err)
 		}
 		if o.output == "-" {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
@@ -46,11 +45,8 @@ func (t *terminal) reviewList() *cobra.Command {
 			return t.storeError(err)
 		}
 		if format == "json" {
-			err = t.writeJSON(list)
-		} else {
-			err = t.writeReviews(list)
-		}
-		if err != nil {
+			writeJSON(t.out, list)
+		} else if err := t.writeReviews(list); err != nil {
 			return unusable(err)
 		}
 		late := false
@@ -68,12 +64,6 @@ func (t *terminal) reviewList() *cobra.Command {
 	c.Long = t.say("review.cli.list.long", nil)
 	c.Flags().StringVar(&format, "format", "text", t.say("cli.availability.format", nil))
 	return c
-}
-
-func (t *terminal) writeJSON(v any) error {
-	e := json.NewEncoder(t.out)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }
 
 func (t *terminal) writeReviews(list *app.Reviews) error {
@@ -130,7 +120,8 @@ func (t *terminal) reviewAgenda() *cobra.Command {
 			return t.storeError(err)
 		}
 		if format == "json" {
-			return unusable(t.writeJSON(list))
+			writeJSON(t.out, list)
+			return nil
 		}
 		t.writeAgenda(list)
 		return nil
@@ -196,7 +187,8 @@ func (t *terminal) reviewShow() *cobra.Command {
 			return t.storeError(err)
 		}
 		if format == "json" {
-			return unusable(t.writeJSON(x))
+			writeJSON(t.out, x)
+			return nil
 		}
 		w := t.writer()
 		when := ""
