@@ -105,6 +105,7 @@ func (s *Server) routes() {
 	s.findingRoutes()
 	s.serviceRoutes()
 	s.noticeRoutes()
+	s.notificationRoutes()
 	s.availabilityRoutes()
 	s.serviceLevelRoutes()
 	s.evidenceRoutes()

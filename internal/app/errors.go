@@ -36,6 +36,7 @@ const (
 	CodeNothingPromised Code = "nothing-promised"
 	CodeSealGone        Code = "seal-gone"
 	CodeNoStatement     Code = "no-statement"
+	CodeNoAddress       Code = "no-address"
 )
 
 // Error is a failure of a use case that a person can act on.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"diapason/internal/model"
 	"diapason/internal/notify"
 	"diapason/internal/store"
 )
@@ -244,4 +245,9 @@ func (a *App) prune(ctx context.Context, now time.Time) error {
 		_, err := q.Exec(ctx, `DELETE FROM alert WHERE ended < $1`, now.Add(-alertsHeld).UnixMicro())
 		return err
 	})
+}
+
+// instantOf is an instant as the tables keep it.
+func instantOf(micro int64) model.Instant {
+	return model.Instant{Time: time.UnixMicro(micro).UTC()}
 }

@@ -57,6 +57,10 @@ var families = []struct {
 	{"app/page_supplier.go", `\[2\]string\{"([\w-]+)"`, []string{"column."}, nil},
 	{"model/choices.go", `\bc\("(availability|confidentiality|integrity|authenticity|non-repudiation)", "\w+(?:-\w+)?"`, []string{"column.pillar-"}, nil},
 	{"app/service.go", `Lifecycle = "([a-z-]+)"`, []string{"catalogue.state.", "catalogue.states."}, nil},
+	{"notify/notify.go", `\t(?:Unreachable|Timeout|Certificate|Login|Refused|Busy|Redirected|NoSecret|Gone)\s+= "([a-z]+)"`, []string{"notify.problem."}, nil},
+	{"notify/settings/", `"(notify\.file\.[a-z]+)"`, []string{""}, nil},
+	{"notify/settings/settings.go", `"(page|ticket|burn|not-measured)"`, []string{"notify.word."}, nil},
+	{"notify/channel.go", `\tTo\w+\s+= "([a-z-]+)"`, []string{"notify.word.", "alert.letter."}, nil},
 	{"app/errors.go", `Code\s+= "([a-z-]+)"`, []string{"error."}, nil},
 	{"identity/errors.go", `Code = "([a-z-]+)"`, []string{"identity."}, nil},
 	{"identity/password.go", `Weakness = "([a-z-]+)"`, []string{"weakness."}, nil},
@@ -104,7 +108,7 @@ func init() {
 }
 
 func TestEveryMessageUsedStandsInBothLanguages(t *testing.T) {
-	files := sources(t, "app", "api", "cli", "identity", "store", "model", "process/availability", "process/servicelevel")
+	files := sources(t, "app", "api", "cli", "identity", "store", "model", "process/availability", "process/servicelevel", "notify")
 	for _, f := range families {
 		pattern := regexp.MustCompile(f.part)
 		found := 0

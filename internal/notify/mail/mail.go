@@ -101,7 +101,11 @@ func (c *Channel) client(ctx context.Context) (*gomail.Client, error) {
 			p.Whole = true
 			return nil, p
 		}
-		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(o.User), gomail.WithPassword(password))
+		login := gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover)
+		if o.Encryption == TLS { // of which the library does not know that its connection is encrypted
+			login = gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthPlain, gomail.SMTPAuthLogin)
+		}
+		options = append(options, login, gomail.WithUsername(o.User), gomail.WithPassword(password))
 	}
 	client, err := gomail.NewClient(o.Host, options...)
 	if err != nil {

@@ -45,14 +45,14 @@ func (r *reading) rule(n yamlsource.Node, kind string) notify.Rule {
 	among := func(allowed []string) func(yamlsource.Node, string) {
 		return func(at yamlsource.Node, v string) {
 			if !slices.Contains(allowed, v) {
-				r.add(at.Place(), "notify.file.choice", finding.Args{"value": v, "names": allowed})
+				r.add(at.Place(), "notify.file.choice", finding.Args{"value": v, "names": strings.Join(allowed, ", ")})
 			}
 		}
 	}
 	named := func(prefixes ...string) func(yamlsource.Node, string) {
 		return func(at yamlsource.Node, v string) {
 			if !slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(v, p+"/") && len(v) > len(p)+1 }) {
-				r.add(at.Place(), "notify.file.reference", finding.Args{"value": v, "kinds": prefixes})
+				r.add(at.Place(), "notify.file.reference", finding.Args{"value": v, "kinds": strings.Join(prefixes, ", ")})
 			}
 		}
 	}
@@ -71,6 +71,6 @@ func (r *reading) receiver(at yamlsource.Node, v string) {
 		return
 	}
 	if x, err := mail.ParseAddress(v); err != nil || x.Name != "" {
-		r.add(at.Place(), "notify.file.receiver", finding.Args{"value": v, "names": words})
+		r.add(at.Place(), "notify.file.receiver", finding.Args{"value": v, "names": strings.Join(words, ", ")})
 	}
 }

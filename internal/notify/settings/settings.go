@@ -100,12 +100,12 @@ func (r *reading) add(at intake.Place, key string, args finding.Args) {
 // known complains about fields that have no place in a mapping.
 func (r *reading) known(n yamlsource.Node, names ...string) bool {
 	if !n.IsMap() {
-		r.add(n.Place(), "notify.file.mapping", finding.Args{"names": names})
+		r.add(n.Place(), "notify.file.mapping", finding.Args{"names": strings.Join(names, ", ")})
 		return false
 	}
 	for _, e := range n.Entries() {
 		if !slices.Contains(names, e.Name) {
-			r.add(e.Key.Place(), "notify.file.field", finding.Args{"value": e.Name, "names": names})
+			r.add(e.Key.Place(), "notify.file.field", finding.Args{"value": e.Name, "names": strings.Join(names, ", ")})
 		}
 	}
 	return true
@@ -123,7 +123,7 @@ func (r *reading) text(n yamlsource.Node) string {
 func (r *reading) among(n yamlsource.Node, names []string) string {
 	v := r.text(n)
 	if v != "" && !slices.Contains(names, v) {
-		r.add(n.Place(), "notify.file.choice", finding.Args{"value": v, "names": names})
+		r.add(n.Place(), "notify.file.choice", finding.Args{"value": v, "names": strings.Join(names, ", ")})
 		return ""
 	}
 	return v
@@ -169,7 +169,7 @@ func (r *reading) settings(s *Settings, n yamlsource.Node) {
 func (r *reading) channel(n yamlsource.Node) Channel {
 	c := Channel{Place: n.Place()}
 	if !n.IsMap() {
-		r.add(n.Place(), "notify.file.mapping", finding.Args{"names": every})
+		r.add(n.Place(), "notify.file.mapping", finding.Args{"names": strings.Join(every, ", ")})
 		return c
 	}
 	c.Name, c.Type = r.text(n.Get("name")), r.among(n.Get("type"), types)
@@ -178,7 +178,7 @@ func (r *reading) channel(n yamlsource.Node) Channel {
 	}
 	if c.Type == "" {
 		if !n.Get("type").Exists() {
-			r.add(n.Place(), "notify.file.type", finding.Args{"names": types})
+			r.add(n.Place(), "notify.file.type", finding.Args{"names": strings.Join(types, ", ")})
 		}
 		return c
 	}
