@@ -16,6 +16,11 @@ type caseMapping struct {
 	Title model.Text `json:"title"`
 }
 
+// titlesErased counts titles.
+type titlesErased struct {
+	Erased int `json:"erased"`
+}
+
 // caseRoutes are the cases of ticket tools.
 func (s *Server) caseRoutes(tag string) {
 	register(s, "GET", "/cases", "list-cases", "Cases of a source that were open at any time between two instants, by opening", tag, func(ctx context.Context, in *struct {
@@ -62,6 +67,24 @@ func (s *Server) caseRoutes(tag string) {
 		}
 		done, err := s.app.ImportCases(ctx, callerOf(ctx).actor, source, "", in.RawBody, m)
 		return answer(taken(ctx, done), err)
+	})
+	register(s, "POST", "/cases/erasures", "erase-case-titles", "Erase the titles of cases for ever; what is proven by the cases stays as it was", tag, func(ctx context.Context, in *struct {
+		Body struct {
+			Source string   `json:"source" doc:"Measurement source, such as measurement-source/helpdesk"`
+			IDs    []string `json:"ids,omitempty" maxItems:"10000" doc:"Numbers of cases; all of the source when absent"`
+			Reason string   `json:"reason" maxLength:"1000"`
+		}
+	}) (*body[titlesErased], error) {
+		source, err := optionalRef("/source", in.Body.Source)
+		if err != nil {
+			return nil, err
+		}
+		n, err := s.app.EraseCaseTitles(ctx, callerOf(ctx).actor, source, in.Body.IDs, in.Body.Reason)
+		return answer(titlesErased{n}, err)
+	})
+	register(s, "GET", "/cases/pulls", "list-case-pulls", "How asking the ticket tools goes that the server asks at intervals", tag, func(ctx context.Context, _ *struct{}) (*body[[]app.PullState], error) {
+		who := callerOf(ctx)
+		return answer(s.app.Pulls(who.actor, who.lang))
 	})
 	register(s, "GET", "/cases/mappings", "list-case-mappings", "Mappings of exports of ticket tools", tag, func(ctx context.Context, _ *struct{}) (*body[[]caseMapping], error) {
 		if err := s.app.SignedIn(callerOf(ctx).actor); err != nil {

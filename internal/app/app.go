@@ -69,6 +69,7 @@ type App struct {
 	search    atomic.Pointer[searchIndex]
 	pub       publications
 	standings standings
+	pulls     pulling
 
 	stop context.CancelFunc
 	done sync.WaitGroup

@@ -17,7 +17,8 @@ type CaseRecord struct {
 	ID           string           `json:"id" maxLength:"200" doc:"Number in the ticket tool"`
 	Service      string           `json:"service,omitempty" doc:"service/NAME or component/NAME; the name or title of one of those that the source measures"`
 	Priority     string           `json:"priority,omitempty" maxLength:"200" doc:"As agreements write it, such as P1"`
-	Title        string           `json:"title,omitempty" maxLength:"500"`
+	Title        string           `json:"title,omitempty" maxLength:"500" doc:"No part of what is proven; it can be erased"`
+	TitleErased  bool             `json:"titleErased,omitempty" readOnly:"true"`
 	Opened       model.Instant    `json:"opened"`
 	Acknowledged model.Instant    `json:"acknowledged,omitzero"`
 	Restored     model.Instant    `json:"restored,omitzero"`
@@ -293,7 +294,7 @@ func (a *App) Cases(ctx context.Context, actor identity.Actor, source model.Ref,
 			break
 		}
 		v := CaseRecord{
-			ID: c.ID, Service: c.Service, Priority: c.Priority, Title: c.Title, Opened: model.Instant{Time: c.Opened}, Acknowledged: model.Instant{Time: c.Acknowledged},
+			ID: c.ID, Service: c.Service, Priority: c.Priority, Title: c.Title, TitleErased: !c.TitleErased.IsZero(), Opened: model.Instant{Time: c.Opened}, Acknowledged: model.Instant{Time: c.Acknowledged},
 			Restored: model.Instant{Time: c.Restored}, Closed: model.Instant{Time: c.Closed}, Revision: c.Revision, Recorded: model.Instant{Time: c.At},
 		}
 		for _, x := range c.Suspensions {
@@ -302,4 +303,21 @@ func (a *App) Cases(ctx context.Context, actor identity.Actor, source model.Ref,
 		out = append(out, v)
 	}
 	return out, nil
+}
+
+// EraseCaseTitles erases the titles of cases of a source, of all of them where none is
+// named: what is proven by the cases stays as it was. It counts those erased. What the tool
+// calls such a case afterwards is not kept either.
+func (a *App) EraseCaseTitles(ctx context.Context, actor identity.Actor, source model.Ref, ids []string, reason string) (int, error) {
+	if err := a.Authorize(actor, identity.ActionErase, identity.Resource{Kind: source.Kind, Name: source.Name}); err != nil {
+		return 0, err
+	}
+	if err := a.withLedger(); err != nil {
+		return 0, err
+	}
+	if err := needReason(reason); err != nil {
+		return 0, err
+	}
+	defer a.evidence.ledger.(*countedLedger).appends.Add(1)
+	return a.evidence.ledger.EraseTitles(ctx, ledger.TitleErasure{Source: source.String(), IDs: ids, Author: actor.ID(), Reason: reason})
 }

@@ -63,3 +63,32 @@ func TestCasesAreImportedPushedAndRead(t *testing.T) {
 		t.Errorf("%+v, %v", list, err)
 	}
 }
+
+func TestTitlesOfCasesAreErased(t *testing.T) {
+	clock := time.Date(2027, 3, 10, 12, 0, 0, 0, time.UTC)
+	w := measuredWorld(t, nil, &clock)
+	manager, administrator := w.actor("slm", "service-level-manager"), w.actor("root", "administrator")
+	robot := w.ref("measurement-source/robot")
+	push := []CaseRecord{
+		{ID: "R-1", Service: "Shop", Title: "Mrs Doe", Opened: instant("2027-03-01T08:00:00Z")}, {ID: "R-2", Service: "Shop", Title: "Printer", Opened: instant("2027-03-02T08:00:00Z")},
+	}
+	if _, err := w.PushCases(w.ctx, manager, robot, push); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.EraseCaseTitles(w.ctx, manager, robot, []string{"R-1"}, "asked for"); codeOf(err) != CodeForbidden {
+		t.Errorf("whoever may record may not erase: %v", err)
+	}
+	if _, err := w.EraseCaseTitles(w.ctx, administrator, robot, []string{"R-1"}, " "); err == nil {
+		t.Error("an erasure without a reason")
+	}
+	if n, err := w.EraseCaseTitles(w.ctx, administrator, robot, []string{"R-1", "R-9"}, "asked for"); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	if done, err := w.PushCases(w.ctx, manager, robot, push); err != nil || done.Same != 2 {
+		t.Errorf("%+v, %v", done, err)
+	}
+	list, err := w.Cases(w.ctx, manager, robot, time.Unix(0, 0), time.Time{}, 10)
+	if err != nil || len(list) != 2 || list[0].Title != "" || !list[0].TitleErased || list[1].Title != "Printer" || list[1].TitleErased {
+		t.Errorf("%+v, %v", list, err)
+	}
+}

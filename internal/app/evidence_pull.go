@@ -10,12 +10,6 @@ import (
 	"diapason/internal/model"
 )
 
-// Ticket tools that can be asked.
-const (
-	ToolITop = "itop"
-	ToolGLPI = "glpi"
-)
-
 // PullRequest says which ticket tool is asked for what.
 type PullRequest struct {
 	Tool    string // itop or glpi
@@ -23,6 +17,8 @@ type PullRequest struct {
 	Server  cases.Server
 	Since   time.Time
 	Mapping *cases.Mapping // the one that comes with the program when nil
+	// Untitled leaves the titles of cases out: they may hold personal data.
+	Untitled bool
 }
 
 // PullCases records the cases that changed in a ticket tool since an instant.
@@ -31,7 +27,7 @@ func (a *App) PullCases(ctx context.Context, actor identity.Actor, source model.
 	if err != nil {
 		return nil, err
 	}
-	if q.Tool != ToolITop && q.Tool != ToolGLPI {
+	if q.Tool != cases.ToolITop && q.Tool != cases.ToolGLPI {
 		return nil, refused("/tool", &model.Fault{Format: "%q is no ticket tool that can be asked: write itop or glpi", Args: []any{q.Tool}})
 	}
 	if q.Mapping == nil {
@@ -49,12 +45,12 @@ func (a *App) PullCases(ctx context.Context, actor identity.Actor, source model.
 	if len(q.Classes) == 0 {
 		q.Classes = []string{"Incident", "UserRequest"}
 	}
-	if q.Tool == ToolGLPI {
+	if q.Tool == cases.ToolGLPI {
 		q.Classes = q.Classes[:1] // it has tickets of one class
 	}
 	for _, class := range q.Classes {
 		var read *cases.Result
-		if q.Tool == ToolITop {
+		if q.Tool == cases.ToolITop {
 			read, err = q.Server.ITop(ctx, class, q.Since, q.Mapping, zone)
 		} else {
 			read, err = q.Server.GLPI(ctx, q.Since, q.Mapping, zone)
@@ -65,6 +61,11 @@ func (a *App) PullCases(ctx context.Context, actor identity.Actor, source model.
 		}
 		if err != nil {
 			return nil, err
+		}
+		if q.Untitled {
+			for i := range read.Cases {
+				read.Cases[i].Title = ""
+			}
 		}
 		out.Errors = append(out.Errors, read.Issues...)
 		if err := a.takeCases(ctx, source, placesOf(s, spec), read.Cases, q.Mapping, out); err != nil {

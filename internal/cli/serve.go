@@ -73,6 +73,7 @@ type serveOptions struct {
 	jsonLog    bool
 	proxy      bool
 	notify     string // file of notifications
+	tickets    string // file of ticket tools
 }
 
 func (t *terminal) serve() *cobra.Command {
@@ -90,6 +91,7 @@ func (t *terminal) serve() *cobra.Command {
 	f.BoolVar(&o.proxy, "behind-proxy", false, t.say("cli.serve.proxy", nil))
 	f.BoolVar(&o.jsonLog, "log-json", false, t.say("cli.serve.log-json", nil))
 	f.StringVar(&o.notify, "notify", "", t.say("notify.serve", nil))
+	f.StringVar(&o.tickets, "tickets", "", t.say("evidence.serve.tickets", nil))
 	o.metrics.flags(t, c)
 	return c
 }
@@ -122,6 +124,10 @@ func (t *terminal) runServe(ctx context.Context, o serveOptions) error {
 		on = examples.On
 	}
 	channels, err := t.openChannels(o.notify)
+	if err != nil {
+		return err
+	}
+	tickets, err := t.readTickets(o.tickets)
 	if err != nil {
 		return err
 	}
@@ -171,6 +177,7 @@ func (t *terminal) runServe(ctx context.Context, o serveOptions) error {
 	measured.start(ctx, a)
 	defer a.SendNotifications(ctx)()
 	defer a.WatchAlerts(ctx)()
+	defer a.PullCasesRegularly(ctx, tickets)()
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	fmt.Fprintln(t.out, t.say("cli.serve.ready", finding.Args{"url": base}))
 	if o.example && !loopback {

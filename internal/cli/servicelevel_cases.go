@@ -50,7 +50,7 @@ func (t *terminal) cases() *cobra.Command {
 		},
 	}
 	o.all(t, c, true)
-	c.AddCommand(t.importCases(), t.pullCases())
+	c.AddCommand(t.importCases(), t.pullCases(), t.eraseCases())
 	return c
 }
 
@@ -172,5 +172,31 @@ func (t *terminal) pullCases() *cobra.Command {
 	f.StringSliceVar(&q.Classes, "class", nil, t.say("evidence.cli.class", nil))
 	f.StringVar(&since, "since", "", t.say("evidence.cli.since", nil))
 	f.StringVar(&mapping, "mapping", "", t.say("evidence.cli.mapping", nil))
+	return c
+}
+
+func (t *terminal) eraseCases() *cobra.Command {
+	var o evidenceOptions
+	var reason string
+	var all bool
+	c := &cobra.Command{
+		Use: "erase SOURCE [NUMBER…]", Short: t.say("evidence.cli.cases.erase", nil), Long: t.say("evidence.cli.cases.erase.long", nil), Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if all == (len(args) > 1) {
+				return unusable(errors.New(t.say("evidence.cli.cases.erase.which", nil)))
+			}
+			return t.withEvidence(cmd, &o, func(a *app.App) error {
+				n, err := a.EraseCaseTitles(cmd.Context(), identity.Operator(), sourceNamed(args[0]), args[1:], reason)
+				if err != nil {
+					return t.storeError(err)
+				}
+				fmt.Fprintln(t.out, t.say("evidence.cli.cases.erased", finding.Args{"n": n}))
+				return nil
+			})
+		},
+	}
+	o.flags(t, c)
+	c.Flags().StringVar(&reason, "reason", "", t.say("evidence.cli.cases.erase.reason", nil))
+	c.Flags().BoolVar(&all, "all", false, t.say("evidence.cli.cases.erase.all", nil))
 	return c
 }
