@@ -32,7 +32,7 @@ func (g *graph) force(b *block, order []int32, light bool, rounds int, beat *pul
 		position[n+i] = sum / float64(len(net)-1)
 		nets = append(nets, net)
 	}
-	rank := make([]int32, len(position))
+	ranks := newRanking(len(position))
 	span := func() float64 {
 		s := 0.0
 		for _, net := range nets {
@@ -45,11 +45,7 @@ func (g *graph) force(b *block, order []int32, light bool, rounds int, beat *pul
 		return s
 	}
 	settle := func() {
-		for i := range rank {
-			rank[i] = int32(i)
-		}
-		slices.SortStableFunc(rank, func(x, y int32) int { return cmp.Compare(position[x], position[y]) })
-		for p, i := range rank {
+		for p, i := range ranks.of(position) {
 			position[i] = float64(p)
 		}
 	}
