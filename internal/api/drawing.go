@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 
 	"diapason/internal/app"
 	"diapason/internal/model"
@@ -52,6 +53,35 @@ func (x saidByDraft) said() (app.DraftSays, error) {
 
 func (s *Server) drawingRoutes() {
 	const tag = "Drafts"
+	type gesture struct {
+		Act     availability.Act `json:"act" enum:"need,alternative,replica,move,release,remove"`
+		Of      string           `json:"of" minLength:"1"`
+		To      string           `json:"to,omitempty"`
+		Release bool             `json:"release,omitempty" doc:"With remove: what needs it no longer does"`
+	}
+	register(s, "POST", "/drawings/what-if", "draw-what-if", "What gestures on the map would bring, one after the other; nothing is kept", tag, func(ctx context.Context, in *struct {
+		View
+		Body struct {
+			Gestures []gesture `json:"gestures" minItems:"1" maxItems:"100"`
+		}
+	}) (*body[*app.DrawnWhatIf], error) {
+		v, err := s.view(ctx, in.View)
+		if err != nil {
+			return nil, err
+		}
+		list := make([]availability.Gesture, len(in.Body.Gestures))
+		for i, x := range in.Body.Gestures {
+			at := "/gestures/" + strconv.Itoa(i)
+			list[i] = availability.Gesture{Act: x.Act, Release: x.Release}
+			if list[i].Of, err = optionalRef(at+"/of", x.Of); err != nil {
+				return nil, err
+			}
+			if list[i].To, err = optionalRef(at+"/to", x.To); err != nil {
+				return nil, err
+			}
+		}
+		return answer(s.app.DrawWhatIf(ctx, callerOf(ctx).actor, v, list, callerOf(ctx).lang))
+	}, status(200))
 	register(s, "POST", "/drawings", "draw", "Draw on the map: a gesture goes into a draft", tag, func(ctx context.Context, in *struct {
 		Body struct {
 			Draft   string           `json:"draft,omitempty" doc:"The draft it goes into; without it one is started"`

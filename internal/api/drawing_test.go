@@ -119,3 +119,30 @@ func TestAGestureIsRefusedAtItsEndInTheReadersLanguage(t *testing.T) {
 		t.Error("a refused gesture left a draft behind")
 	}
 }
+
+func TestWhatDrawingWouldBringIsSaidAndNothingKept(t *testing.T) {
+	s := hospital(t).as("ada", "availability-manager").as("had", "customer-representative@customer/clinic-ormes-bleus")
+	draw := func(gestures ...any) map[string]any { return map[string]any{"gestures": gestures} }
+	replica := map[string]any{"act": "replica", "of": "component/dicom-router", "to": "site/data-room-b"}
+	x := s.post("ada", "/drawings/what-if", draw(replica, map[string]any{"act": "remove", "of": "component/dicom-router"})).want(200).json()
+	if got := refsOf(x["added"]); len(got) != 1 || got[0] != "component/dicom-router-2" {
+		t.Errorf("added %v", got)
+	}
+	if got := refsOf(x["removed"]); len(got) != 1 || got[0] != "component/dicom-router" {
+		t.Errorf("removed %v", got)
+	}
+	x = s.post("ada", "/drawings/what-if", draw(replica)).want(200).json()
+	figure := x["figures"].([]any)[0].(map[string]any)
+	if figure["verdict"] != "better" || figure["before"] != "99.88%" || x["singles"].(float64) >= x["singlesBefore"].(float64) {
+		t.Errorf("what it brings: %v, singles %v of %v", figure, x["singles"], x["singlesBefore"])
+	}
+	if list := string(s.get("ada", "/drafts").want(200).Body); strings.TrimSpace(list) != "[]" {
+		t.Errorf("a question left drafts: %v", list)
+	}
+	refusal := s.post("ada", "/drawings/what-if", draw(replica, map[string]any{"act": "move", "of": "component/dicom-router-2", "to": "component/dicom-router"})).problem(422, "invalid")
+	if at := refusal["errors"].([]any)[0].(map[string]any)["pointer"]; at != "/gestures/1/to" {
+		t.Errorf("the refusal points at %v", at)
+	}
+	s.post("ada", "/drawings/what-if", draw()).problem(422, "invalid")
+	s.post("had", "/drawings/what-if", draw(replica)).want(403)
+}

@@ -46,7 +46,7 @@ func TestAStudySaysWhatItTakesAndLeavesOut(t *testing.T) {
 				"waitings": {"Réparation 8 h ; 18 h 40 avec les heures de ceux qui rétablissent."},
 			}},
 	} {
-		study, err := StudyOf(s, model.Ref{Kind: "service", Name: "shop"}, tc.lang)
+		study, err := StudyOf(t.Context(), s, model.Ref{Kind: "service", Name: "shop"}, tc.lang)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,7 +91,7 @@ outage/planned: {cause: component/d, controlled: true, start: 2027-03-01T10:00:0
 		language.EN: "An interruption of Router, open since 2 April 2026, is counted (",
 		language.FR: "Une interruption de Router, ouverte depuis le 2 avril 2026, est comptée (",
 	} {
-		study, err := StudyOf(s, model.Ref{Kind: "service", Name: "shop"}, lang)
+		study, err := StudyOf(t.Context(), s, model.Ref{Kind: "service", Name: "shop"}, lang)
 		if err != nil {
 			t.Fatal(err)
 		}

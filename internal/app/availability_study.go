@@ -26,6 +26,7 @@ type AvailabilityStudy struct {
 	Uncertainty   *Uncertainty     `json:"uncertainty,omitempty"`
 	Recorded      *Level           `json:"recorded,omitempty"`
 	RecordedSince string           `json:"recordedSince,omitempty"`
+	Measured      []Measured       `json:"measured"`
 	Times         []MeanTime       `json:"times"`
 	Causes        []Cause          `json:"causes"`
 	CutSets       CutSetsView      `json:"cutSets"`
@@ -125,11 +126,27 @@ func (a *App) AvailabilityOf(ctx context.Context, actor identity.Actor, v View, 
 	if _, err := a.readable(actor, s.Snap, service); err != nil {
 		return nil, err
 	}
-	return StudyOf(s, service, lang)
+	b, err := studyOf(s, service, lang)
+	if err != nil {
+		return nil, err
+	}
+	return b.out, a.measuredOf(ctx, actor, v, b)
 }
 
-// StudyOf studies one service of a state.
-func StudyOf(s *State, service model.Ref, lang language.Lang) (*AvailabilityStudy, error) {
+// StudyOf studies one service of a state, with what the model itself says was measured.
+func StudyOf(ctx context.Context, s *State, service model.Ref, lang language.Lang) (*AvailabilityStudy, error) {
+	b, err := studyOf(s, service, lang)
+	if err != nil {
+		return nil, err
+	}
+	list, err := standsIn(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return b.out, b.measured(ctx, list, func(*standing) (bool, bool) { return true, true })
+}
+
+func studyOf(s *State, service model.Ref, lang language.Lang) (*studyBuilder, error) {
 	h, found := s.Snap.Find(service)
 	if service.Kind != "service" || !found {
 		return nil, notFound(service.String())
@@ -143,7 +160,7 @@ func StudyOf(s *State, service model.Ref, lang language.Lang) (*AvailabilityStud
 		return nil, fail(CodeUnavailable, nil)
 	}
 	b := &studyBuilder{s: s, h: h, w: WriterFor(s.Snap, lang), av: av, study: st, out: &AvailabilityStudy{
-		Service: Name(s.Snap, service), Times: []MeanTime{}, Causes: []Cause{}, Interruptions: []InterruptedFor{}, Tables: []Table{}, CutSets: CutSetsView{List: []CutSetView{}, ByOrder: []string{}},
+		Service: Name(s.Snap, service), Times: []MeanTime{}, Causes: []Cause{}, Interruptions: []InterruptedFor{}, Tables: []Table{}, Measured: []Measured{}, CutSets: CutSetsView{List: []CutSetView{}, ByOrder: []string{}},
 	}}
 	b.levels()
 	b.importance()
@@ -152,7 +169,7 @@ func StudyOf(s *State, service model.Ref, lang language.Lang) (*AvailabilityStud
 	b.shared()
 	b.inputs()
 	b.reasons()
-	return b.out, nil
+	return b, nil
 }
 
 type studyBuilder struct {
@@ -196,7 +213,7 @@ func (b *studyBuilder) levels() {
 	}
 	if q, ok := b.study.Uncertainty(); ok {
 		b.out.Uncertainty = &Uncertainty{Low: *b.level(q.Low), Median: *b.level(q.Median), High: *b.level(q.High), Samples: q.Samples,
-			Sentence: b.w.Message("study.uncertainty", finding.Args{"low": q.Low.Rounded(3), "high": q.High.Rounded(3), "n": q.Samples})}
+			Sentence: b.w.Message("study.uncertainty", finding.Args{"low": q.Low.Rounded(3), "high": q.High.Rounded(3), "n": q.Samples, "median": q.Median.Rounded(3), "above": value.Less(q.Median)})}
 	}
 	b.out.Sentence = b.w.Message("study.sentence", args)
 }

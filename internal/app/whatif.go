@@ -62,6 +62,11 @@ func (a *App) whatIf(ctx context.Context, base *State, puts []*model.Object, del
 	if err != nil {
 		return nil, err
 	}
+	return compared(base, puts, deletes, baseline), nil
+}
+
+// compared is what changes bring to a state.
+func compared(base *State, puts []*model.Object, deletes []model.Ref, baseline *assess.Baseline) *Assessment {
 	changed := append([]model.Ref{}, deletes...)
 	for _, o := range puts {
 		changed = append(changed, o.Ref())
@@ -74,7 +79,7 @@ func (a *App) whatIf(ctx context.Context, base *State, puts []*model.Object, del
 	as.New = append(as.New, assess.JudgeList(d.After.Facts, assess.Worse(base.Result.Facts, d.After.Facts), baseline)...)
 	slices.SortStableFunc(as.New, func(x, y assess.Judged) int { return finding.Compare(x.Finding, y.Finding) })
 	as.Figures = figures(as.Before, as.After)
-	return as, nil
+	return as
 }
 
 // compare walks two ordered lists of findings side by side.

@@ -11,6 +11,7 @@ import (
 
 	"diapason/internal/app"
 	"diapason/internal/finding"
+	"diapason/internal/identity"
 	"diapason/internal/language"
 	"diapason/internal/model"
 )
@@ -18,67 +19,94 @@ import (
 type availabilityOptions struct {
 	on, format string
 	kinds      []string
+	store      storeOptions // what a server keeps, in place of a folder of YAML
 }
 
-// availability is what availability management asks of a model on disk.
+// kept reports that the question is about what a server keeps: a data folder or a
+// database is named, and no folder of YAML.
+func (o *availabilityOptions) kept(c *cobra.Command) bool {
+	return c.Flags().Changed("data") || c.Flags().Changed("database")
+}
+
+// args wants the folder of the model, unless a server keeps it, and so many words.
+func (o *availabilityOptions) args(least, most int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		folder := 1
+		if o.kept(c) {
+			folder = 0
+		}
+		if most < 0 {
+			return cobra.MinimumNArgs(least+folder)(c, args)
+		}
+		return cobra.RangeArgs(least+folder, most+folder)(c, args)
+	}
+}
+
+// availability is what availability management asks of a model: of a folder of YAML, or
+// of what a server keeps.
 func (t *terminal) availability() *cobra.Command {
 	c := &cobra.Command{Use: "availability", Short: t.say("cli.availability", nil), Long: t.say("cli.availability.long", nil)}
-	var o availabilityOptions
+	o := availabilityOptions{store: storeOptions{reads: true}}
 	c.PersistentFlags().StringVar(&o.on, "on", "", t.say("cli.flag.on", nil))
 	c.PersistentFlags().StringVar(&o.format, "format", "text", t.say("cli.availability.format", nil))
+	c.PersistentFlags().StringVar(&o.store.data, "data", "", t.say("cli.availability.data", nil))
+	c.PersistentFlags().StringVar(&o.store.database, "database", "", t.say("cli.availability.database", nil))
 	study := &cobra.Command{
-		Use: "study PATH SERVICE", Short: t.say("cli.availability.study", nil), Args: cobra.ExactArgs(2),
-		RunE: func(_ *cobra.Command, args []string) error {
-			return t.onModel(args[0], o, func(s *app.State) (any, error) {
-				r, err := t.find(s, "service", args[1])
+		Use: "study [PATH] SERVICE", Short: t.say("cli.availability.study", nil), Args: o.args(1, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return t.askModel(cmd, args, o, func(m asked) (any, error) {
+				r, err := t.find(m.state, "service", m.words[0])
 				if err != nil {
 					return nil, err
 				}
-				return app.StudyOf(s, r, t.lang)
+				if m.app != nil {
+					return m.app.AvailabilityOf(cmd.Context(), identity.Operator(), m.view, r, t.lang)
+				}
+				return app.StudyOf(cmd.Context(), m.state, r, t.lang)
 			})
 		},
 	}
 	ranking := &cobra.Command{
-		Use: "ranking PATH", Short: t.say("cli.availability.ranking", nil), Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		Use: "ranking [PATH]", Short: t.say("cli.availability.ranking", nil), Args: o.args(0, 0),
+		RunE: func(cmd *cobra.Command, args []string) error {
 			for _, k := range o.kinds {
 				if model.KindOf(k) == nil {
 					return unusable(errors.New(t.say("cli.availability.kind", finding.Args{"kind": k, "nearest": model.Nearest(k, model.Slugs())})))
 				}
 			}
-			return t.onModel(args[0], o, func(s *app.State) (any, error) { return app.RankingOf(s, o.kinds, t.lang) })
+			return t.askModel(cmd, args, o, func(m asked) (any, error) { return app.RankingOf(m.state, o.kinds, t.lang) })
 		},
 	}
 	ranking.Flags().StringSliceVar(&o.kinds, "kind", nil, t.say("cli.availability.ranking.kind", nil))
 	down := &cobra.Command{
-		Use: "down PATH REF...", Short: t.say("cli.availability.down", nil), Args: cobra.MinimumNArgs(2),
-		RunE: func(_ *cobra.Command, args []string) error {
-			return t.onModel(args[0], o, func(s *app.State) (any, error) {
-				refs := make([]model.Ref, 0, len(args)-1)
-				for _, a := range args[1:] {
-					r, err := t.find(s, "component", a)
+		Use: "down [PATH] REF...", Short: t.say("cli.availability.down", nil), Args: o.args(1, -1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return t.askModel(cmd, args, o, func(m asked) (any, error) {
+				refs := make([]model.Ref, 0, len(m.words))
+				for _, a := range m.words {
+					r, err := t.find(m.state, "component", a)
 					if err != nil {
 						return nil, err
 					}
 					refs = append(refs, r)
 				}
-				return app.ImpactIn(s, refs, t.lang)
+				return app.ImpactIn(m.state, refs, t.lang)
 			})
 		},
 	}
 	advice := &cobra.Command{
-		Use: "advice PATH SERVICE", Short: t.say("cli.availability.advice", nil), Args: cobra.ExactArgs(2),
+		Use: "advice [PATH] SERVICE", Short: t.say("cli.availability.advice", nil), Args: o.args(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return t.onModel(args[0], o, func(s *app.State) (any, error) {
-				r, err := t.find(s, "service", args[1])
+			return t.askModel(cmd, args, o, func(m asked) (any, error) {
+				r, err := t.find(m.state, "service", m.words[0])
 				if err != nil {
 					return nil, err
 				}
-				return app.AdviceIn(cmd.Context(), s, r, t.lang)
+				return app.AdviceIn(cmd.Context(), m.state, r, t.lang)
 			})
 		},
 	}
-	c.AddCommand(study, ranking, down, advice, t.availabilityTree(&o))
+	c.AddCommand(study, ranking, down, advice, t.availabilityDraw(&o), t.availabilityTree(&o))
 	return c
 }
 
@@ -99,8 +127,17 @@ func (t *terminal) find(s *app.State, kind, text string) (model.Ref, error) {
 	return r, errors.New(t.say("cli.availability.unknown", finding.Args{"ref": r.String(), "nearest": model.Nearest(r.Name, known)}))
 }
 
-// onModel reads a folder, asks it something, and writes the answer.
-func (t *terminal) onModel(path string, o availabilityOptions, ask func(*app.State) (any, error)) error {
+// asked is a question about a model: how it stands, what was said beside it, and what a
+// server keeps, nil where the model is a folder of YAML.
+type asked struct {
+	state *app.State
+	words []string
+	app   *app.App
+	view  app.View
+}
+
+// askModel reads a model, asks it something, and writes the answer.
+func (t *terminal) askModel(cmd *cobra.Command, args []string, o availabilityOptions, ask func(asked) (any, error)) error {
 	if o.format != "text" && o.format != "json" {
 		return unusable(errors.New(t.say("cli.format.unknown", finding.Args{"value": o.format, "formats": []string{"text", "json"}})))
 	}
@@ -108,21 +145,49 @@ func (t *terminal) onModel(path string, o availabilityOptions, ask func(*app.Sta
 	if err != nil {
 		return err
 	}
-	snap, err := t.load(path, true, o.format)
-	if err != nil {
+	if !o.kept(cmd) {
+		snap, err := t.load(args[0], true, o.format)
+		if err != nil {
+			return err
+		}
+		m := asked{state: app.Assessed(snap, on), words: args[1:]}
+		got, err := ask(m)
+		if err != nil {
+			return t.storeError(err)
+		}
+		return t.answer(m, o.format, got)
+	}
+	if err := t.mustExist(&o.store); err != nil {
 		return err
 	}
-	got, err := ask(app.Assessed(snap, on))
-	if err != nil {
-		return unusable(err)
+	return t.withApp(cmd.Context(), &o.store, func(a *app.App) error {
+		m := asked{words: args, app: a}
+		if o.on != "" {
+			m.view.On = on
+		}
+		if m.state, err = a.At(cmd.Context(), m.view); err != nil {
+			return t.storeError(err)
+		}
+		got, err := ask(m)
+		if err != nil {
+			return t.storeError(err)
+		}
+		return t.answer(m, o.format, got)
+	})
+}
+
+// answer writes what a model answered; nothing where the question wrote it itself.
+func (t *terminal) answer(m asked, format string, got any) error {
+	if got == nil {
+		return nil
 	}
-	if o.format == "json" {
+	if format == "json" {
 		e := json.NewEncoder(t.out)
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")
 		return e.Encode(got)
 	}
-	p := printer{t, app.WriterFor(snap, t.lang)}
+	p := printer{t, app.WriterFor(m.state.Snap, t.lang)}
 	switch x := got.(type) {
 	case *app.AvailabilityStudy:
 		p.study(x)
@@ -134,6 +199,11 @@ func (t *terminal) onModel(path string, o availabilityOptions, ask func(*app.Sta
 		p.advice(x)
 	case *app.Impact:
 		p.impact(x)
+	case *app.DrawnWhatIf:
+		p.drawn(x)
+	case *drawnDraft:
+		fmt.Fprintln(t.out, t.say("cli.draw.draft", finding.Args{"id": x.ID, "title": x.Title, "n": x.Objects}))
+		p.drawn(x.WhatIf)
 	}
 	return nil
 }
@@ -147,6 +217,9 @@ func (p printer) study(x *app.AvailabilityStudy) {
 	fmt.Fprintln(p.t.out, x.Sentence)
 	if x.Uncertainty != nil {
 		fmt.Fprintln(p.t.out, x.Uncertainty.Sentence)
+	}
+	for _, m := range x.Measured {
+		fmt.Fprintln(p.t.out, p.t.say("cli.availability.measured", finding.Args{"agreement": p.names([]app.Named{m.Agreement}), "attained": m.Attained, "promised": m.Promised, "sentence": m.Sentence}))
 	}
 	for _, n := range x.Notes {
 		fmt.Fprintln(p.t.out, n)
