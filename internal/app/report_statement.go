@@ -166,6 +166,9 @@ func (p *statementPaper) measure(i int, m *servicelevel.Measure) {
 	var f facts
 	f.add(p.word("promised"), promised)
 	blocks := []report.Block{}
+	if m.Overridden != "" {
+		blocks = append(blocks, report.Paragraph{Text: p.word("overridden", "by", p.named(m.Overridden))})
+	}
 	switch m.Basis {
 	case servicelevel.BasisEvidence:
 		r := m.Result

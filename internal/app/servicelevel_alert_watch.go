@@ -158,7 +158,7 @@ func (w *alertWatch) followModel() {
 	seen := map[string]bool{}
 	kept := map[ledger.Series]bool{}
 	for _, o := range analysis.Objectives() {
-		if o.Gap != "" {
+		if _, yields := o.Overridden(); yields || o.Gap != "" {
 			continue
 		}
 		x := watched{Objective: o, planned: analysis.Planned(o.Service, o.Location)}

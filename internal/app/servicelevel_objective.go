@@ -66,6 +66,7 @@ type ObjectiveView struct {
 	Budget    *BudgetView  `json:"budget,omitempty"`
 	Forecast  string       `json:"forecast,omitempty"`
 	Breach    *time.Time   `json:"breach,omitempty" doc:"When the promise breaks if it goes on like this"`
+	Yields    string       `json:"yields,omitempty" doc:"Which agreement counts in its place, and for whom"`
 	Credit    string       `json:"credit,omitempty" doc:"Credit due for what was attained so far, as a share of the fee"`
 	Trend     []ClosedView `json:"trend" doc:"Windows that are over, oldest first"`
 }
@@ -168,6 +169,12 @@ func (a *App) Objectives(ctx context.Context, actor identity.Actor, q Objectives
 				continue
 			}
 		}
+		if _, yields := st.o.Overridden(); yields { // nobody is owed it
+			if q.Status == "" {
+				chosen = append(chosen, i)
+			}
+			continue
+		}
 		switch st.mark {
 		case MarkGap:
 			out.Counts.Gap++
@@ -213,6 +220,7 @@ func (v *overview) view(w language.Writer, i int) ObjectiveView {
 		n := Name(snap, st.customer)
 		x.Customer = &n
 	}
+	x.Yields = yields(w, &st.o)
 	x.Window = v.window(w, &st.o, st.window)
 	x.Window.Counted = model.Instant{Time: st.until}
 	switch {
@@ -250,6 +258,15 @@ func (v *overview) view(w language.Writer, i int) ObjectiveView {
 		x.Trend = append(x.Trend, cv)
 	}
 	return x
+}
+
+// yields says which agreements count in the place of an objective.
+func yields(w language.Writer, o *servicelevel.Objective) string {
+	var out []string
+	for _, x := range o.Overrides {
+		out = append(out, w.Message("objective.yields", finding.Args{"by": x.By, "for": x.For, "some": !x.For.IsZero()}))
+	}
+	return strings.Join(out, " ")
 }
 
 // readsSource tells whether somebody may know what an objective is measured by.
@@ -297,7 +314,7 @@ func (st *standing) viewEvidence(w language.Writer, x *ObjectiveView) {
 	}
 	x.Attained, x.Coverage = ShareText(w, *r.Attained), ShareText(w, r.Coverage)
 	x.Budget = &BudgetView{Allowed: w.Duration(r.Budget.Allowed), Used: w.Duration(r.Budget.Used), Left: w.Duration(r.Budget.Left), Spent: r.Budget.Spent.Ratio(), Burn: rate(r.Budget.Rate), Recent: rate(0)}
-	if st.o.CreditsFault == nil && len(st.o.Credits.Bands()) > 0 {
+	if st.o.CreditsFault == nil && len(st.o.Credits.Bands()) > 0 && x.Yields == "" {
 		x.Credit = ShareText(w, st.o.Credits.Due(r.Attained).Due)
 	}
 	if out := st.outlook; out != nil && out.Known {

@@ -188,7 +188,9 @@ func (v *overview) compute(ctx context.Context) error {
 		v.list[i].declare(v.state.Snap)
 	}
 	slices.SortStableFunc(v.list, func(a, b standing) int {
-		return cmp.Or(cmp.Compare(urgency(a.mark), urgency(b.mark)), cmp.Compare(b.spent(), a.spent()))
+		_, x := a.o.Overridden()
+		_, y := b.o.Overridden()
+		return cmp.Or(boolOrder(!x)-boolOrder(!y), cmp.Compare(urgency(a.mark), urgency(b.mark)), cmp.Compare(b.spent(), a.spent()))
 	})
 	for i := range v.list {
 		v.by[v.list[i].id] = i

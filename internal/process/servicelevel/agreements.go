@@ -130,15 +130,20 @@ func binds(agreement *model.Agreement, customer model.Ref) bool {
 }
 
 // Promised is the strictest availability promised to a customer, by an agreement
-// in force, for a service or component; ok is false where none is.
+// in force, for a service or component, as far as no other agreement counts in its
+// place; ok is false where none is.
 func (a *Analysis) Promised(service model.Handle) (availability model.Availability, agreement model.Ref, target string, ok bool) {
 	for _, h := range a.agreementsOn(service) {
 		spec := finding.Spec[model.Agreement](a.f, h)
 		if !isSLA(spec) || !a.InForce(h, a.f.On) {
 			continue
 		}
-		for _, t := range spec.Targets {
+		for i := range spec.Targets {
+			t := &spec.Targets[i]
 			if t.Metric == model.MetricAvailability && t.Availability != nil && (!ok || availability.Less(*t.Availability)) {
+				if _, yields := overridden(a.Overrides(h, t, service)); yields {
+					continue
+				}
 				availability, agreement, target, ok = *t.Availability, a.f.Snap.Ref(h), t.Name, true
 			}
 		}

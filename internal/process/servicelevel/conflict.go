@@ -55,16 +55,6 @@ func sameCustomer(a, b *model.Agreement) bool {
 	return a.Customer == b.Customer || a.Customer.IsZero() || b.Customer.IsZero()
 }
 
-// ordered tells which of two agreements counts: by stated precedence, or by level,
-// as the one closer to the service counts before that of the customer and that
-// before the corporate one.
-func ordered(a, b *model.Agreement) bool {
-	if a.Precedence != nil && b.Precedence != nil {
-		return *a.Precedence != *b.Precedence
-	}
-	return (a.Precedence != nil) != (b.Precedence != nil) || a.Level != "" && b.Level != "" && a.Level != b.Level
-}
-
 type difference struct {
 	variant     string // "" a target, "hours" the agreed service time
 	pointer     string
@@ -78,7 +68,7 @@ func differs(a, b *model.Agreement) (difference, bool) {
 		t := &a.Targets[i]
 		for j := range b.Targets {
 			o := &b.Targets[j]
-			if t.Metric == "" || t.Metric != o.Metric || !samePriority(t.Priority, o.Priority) || t.Metric == model.MetricThreshold && t.Name != o.Name {
+			if !sameKind(t, o) {
 				continue
 			}
 			here, there := t.Value(), o.Value()

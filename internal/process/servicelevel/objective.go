@@ -42,6 +42,8 @@ type Objective struct {
 	// no credit is due then.
 	Credits      slo.Credits
 	CreditsFault error
+	// Overrides are the agreements that count in its place; see Overridden.
+	Overrides []Override
 	// Alerts are its burn-rate alerts as stated; see Rows.
 	Alerts []slo.BurnRow
 
@@ -68,6 +70,10 @@ const (
 func (o *Objective) Cases() bool {
 	return (o.Target.Metric == model.MetricRespond || o.Target.Metric == model.MetricRestore) && o.Target.Within > 0
 }
+
+// Overridden is the agreement that counts in its place for everybody to whom it was
+// promised; ok is false where it counts itself.
+func (o *Objective) Overridden() (by model.Ref, ok bool) { return overridden(o.Overrides) }
 
 // Basis is what can be judged by it: minute slices, cases of a ticket tool, or neither.
 func (o *Objective) Basis() Basis {
@@ -153,6 +159,7 @@ func (a *Analysis) ObjectivesOf(h model.Handle) []Objective {
 	for i := range targets {
 		for _, service := range about {
 			o := Objective{Of: a.f.Snap.Ref(h), Index: i, Target: &targets[i], Service: service, Location: loc, Notice: notice, Hours: hours}
+			o.Overrides = a.Overrides(h, o.Target, handle(a.f, service))
 			o.read(a.f)
 			out = append(out, o)
 		}

@@ -108,6 +108,9 @@ type Measure struct {
 	CreditCap *model.Percent     `json:"creditCap,omitempty"`
 	Credit    *CreditDue         `json:"credit,omitempty"`
 
+	// Overridden is the agreement that counts in place of this promise; no credit is due
+	// for it then.
+	Overridden string `json:"overridden,omitempty"`
 	// Behind is what stood behind the promise; absent where nothing is known of it.
 	Behind *Behind `json:"behind,omitempty"`
 }

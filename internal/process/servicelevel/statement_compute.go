@@ -52,10 +52,11 @@ func (m *Measure) ComputeCases(period Span, until time.Time) {
 	m.due(a.Attained)
 }
 
-// due computes the credit of the measure; faulty bands, which SLM-012 tells, give none.
+// due computes the credit of the measure; faulty bands, which SLM-012 tells, give none,
+// nor does a promise in whose place another one counts.
 func (m *Measure) due(attained *slo.Share) {
 	m.Credit = nil
-	if len(m.Bands) == 0 {
+	if len(m.Bands) == 0 || m.Overridden != "" {
 		return
 	}
 	bands := make([]slo.Band, len(m.Bands))

@@ -119,6 +119,9 @@ const casesBefore = 1
 func (o *Objective) Measured(within Span, excludable []ExcludedTime) Measure {
 	t := o.Target
 	m := Measure{Target: t.Name, Metric: string(t.Metric), Service: o.Service.String(), Basis: o.Basis(), Bands: t.Credits, CreditCap: t.CreditCap}
+	if by, ok := o.Overridden(); ok {
+		m.Overridden = by.String()
+	}
 	switch m.Basis {
 	case BasisEvidence:
 		r := o.Rules

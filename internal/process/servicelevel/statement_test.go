@@ -103,3 +103,23 @@ func TestAStatementReadsBackToTheSameBytes(t *testing.T) {
 		}
 	}
 }
+
+func TestNoCreditIsDueForAPromiseInWhosePlaceAnotherCounts(t *testing.T) {
+	s := measured(t)
+	m := &s.Measures[0]
+	if m.Credit == nil {
+		t.Fatal("no credit is due at first")
+	}
+	m.Overridden = "agreement/own"
+	m.Compute(s.Period, s.Period.To, nil)
+	if m.Credit != nil {
+		t.Errorf("%+v is due", m.Credit)
+	}
+	b, err := s.Canonical()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := servicelevel.ReadStatement(b); err != nil || again.Measures[0].Overridden != "agreement/own" {
+		t.Errorf("%v", err)
+	}
+}

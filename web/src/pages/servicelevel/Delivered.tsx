@@ -39,6 +39,7 @@ export function Delivered({ agreement }: { agreement: string }) {
                   <th scope="row">
                     {t("objective.name", { service: localText(each.service.title, i18n.language), label: each.label })}
                     <div className={css.soft}>{say(each.promised)}</div>
+                    {each.yields && <div className={css.soft}>{say(each.yields)}</div>}
                   </th>
                   <td>
                     {each.attained ? say(each.attained) : "—"}

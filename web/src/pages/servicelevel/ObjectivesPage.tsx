@@ -184,6 +184,7 @@ function useColumns(): Column<Objective>[] {
               {t("objective.name", { service: title(row.service), label: row.label })}
             </Link>
             <div className={css.soft}>{title(row.of)}</div>
+            {row.yields && <div className={css.soft}>{typeset(row.yields, i18n.language)}</div>}
           </>
         ),
       },

@@ -48,6 +48,7 @@ export interface Objective {
   budget?: Budget;
   forecast?: string;
   breach?: string;
+  yields?: string;
   credit?: string;
   trend: Closed[];
 }
