@@ -36,6 +36,8 @@ type Options struct {
 	Proxy bool
 	// Example says that the example organisation is shown.
 	Example bool
+	// Walkthrough is the walk-through of service levels, here or offered; nil for none.
+	Walkthrough *Walkthrough
 	// Telemetry is the metrics store; nil where none is kept.
 	Telemetry *Telemetry
 }
@@ -118,6 +120,7 @@ func (s *Server) routes() {
 	s.questionnairePages()
 	s.eventRoutes()
 	s.pageRoutes()
+	s.walkthroughRoutes()
 	s.telemetryRoutes()
 	s.describeStreams()
 }
@@ -228,7 +231,7 @@ func callerOf(ctx context.Context) *caller {
 func (s *Server) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := &caller{actor: identity.Anonymous(s.app.Head().Organisation().PublicCatalogue), origin: s.originOf(r), base: s.baseOf(r)}
-		if cookie, err := r.Cookie(cookieName); err == nil && s.app.Directory() != nil {
+		if cookie, err := r.Cookie(s.cookieName()); err == nil && s.app.Directory() != nil {
 			token := identity.Token(cookie.Value)
 			if who, err := s.app.Directory().Identify(r.Context(), token); err == nil {
 				c.who, c.token = &who, token

@@ -43,7 +43,9 @@ type sessionView struct {
 	Empty    bool   `json:"empty" doc:"The model holds nothing yet"`
 	Example  bool   `json:"example"`
 	Fixed    bool   `json:"fixedDate" doc:"The date does not follow the clock"`
-	Version  string `json:"version"`
+	// Walkthrough of service levels.
+	Walkthrough string `json:"walkthrough,omitempty" enum:"offered,here" doc:"Whether the walk-through of service levels can be started, or is here"`
+	Version     string `json:"version"`
 	// ExampleAccounts are those a visitor of the example may step into.
 	ExampleAccounts []app.ExampleAccount `json:"exampleAccounts,omitempty"`
 }
@@ -85,6 +87,7 @@ func (s *Server) session(ctx context.Context) (sessionView, error) {
 		v.Organisation.Languages = []string{"en", "fr"}
 	}
 	v.Today, v.Head, v.Example, v.Version, v.Fixed, v.Empty = s.app.Today().String(), head.Seq, s.options.Example, s.options.Version, s.app.Fixed(), head.Len() == 0
+	v.Walkthrough = s.walkthrough()
 	if s.options.Example && v.Account == nil {
 		list, err := s.app.ListExampleAccounts(ctx)
 		if err != nil {
@@ -108,7 +111,7 @@ type withCookie[T any] struct {
 }
 
 func (s *Server) cookie(token identity.Token, expires time.Time) http.Cookie {
-	c := http.Cookie{Name: cookieName, Value: string(token), Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.options.Secure, Expires: expires}
+	c := http.Cookie{Name: s.cookieName(), Value: string(token), Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.options.Secure, Expires: expires}
 	if token == "" {
 		c.MaxAge = -1
 	}

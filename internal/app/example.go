@@ -24,10 +24,13 @@ var exampleLogins = []identity.Role{
 	"security-manager", "supplier-manager", "service-owner", "customer-representative", "supplier-contact", "auditor", "administrator",
 }
 
-// ExampleAccounts creates, where they are missing, one account for each role,
-// tied to the person who holds it in the example. Their passwords are random
-// and known to nobody.
-func (a *App) ExampleAccounts(ctx context.Context, dir *identity.Directory) error {
+// ExampleAccounts creates, where they are missing, one account for each of the roles (of
+// all where none is given), tied to the person who holds it in the example. Their
+// passwords are random and known to nobody.
+func (a *App) ExampleAccounts(ctx context.Context, dir *identity.Directory, roles ...identity.Role) error {
+	if len(roles) == 0 {
+		roles = exampleLogins
+	}
 	head := a.Head()
 	holders := map[string]model.Ref{}
 	for _, h := range head.OfKind("role-assignment") {
@@ -36,7 +39,7 @@ func (a *App) ExampleAccounts(ctx context.Context, dir *identity.Directory) erro
 			holders[string(r.Role)] = r.Holder
 		}
 	}
-	for _, role := range exampleLogins {
+	for _, role := range roles {
 		login := string(role)
 		if _, err := dir.AccountByLogin(ctx, login); err == nil {
 			continue

@@ -22,7 +22,7 @@ func (o *storeOptions) openLedger(ctx context.Context) (ledger.Ledger, error) {
 		}
 		return l, nil
 	}
-	l, err := ledgersqlite.Open(ctx, o.folder(), ledgersqlite.Options{ReadOnly: o.reads})
+	l, err := ledgersqlite.Open(ctx, o.folder(), ledgersqlite.Options{ReadOnly: o.reads, Clock: machine.now})
 	switch {
 	case o.reads && store.CodeOf(err) == store.CodeNotFound:
 		return nil, nil

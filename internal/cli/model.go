@@ -39,7 +39,18 @@ func (t *terminal) withApp(ctx context.Context, o *storeOptions, fn func(*app.Ap
 	if l != nil {
 		defer l.Close()
 	}
-	a, err := app.Open(ctx, app.Options{Store: st, Directory: dir, Ledger: l})
+	options := app.Options{Store: st, Directory: dir, Ledger: l, Now: machine.now, Pace: machine.pace, Beside: true}
+	if o.measures {
+		metrics, err := t.openMeasured(o)
+		if err != nil {
+			return err
+		}
+		if metrics != nil {
+			defer metrics.Close()
+			options.Metrics = metrics
+		}
+	}
+	a, err := app.Open(ctx, options)
 	if err != nil {
 		return t.storeError(err)
 	}

@@ -124,7 +124,7 @@ var verbs = []struct {
 	{"export", (*terminal).exporting}, {"import", (*terminal).importing}, {"apply", (*terminal).apply}, {"fsck", (*terminal).fsck},
 	{"openapi", (*terminal).openapi}, {"generate", (*terminal).generate}, {"erase", (*terminal).erase}, {"checkpoint", (*terminal).checkpoint},
 	{"solve", (*terminal).solve}, {"availability", (*terminal).availability}, {"report", (*terminal).reporting},
-	{"questionnaire", (*terminal).questionnaire}, {"health", (*terminal).health}, {"servicelevel", (*terminal).servicelevel}, {"notify", (*terminal).notifying},
+	{"questionnaire", (*terminal).questionnaire}, {"health", (*terminal).health}, {"servicelevel", (*terminal).servicelevel}, {"notify", (*terminal).notifying}, {"walkthrough", (*terminal).walkthroughVerb},
 }
 
 // verb is the first word of a command line that is no option.

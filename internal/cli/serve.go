@@ -31,6 +31,7 @@ import (
 type storeOptions struct {
 	data, database string
 	reads          bool // nothing is written: a running server is no hindrance
+	measures       bool // the metrics of the folder are asked, where no server holds them
 }
 
 func (o *storeOptions) flags(t *terminal, c *cobra.Command) {
@@ -49,7 +50,7 @@ func (o *storeOptions) open(ctx context.Context) (store.Store, error) {
 	if url := o.url(); url != "" {
 		return postgres.Open(ctx, url, postgres.Options{})
 	}
-	return sqlite.Open(ctx, o.folder(), sqlite.Options{ReadOnly: o.reads})
+	return sqlite.Open(ctx, o.folder(), sqlite.Options{ReadOnly: o.reads, Clock: machine.now})
 }
 
 // mustExist refuses a data folder without a store, where reading would otherwise
@@ -69,11 +70,14 @@ type serveOptions struct {
 	metrics    telemetryOptions
 	listen, on string
 	example    bool
-	secure     bool
-	jsonLog    bool
-	proxy      bool
-	notify     string // file of notifications
-	tickets    string // file of ticket tools
+	// walkthrough serves the walk-through of service levels, and ready hears its address.
+	walkthrough bool
+	ready       func(url string)
+	secure      bool
+	jsonLog     bool
+	proxy       bool
+	notify      string // file of notifications
+	tickets     string // file of ticket tools
 }
 
 func (t *terminal) serve() *cobra.Command {
@@ -159,27 +163,49 @@ func (t *terminal) runServe(ctx context.Context, o serveOptions) error {
 		return err
 	}
 	defer measured.close()
-	a, err := app.Open(ctx, app.Options{Store: st, Directory: dir, On: on, Log: log, Ledger: books, Metrics: measured.querier(), Channels: channels})
+	a, err := app.Open(ctx, app.Options{Store: st, Directory: dir, On: on, Now: machine.now, Pace: machine.pace, Log: log, Ledger: books, Metrics: measured.querier(), Channels: channels})
 	if err != nil {
 		return t.storeError(err)
 	}
 	defer a.Close()
+	var walked *walkthrough
 	base := "http://" + shownAddress(listener.Addr().String())
 	loopback := isLoopback(listener.Addr())
 	if o.example {
 		if err := t.loadExample(ctx, a, dir); err != nil {
 			return err
 		}
+	} else if o.walkthrough {
+		if walked, err = t.openWalkthrough(ctx, a, dir, log); err != nil {
+			return err
+		}
+		walked.probes = measured
+		defer walked.close()
 	} else if err := t.firstAdministrator(ctx, dir, base); err != nil {
 		return t.storeError(err)
 	}
-	handler := api.New(api.Options{App: a, Version: Version(), Web: web.Files(), Log: log, Secure: o.secure, Proxy: o.proxy, Example: o.example && loopback, Telemetry: measured.serve(o.example && loopback && !o.proxy)})
+	shown := (o.example || o.walkthrough) && loopback // the example's accounts are offered
+	offered := (*api.Walkthrough)(nil)
+	switch {
+	case walked != nil:
+		offered = walked.serve()
+	case shown && !o.proxy && o.url() == "":
+		beside := t.walkthroughBeside(ctx, filepath.Join(o.folder(), "walkthrough"))
+		defer beside.stop()
+		offered = &api.Walkthrough{Start: beside.start}
+	}
+	handler := api.New(api.Options{App: a, Version: Version(), Web: web.Files(), Log: log, Secure: o.secure, Proxy: o.proxy, Example: shown, Walkthrough: offered, Telemetry: measured.serve(shown && !o.proxy)})
 	measured.start(ctx, a)
 	defer a.SendNotifications(ctx)()
 	defer a.WatchAlerts(ctx)()
 	defer a.PullCasesRegularly(ctx, tickets)()
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
-	fmt.Fprintln(t.out, t.say("cli.serve.ready", finding.Args{"url": base}))
+	if o.ready != nil {
+		o.ready(base)
+	} else {
+		fmt.Fprintln(t.out, t.say("cli.serve.ready", finding.Args{"url": base}))
+		walked.tell(t, t.out)
+	}
 	if o.example && !loopback {
 		fmt.Fprintln(t.out, t.say("cli.serve.example.away", nil))
 	}
@@ -190,7 +216,9 @@ func (t *terminal) runServe(ctx context.Context, o serveOptions) error {
 		return unusable(err)
 	case <-ctx.Done():
 	}
-	fmt.Fprintln(t.out, t.say("cli.serve.stopping", nil))
+	if o.ready == nil {
+		fmt.Fprintln(t.out, t.say("cli.serve.stopping", nil))
+	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if server.Shutdown(stop) != nil { // streams of events do not end by themselves

@@ -45,7 +45,7 @@ func (o *telemetryOptions) flags(t *terminal, c *cobra.Command) {
 	f := c.Flags()
 	f.BoolVar(&o.none, "no-metrics", false, t.say("telemetry.flag.none", nil))
 	f.StringVar(&o.folder, "metrics-dir", "", t.say("telemetry.flag.folder", nil))
-	f.StringVar(&o.retention, "metrics-retention", "400 d", t.say("telemetry.flag.retention", nil))
+	f.StringVar(&o.retention, "metrics-retention", defaultRetention, t.say("telemetry.flag.retention", nil))
 	f.StringVar(&o.url, "metrics-url", "", t.say("telemetry.flag.url", nil))
 	f.StringVar(&o.user, "metrics-user", "", t.say("telemetry.flag.user", nil))
 	f.StringVar(&o.passwordFile, "metrics-password-file", "", t.say("telemetry.flag.password", nil))
@@ -56,6 +56,29 @@ func (o *telemetryOptions) flags(t *terminal, c *cobra.Command) {
 	f.StringVar(&o.readTokens, "query-token-file", "", t.say("telemetry.flag.query", nil))
 	f.StringVar(&o.scrape, "scrape", "", t.say("telemetry.flag.scrape", nil))
 	f.StringArrayVar(&o.references, "probe-reference", nil, t.say("telemetry.flag.reference", nil))
+}
+
+// defaultRetention is how long metrics are kept where nobody says otherwise.
+const defaultRetention = "400 d"
+
+// everKept is how long a command that only asks keeps metrics: it deletes nothing.
+const everKept = 100 * 365 * 24 * time.Hour
+
+// openMeasured opens the metrics of a data folder to ask them; nil where there are none, or
+// where a server holds them.
+func (t *terminal) openMeasured(o *storeOptions) (*embedded.Store, error) {
+	folder := filepath.Join(o.folder(), "metrics")
+	if _, err := os.Stat(folder); o.url() != "" || err != nil {
+		return nil, nil
+	}
+	s, err := embedded.Open(embedded.Options{Folder: folder, Retention: everKept, Now: machine.now})
+	switch {
+	case errors.Is(err, embedded.ErrLocked), err != nil && o.reads:
+		return nil, nil
+	case err != nil:
+		return nil, t.metricsError(folder, err)
+	}
+	return s, nil
 }
 
 // measuring is everything that measures while the server runs.
@@ -104,10 +127,10 @@ func (t *terminal) openTelemetry(o serveOptions, log *slog.Logger) (_ *measuring
 	if err != nil {
 		return nil, unusable(errors.New(t.say("telemetry.retention", finding.Args{"value": o.metrics.retention})))
 	}
-	if m.store, err = embedded.Open(embedded.Options{Folder: folder, Retention: retention.Std(), Log: log, Registerer: m.figures}); err != nil {
+	if m.store, err = embedded.Open(embedded.Options{Folder: folder, Retention: retention.Std(), Now: machine.now, Log: log, Registerer: m.figures}); err != nil {
 		return nil, t.metricsError(folder, err)
 	}
-	m.receiver = ingest.New(ingest.Options{Store: m.store, Log: log, Registerer: m.figures})
+	m.receiver = ingest.New(ingest.Options{Store: m.store, Now: machine.now, Log: log, Registerer: m.figures})
 	if o.metrics.scrape != "" {
 		if m.targets, err = ingest.ReadTargets(o.metrics.scrape); err != nil {
 			return nil, unusable(err)
@@ -119,7 +142,7 @@ func (t *terminal) openTelemetry(o serveOptions, log *slog.Logger) (_ *measuring
 	if m.read, err = t.readTokens(o.metrics.readTokens); err != nil {
 		return nil, err
 	}
-	if m.runner, err = probe.New(probe.Options{Into: m.store, References: o.metrics.references, Log: log}); err != nil {
+	if m.runner, err = probe.New(probe.Options{Into: m.store, References: o.metrics.references, Log: log, Now: machine.now, Pace: machine.pace}); err != nil {
 		return nil, unusable(err)
 	}
 	m.showProbes()

@@ -35,7 +35,7 @@ func (o *evidenceOptions) all(t *terminal, c *cobra.Command, format bool) {
 
 // evidence reads and writes the evidence of service levels in a store.
 func (t *terminal) evidence() *cobra.Command {
-	o := evidenceOptions{storeOptions: storeOptions{reads: true}}
+	o := evidenceOptions{storeOptions: storeOptions{reads: true, measures: true}}
 	var slices bool
 	c := &cobra.Command{
 		Use: "evidence [SERIES]", Short: t.say("evidence.cli", nil), Long: t.say("evidence.cli.long", nil), Args: cobra.MaximumNArgs(1),
@@ -199,7 +199,7 @@ func (t *terminal) pushEvidence() *cobra.Command {
 }
 
 func (t *terminal) correctEvidence() *cobra.Command {
-	var o evidenceOptions
+	o := evidenceOptions{storeOptions: storeOptions{measures: true}}
 	var state string
 	c := &cobra.Command{
 		Use: "correct SERIES", Short: t.say("evidence.cli.correct", nil), Long: t.say("evidence.cli.correct.long", nil), Args: cobra.ExactArgs(1),

@@ -33,7 +33,7 @@ func agreementNamed(text string) model.Ref {
 
 // statementReport writes the service level report of a period, sealed or not.
 func (t *terminal) statementReport() *cobra.Command {
-	var o storeOptions
+	o := storeOptions{measures: true}
 	var output, format, view string
 	c := &cobra.Command{
 		Use: "report AGREEMENT PERIOD", Short: t.say("statement.cli.report", nil), Long: t.say("statement.cli.report.long", nil), Args: cobra.ExactArgs(2),
@@ -99,7 +99,7 @@ func (t *terminal) put(path string, content []byte) error {
 
 // sealStatement seals a period.
 func (t *terminal) sealStatement() *cobra.Command {
-	var o storeOptions
+	o := storeOptions{measures: true}
 	var reason, output string
 	c := &cobra.Command{
 		Use: "seal AGREEMENT PERIOD", Short: t.say("statement.cli.seal", nil), Long: t.say("statement.cli.seal.long", nil), Args: cobra.ExactArgs(2),

@@ -93,10 +93,20 @@ const objectives = createRoute({
   path: "/service-levels/objectives",
   component: lazyRouteComponent(() => import("./pages/servicelevel/ObjectivesPage"), "ObjectivesPage"),
 });
+const alerts = createRoute({
+  getParentRoute: () => frame,
+  path: "/service-levels/alerts",
+  component: lazyRouteComponent(() => import("./pages/servicelevel/AlertsPage"), "AlertsPage"),
+});
 const objective = createRoute({
   getParentRoute: () => frame,
   path: "/service-levels/objective",
   component: lazyRouteComponent(() => import("./pages/servicelevel/ObjectivePage"), "ObjectivePage"),
+});
+const walkthrough = createRoute({
+  getParentRoute: () => frame,
+  path: "/walkthrough",
+  component: lazyRouteComponent(() => import("./pages/walkthrough/WalkthroughPage"), "WalkthroughPage"),
 });
 const process = createRoute({
   getParentRoute: () => frame,
@@ -199,7 +209,9 @@ const routeTree = root.addChildren([
     availabilityDown,
     attain,
     objectives,
+    alerts,
     objective,
+    walkthrough,
     process,
     map,
     model,

@@ -89,6 +89,8 @@ export interface Session {
   /** The model holds nothing yet. */
   empty?: boolean;
   example: boolean;
+  /** The walk-through of service levels: it can be started, or is here. */
+  walkthrough?: "offered" | "here";
   /** Accounts that a visitor of the example may step into, while nobody is signed in. */
   exampleAccounts?: { login: string; name: string; roles: Role[] }[] | null;
   version: string;

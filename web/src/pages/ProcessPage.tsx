@@ -2,7 +2,7 @@ import { Button, Tabs } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { useModel } from "../api/queries";
+import { useKnownSession, useModel } from "../api/queries";
 import { PROCESSES, type Process, type ProcessView } from "../api/types";
 import { NothingHere } from "../frame/NotFoundPage";
 import { FindingList } from "../parts/FindingList";
@@ -29,6 +29,7 @@ export function ProcessPage() {
 function KnownProcess({ process }: { process: Process }) {
   const { t } = useTranslation();
   const [filters, setFilters] = useFilters();
+  const session = useKnownSession();
   const query = useModel<ProcessView>(`/processes/${process}`);
   const name = t(`process.${process}`);
   const Picture = Pictures[process];
@@ -44,9 +45,17 @@ function KnownProcess({ process }: { process: Process }) {
               <Button component={Link} to="/service-levels/objectives">
                 {t("objective.open")}
               </Button>
+              <Button component={Link} to={"/service-levels/alerts" as never} variant="default">
+                {t("alert.title")}
+              </Button>
               <Button component={Link} to="/service-levels/attain" variant="default">
                 {t("attain.ask")}
               </Button>
+              {session.walkthrough && (
+                <Button component={Link} to="/walkthrough" variant="default">
+                  {t("walkthrough.entry")}
+                </Button>
+              )}
             </>
           )}
           <ReportMenu
