@@ -22,6 +22,8 @@ interface KeepOptions {
   keep?: boolean;
   /** It stays where the same was read in another view, such as a draft just opened. */
   steady?: boolean;
+  /** It is read again after so many milliseconds, while the page is looked at. */
+  every?: number;
 }
 
 /** Keeps what was read last where it was the same read in another view. */
@@ -37,6 +39,7 @@ export function useResource<T>(path: string | null, query?: Query, options: Keep
     queryKey: ["api", i18n.language, path, query ?? {}],
     queryFn: ({ signal }) => api.get<T>(path ?? "", query, signal),
     enabled: path !== null,
+    refetchInterval: options.every,
     placeholderData: options.keep
       ? keepPreviousData
       : options.steady

@@ -22,9 +22,10 @@ const icons: Record<Notice["kind"], ComponentType<{ size?: number; "aria-hidden"
   date: CalendarClock,
 };
 
-/** Where a notice leads: a submission to what waits, an answer to the questionnaires, the rest to its object. */
+/** Where a notice leads: a submission to what waits, an answer to the questionnaires, an alert to the alerts, the rest to its object. */
 function target(notice: Notice): string {
   if (notice.kind === "submission") return "/my-work";
+  if (notice.kind === "alert") return "/service-levels/alerts";
   if (notice.kind === "questionnaire") return "/processes/continuity";
   const { kind, name } = splitRef(notice.ref);
   return kind === "service" ? `/services/${name}` : `/model/${kind}/${name}`;
@@ -35,7 +36,7 @@ export function Bell() {
   const { t, i18n } = useTranslation();
   const client = useQueryClient();
   const [opened, setOpened] = useState(false);
-  const query = useResource<Notices>("/notices");
+  const query = useResource<Notices>("/notices", undefined, { every: 60_000 });
   // What was new stays marked as long as the list is open, although the server knows it as read.
   const [shown, setShown] = useState<Notices | null>(null);
   const unread = query.data?.unread ?? 0;

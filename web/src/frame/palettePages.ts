@@ -26,6 +26,7 @@ export function palettePages(roles: Role[]): PalettePage[] {
     { key: "palette.wholeMap", href: "/map" },
     { key: "availability.down", href: "/availability/down" },
     { key: "objective.title", href: "/service-levels/objectives" },
+    { key: "alert.title", href: "/service-levels/alerts" },
     { key: "attain.title", href: "/service-levels/attain" },
     { key: "nav.drafts", href: "/drafts" },
     { key: "nav.import", href: "/import" },

@@ -8,6 +8,7 @@ import { Awaited, Empty, Page, Panel } from "../parts/Page";
 import { useFilters } from "../parts/useFilters";
 import { Accounts } from "./administration/Accounts";
 import { Brand } from "./administration/Brand";
+import { Channels } from "./administration/Channels";
 
 /** Accounts and roles, the organisation's settings. */
 export function AdministrationPage() {
@@ -15,7 +16,7 @@ export function AdministrationPage() {
   const { account } = useKnownSession();
   const [filters, setFilters] = useFilters();
   const organisation = useModel<ListOf<Summary>>("/objects", { kind: "organisation", limit: 1 });
-  const tab = ["accounts", "organisation"].includes(filters.tab ?? "") ? filters.tab : "accounts";
+  const tab = ["accounts", "notifications", "organisation"].includes(filters.tab ?? "") ? filters.tab : "accounts";
   if (!account?.roles.includes("administrator")) {
     return (
       <Page title={t("administration.title")}>
@@ -30,10 +31,14 @@ export function AdministrationPage() {
       <Tabs value={tab} onChange={(value) => setFilters({ tab: value ?? undefined })} keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="accounts">{t("administration.accounts")}</Tabs.Tab>
+          <Tabs.Tab value="notifications">{t("administration.notifications")}</Tabs.Tab>
           <Tabs.Tab value="organisation">{t("administration.organisation")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="accounts">
           <Accounts />
+        </Tabs.Panel>
+        <Tabs.Panel value="notifications">
+          <Channels />
         </Tabs.Panel>
         <Tabs.Panel value="organisation">
           <Panel id="organisation" title={t("administration.organisation")} lead={t("administration.organisationLead")}>
