@@ -2,6 +2,7 @@ package calendars
 
 import (
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // zones are the same on every machine that has none
 
@@ -21,9 +22,20 @@ func Location(name string) (loc *time.Location, ok bool) {
 	if name == "" || strings.EqualFold(name, "local") {
 		return nil, false
 	}
+	if known, ok := zones.Load(name); ok {
+		return known.(*time.Location), true
+	}
 	loc, err := time.LoadLocation(name)
-	return loc, err == nil
+	if err != nil {
+		return nil, false
+	}
+	zones.Store(name, loc)
+	return loc, true
 }
+
+// zones are those that were asked for, by name: each is read from a file, and thousands of
+// objects name the same few.
+var zones sync.Map
 
 // Date converts a date.
 func Date(d model.Date) worktime.Date {
