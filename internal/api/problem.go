@@ -89,7 +89,7 @@ func problemOf(status int, code, detail string) *Problem {
 }
 
 var statusOf = map[app.Code]int{
-	app.CodePeriod: 422, app.CodeTooEarly: 422, app.CodeNothingPromised: 422, app.CodeSealGone: 410, app.CodeNoStatement: 404,
+	app.CodePeriod: 422, app.CodeTooEarly: 422, app.CodeNothingPromised: 422, app.CodeSealGone: 410, app.CodeNoStatement: 404, app.CodeNoChannel: 422, app.CodeNoMailbox: 422,
 	app.CodeNotFound: 404, app.CodeForbidden: 403, app.CodeSignIn: 401, app.CodeInvalid: 422, app.CodeConflict: 409, app.CodeBlocked: 409,
 	app.CodeSamePerson: 403, app.CodeReason: 422, app.CodeEmpty: 422, app.CodeAlready: 409, app.CodeClosed: 409, app.CodeTooLarge: 413, app.CodeUnavailable: 503, app.CodeReserved: 403,
 }

@@ -21,6 +21,7 @@ import (
 func (s *Server) reportRoutes() {
 	s.mux.HandleFunc("GET /api/v1/reports/{report}/{name}", s.report)
 	s.levelSheetRoutes("Service levels")
+	s.scheduleRoutes("Service levels")
 }
 
 // formatJSON is the form for machines, of the reports that have one.

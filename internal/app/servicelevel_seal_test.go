@@ -85,13 +85,19 @@ spec:
 // the 10th, half of it in announced maintenance, and one case that took five hours.
 func sealing(t *testing.T) (*world, ledgerstore.Ledger, string) {
 	t.Helper()
+	return sealingWith(t, Options{On: today})
+}
+
+// sealingWith is the same with options of its own.
+func sealingWith(t *testing.T, o Options) (*world, ledgerstore.Ledger, string) {
+	t.Helper()
 	folder := t.TempDir()
 	st, err := sqlite.Open(t.Context(), folder, sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	l, err := ledgersqlite.Open(t.Context(), folder, ledgersqlite.Options{})
+	l, err := ledgersqlite.Open(t.Context(), folder, ledgersqlite.Options{Clock: o.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +106,8 @@ func sealing(t *testing.T) (*world, ledgerstore.Ledger, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := Open(t.Context(), Options{Store: st, Directory: dir, On: today, Ledger: l})
+	o.Store, o.Directory, o.Ledger = st, dir, l
+	a, err := Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,6 +56,7 @@ func (t *terminal) reporting() *cobra.Command {
 		}
 		c.AddCommand(sub)
 	}
+	c.AddCommand(t.schedules())
 	return c
 }
 

@@ -198,6 +198,7 @@ func (t *terminal) runServe(ctx context.Context, o serveOptions) error {
 	measured.start(ctx, a)
 	defer a.SendNotifications(ctx)()
 	defer a.WatchAlerts(ctx)()
+	defer a.MakeReports(ctx)()
 	defer a.PullCasesRegularly(ctx, tickets)()
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	if o.ready != nil {
