@@ -56,6 +56,9 @@ func (s *Server) evidenceRoutes() {
 	}) (*body[*app.SeriesEvidence], error) {
 		return answer(s.app.Correct(ctx, callerOf(ctx).actor, in.Body.Measure, in.Body.Reason, callerOf(ctx).lang))
 	})
+	register(s, "POST", "/evidence/corrections/effect", "correction-effect", "What a correction would do to each promise that rests on it, before anything is recorded", tag, func(ctx context.Context, in *struct{ Body app.Measure }) (*body[[]app.Effect], error) {
+		return answer(s.app.CorrectionEffect(ctx, callerOf(ctx).actor, in.Body, callerOf(ctx).lang))
+	})
 	s.measureRoutes(tag)
 	s.exclusionRoutes(tag)
 	s.caseRoutes(tag)
@@ -104,6 +107,16 @@ func (s *Server) exclusionRoutes(tag string) {
 	}) (*body[*app.ExclusionView], error) {
 		return answer(s.app.Exclude(ctx, callerOf(ctx).actor, in.Body))
 	}, status(201))
+	register(s, "POST", "/evidence/exclusions/effect", "exclusion-effect", "What leaving a stretch of time out would do to each promise that it is about, before anything is recorded", tag, func(ctx context.Context, in *struct {
+		Body app.ExclusionRequest
+	}) (*body[[]app.Effect], error) {
+		return answer(s.app.ExclusionEffect(ctx, callerOf(ctx).actor, in.Body, 0, callerOf(ctx).lang))
+	})
+	register(s, "GET", "/evidence/exclusions/{id}/withdrawal/effect", "withdrawal-effect", "What withdrawing an exclusion would do to each promise that it is about", tag, func(ctx context.Context, in *struct {
+		ID int64 `path:"id" minimum:"1"`
+	}) (*body[[]app.Effect], error) {
+		return answer(s.app.ExclusionEffect(ctx, callerOf(ctx).actor, app.ExclusionRequest{}, in.ID, callerOf(ctx).lang))
+	})
 	register(s, "POST", "/evidence/exclusions/{id}/withdrawal", "withdraw-exclusion", "Withdraw an exclusion, with the reason", tag, func(ctx context.Context, in *struct {
 		ID   int64 `path:"id" minimum:"1"`
 		Body struct {

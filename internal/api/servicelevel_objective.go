@@ -33,6 +33,8 @@ func (f objectiveFilter) query() (q app.ObjectivesQuery, err error) {
 }
 
 func (s *Server) objectiveRoutes() {
+	s.objectiveFileRoutes()
+	s.comparisonRoutes()
 	const tag = "Service levels"
 	register(s, "GET", "/service-levels/objectives", "list-objectives", "How all promises in force stand, those most at risk first: attained, budget, forecast, the last twelve windows", tag, func(ctx context.Context, in *struct {
 		objectiveFilter
@@ -51,6 +53,9 @@ func (s *Server) objectiveRoutes() {
 	}) (*body[*app.ObjectiveSheet], error) {
 		return answer(s.app.Objective(ctx, callerOf(ctx).actor, in.ID, callerOf(ctx).lang))
 	})
+	register(s, "POST", "/service-levels/declarations", "declare-figure", "Declare by hand what a period attained, with the reason; it is marked as declared everywhere", tag, func(ctx context.Context, in *struct{ Body app.Declaration }) (*body[*app.Declared], error) {
+		return answer(s.app.Declare(ctx, callerOf(ctx).actor, in.Body))
+	}, status(201))
 	s.mux.HandleFunc("GET /api/v1/service-levels/objectives/export/{file}", s.exportObjectives)
 }
 

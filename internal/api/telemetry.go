@@ -8,6 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"diapason/internal/app"
 	"diapason/internal/identity"
 )
 
@@ -30,6 +31,7 @@ type Telemetry struct {
 }
 
 func (s *Server) telemetryRoutes() {
+	s.probeRoutes()
 	t := s.options.Telemetry
 	if t == nil {
 		return
@@ -54,6 +56,19 @@ func (s *Server) telemetryRoutes() {
 			refuseToken(w, "metrics are shown to who has signed in and may read the model, or has a token: see --query-token-file")
 		})
 	}
+}
+
+// probeRoutes are the probes of the model and how they run here.
+func (s *Server) probeRoutes() {
+	const tag = "Evidence"
+	register(s, "GET", "/probes", "list-probes", "Every probe that the model defines: its target, last run, lag, and why it cannot run", tag, func(ctx context.Context, _ *struct{}) (*body[*app.Probes], error) {
+		return answer(s.app.Probes(ctx, callerOf(ctx).actor, callerOf(ctx).lang))
+	})
+	register(s, "POST", "/probes/{name}/run", "try-probe", "Run a probe once, now; nothing is stored", tag, func(ctx context.Context, in *struct {
+		Name string `path:"name" doc:"Name of the measurement source"`
+	}) (*body[*app.ProbeRun], error) {
+		return answer(s.app.TryProbe(ctx, callerOf(ctx).actor, in.Name, callerOf(ctx).lang))
+	})
 }
 
 // takesSamples reports whether a request is one of a sender of samples, whose token is

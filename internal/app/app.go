@@ -70,6 +70,7 @@ type App struct {
 	pub       publications
 	standings standings
 	pulls     pulling
+	prober    atomic.Pointer[Prober]
 
 	stop context.CancelFunc
 	done sync.WaitGroup

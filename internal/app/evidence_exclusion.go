@@ -121,15 +121,26 @@ func (a *App) Exclude(ctx context.Context, actor identity.Actor, q ExclusionRequ
 		return nil, err
 	}
 	s := a.Head()
-	_, r, err := a.scopeOf(s, q.Scope)
-	if err != nil {
-		return nil, cmp.Or(a.SignedIn(actor), err)
-	}
-	if err := a.Authorize(actor, identity.ActionChangeCommit, r); err != nil {
+	if err := a.excludable(actor, s, &q); err != nil {
 		return nil, err
 	}
 	if err := needReason(q.Reason); err != nil {
 		return nil, err
+	}
+	return a.appendExclusion(ctx, actor, s, ledger.Exclusion{
+		Scope: q.Scope, From: q.From.Time, To: q.Until.Time, Kind: q.Kind, Announced: q.Announced.Time, Author: actor.ID(), Reason: strings.TrimSpace(q.Reason),
+	})
+}
+
+// excludable says at which field a request to leave time out is to be mended, and who may
+// not ask for it. What was announced without saying when was announced now.
+func (a *App) excludable(actor identity.Actor, s *model.Snapshot, q *ExclusionRequest) error {
+	_, r, err := a.scopeOf(s, q.Scope)
+	if err != nil {
+		return cmp.Or(a.SignedIn(actor), err)
+	}
+	if err := a.Authorize(actor, identity.ActionChangeCommit, r); err != nil {
+		return err
 	}
 	now := a.now()
 	if q.Announced.IsZero() {
@@ -138,17 +149,15 @@ func (a *App) Exclude(ctx context.Context, actor identity.Actor, q ExclusionRequ
 	switch q.Kind {
 	case ledger.PlannedMaintenance, ledger.CustomerCause, ledger.ForceMajeure:
 	default:
-		return nil, refused("/kind", &model.Fault{Format: "%q is no kind of exclusion: write planned-maintenance, customer-cause or force-majeure", Args: []any{q.Kind}})
+		return refused("/kind", &model.Fault{Format: "%q is no kind of exclusion: write planned-maintenance, customer-cause or force-majeure", Args: []any{q.Kind}})
 	}
 	switch {
 	case !q.From.Before(q.Until.Time) || q.From.Year() < 1971 || q.Until.After(lastInstant):
-		return nil, refused("/until", &model.Fault{Format: "the stretch ends before it begins"})
+		return refused("/until", &model.Fault{Format: "the stretch ends before it begins"})
 	case q.Announced.After(a.instant(now).Add(time.Minute)) || q.Announced.Year() < 1971:
-		return nil, refused("/announced", &model.Fault{Format: "what is left out was announced in the past"})
+		return refused("/announced", &model.Fault{Format: "what is left out was announced in the past"})
 	}
-	return a.appendExclusion(ctx, actor, s, ledger.Exclusion{
-		Scope: q.Scope, From: q.From.Time, To: q.Until.Time, Kind: q.Kind, Announced: q.Announced.Time, Author: actor.ID(), Reason: strings.TrimSpace(q.Reason),
-	})
+	return nil
 }
 
 // Include withdraws an exclusion.
@@ -180,7 +189,11 @@ func (a *App) Include(ctx context.Context, actor identity.Actor, id int64, reaso
 	if err := a.SignedIn(actor); err != nil {
 		return nil, err
 	}
-	return nil, refused("/id", &model.Fault{Format: "there is no exclusion %d, or it is withdrawn", Args: []any{id}})
+	return nil, noExclusion(id)
+}
+
+func noExclusion(id int64) error {
+	return refused("/id", &model.Fault{Format: "there is no exclusion %d, or it is withdrawn", Args: []any{id}})
 }
 
 func (a *App) appendExclusion(ctx context.Context, actor identity.Actor, s *model.Snapshot, e ledger.Exclusion) (*ExclusionView, error) {

@@ -23,13 +23,32 @@ type ObjectiveSheet struct {
 	Hours         *Named             `json:"hours,omitempty"`
 	Zone          string             `json:"zone"`
 	Method        string             `json:"method,omitempty"`
+	Working       *ObjectiveWorking  `json:"working,omitempty" doc:"What the attained figure is computed from; absent where it is not from evidence"`
 	Days          []ObjectiveDay     `json:"days" doc:"Days of the last year with evidence in counted time, UTC"`
 	Interruptions []ObjectiveOutage  `json:"interruptions" doc:"Of the last year, the last first"`
+	Unseen        []ObjectiveOutage  `json:"unseen" doc:"Counted time of the last year, since the first evidence of it, that nobody measured, the last first"`
 	Excluded      []ObjectiveLeftOut `json:"excluded" doc:"Time left out, or asked to be, in the last year"`
 	Corrections   []ObjectiveSaid    `json:"corrections" doc:"Days of the last year that somebody corrected or reported"`
 	MaySeal       bool               `json:"maySeal"`
 	MayCorrect    bool               `json:"mayCorrect"`
 	MayExclude    bool               `json:"mayExclude"`
+	MayDeclare    bool               `json:"mayDeclare"`
+	DeclaredIn    string             `json:"declaredIn,omitempty" doc:"Unit of figures typed by hand; absent where none can be"`
+}
+
+// ObjectiveWorking is what attained, coverage and budget of the present window are computed
+// from.
+type ObjectiveWorking struct {
+	Agreed      string `json:"agreed" doc:"Agreed time so far"`
+	Excluded    string `json:"excluded" doc:"Left out of it"`
+	Counted     string `json:"counted" doc:"Agreed less excluded"`
+	Good        string `json:"good"`
+	Bad         string `json:"bad"`
+	Unknown     string `json:"unknown"`
+	Treatment   string `json:"treatment" enum:"excluded,up,down" doc:"What unknown time is taken for"`
+	Target      string `json:"target"`
+	TotalEvents string `json:"totalEvents,omitempty"`
+	GoodEvents  string `json:"goodEvents,omitempty"`
 }
 
 // ObjectiveDay is what one UTC day attained.
@@ -52,6 +71,9 @@ type ObjectiveOutage struct {
 
 // ObjectiveLeftOut is time that is left out, or why it is not.
 type ObjectiveLeftOut struct {
+	// ID is the exclusion of the ledger; absent for planned maintenance of the model.
+	ID        int64         `json:"id,omitempty"`
+	MayChange bool          `json:"mayChange,omitempty" doc:"The reader may withdraw it"`
 	From      model.Instant `json:"from"`
 	Until     model.Instant `json:"until"`
 	Kind      string        `json:"kind"`
@@ -94,7 +116,7 @@ func (a *App) Objective(ctx context.Context, actor identity.Actor, id string, la
 		return nil, err
 	}
 	w := WriterFor(snap, lang)
-	x := &ObjectiveSheet{ObjectiveView: v.view(w, i), Zone: st.o.Location.String(), Series: st.o.Series, Days: []ObjectiveDay{}, Interruptions: []ObjectiveOutage{}, Excluded: []ObjectiveLeftOut{}, Corrections: []ObjectiveSaid{}}
+	x := &ObjectiveSheet{ObjectiveView: v.view(w, i), Zone: st.o.Location.String(), Series: st.o.Series, Days: []ObjectiveDay{}, Interruptions: []ObjectiveOutage{}, Unseen: []ObjectiveOutage{}, Excluded: []ObjectiveLeftOut{}, Corrections: []ObjectiveSaid{}}
 	if !st.o.Hours.IsZero() {
 		n := Name(snap, st.o.Hours)
 		x.Hours = &n
@@ -112,6 +134,8 @@ func (a *App) Objective(ctx context.Context, actor identity.Actor, id string, la
 	if _, r, err := a.scopeOf(snap, st.o.Service.String()); err == nil && v.ledger != nil {
 		x.MayExclude = a.May(actor, identity.ActionChangeCommit, r)
 	}
+	x.DeclaredIn = declarable(st.o.Target)
+	x.MayDeclare = x.DeclaredIn != "" && a.May(actor, identity.ActionChangeCommit, declaredOn(&st.o))
 	x.MaySeal = v.ledger != nil && a.May(actor, identity.ActionChangeCommit, Resource(snap, of))
 	if ag, ok := of.Spec.(*model.Agreement); ok && a.May(actor, identity.ActionReadFindings, identity.Resource{Kind: "organisation"}) {
 		if h, found := snap.Find(st.o.Service); found {
@@ -121,10 +145,19 @@ func (a *App) Objective(ctx context.Context, actor identity.Actor, id string, la
 	if st.o.Gap == "" {
 		x.Method = w.Message("statement.method."+st.o.Rules.Method.String(), finding.Args{"slice": time.Duration(max(st.o.Rules.Slice, 1)) * time.Minute})
 	}
+	if r := st.reached; r != nil && r.Attained != nil {
+		x.Working = &ObjectiveWorking{
+			Agreed: w.Duration(r.Agreed), Excluded: w.Duration(r.Excluded), Counted: w.Duration(r.Agreed - r.Excluded), Good: w.Duration(r.Good), Bad: w.Duration(r.Bad), Unknown: w.Duration(r.Unknown),
+			Treatment: st.o.Rules.Unknown.String(), Target: ShareText(w, st.o.Rules.Target),
+		}
+		if r.TotalEvents > 0 {
+			x.Working.TotalEvents, x.Working.GoodEvents = w.Value(r.TotalEvents.Events()), w.Value(r.GoodEvents.Events())
+		}
+	}
 	if v.ledger == nil {
 		return x, nil
 	}
-	a.fillLeftOut(ctx, v, st, x, w)
+	a.fillLeftOut(ctx, actor, v, st, x, w)
 	if st.o.Gap != "" || st.o.Series == "" {
 		return x, nil
 	}
@@ -179,11 +212,21 @@ func (a *App) fillYear(ctx context.Context, v *overview, st *standing, x *Object
 		}
 		x.Days = append(x.Days, day)
 	}
-	for _, i := range slices.Backward(slo.Downtime(days, slo.NewFrame(year, end, agreed, excluded), st.o.Rules)) {
-		x.Interruptions = append(x.Interruptions, ObjectiveOutage{model.Instant{Time: i.Start.UTC()}, model.Instant{Time: i.End.UTC()}, w.Duration(i.Duration())})
+	year.Start = startOf(days[0].Number) // nothing is missed before anything was measured
+	for _, s := range slices.Backward(slo.Stretches(days, slo.NewFrame(year, end, agreed, excluded), st.o.Rules)) {
+		each := ObjectiveOutage{model.Instant{Time: s.Interval.Start.UTC()}, model.Instant{Time: s.Interval.End.UTC()}, w.Duration(s.Interval.Duration())}
+		switch {
+		case s.State == slo.Bad:
+			x.Interruptions = append(x.Interruptions, each)
+		case s.State == slo.Unknown && len(x.Unseen) < mostUnseen:
+			x.Unseen = append(x.Unseen, each)
+		}
 	}
 	return nil
 }
+
+// mostUnseen is how many stretches that nobody measured are listed.
+const mostUnseen = 500
 
 // allowed is the budget of the present window.
 func (st *standing) allowed() time.Duration {
@@ -194,7 +237,7 @@ func (st *standing) allowed() time.Duration {
 }
 
 // fillLeftOut lists what is left out, and what is not although somebody asked.
-func (a *App) fillLeftOut(ctx context.Context, v *overview, st *standing, x *ObjectiveSheet, w language.Writer) {
+func (a *App) fillLeftOut(ctx context.Context, actor identity.Actor, v *overview, st *standing, x *ObjectiveSheet, w language.Writer) {
 	from := v.now.Add(-yearShown)
 	for _, e := range v.excludable(&st.o) {
 		if e.To.Before(from) && !e.To.IsZero() {
@@ -211,6 +254,10 @@ func (a *App) fillLeftOut(ctx context.Context, v *overview, st *standing, x *Obj
 		}
 		if e.Author != "" {
 			out.Author = a.ActorName(ctx, e.Author)
+		}
+		if left, id := v.leftBy(e.Source); left != nil {
+			_, r, err := a.scopeOf(v.state.Snap, left.Scope)
+			out.ID, out.MayChange = id, err == nil && a.May(actor, identity.ActionChangeCommit, r)
 		}
 		x.Excluded = append(x.Excluded, out)
 	}

@@ -88,6 +88,7 @@ type measuring struct {
 	receiver *ingest.Receiver
 	targets  *ingest.Targets
 	runner   *probe.Runner
+	prober   *prober
 	write    *tokens
 	read     *tokens
 	figures  *prometheus.Registry
@@ -145,6 +146,7 @@ func (t *terminal) openTelemetry(o serveOptions, log *slog.Logger) (_ *measuring
 	if m.runner, err = probe.New(probe.Options{Into: m.store, References: o.metrics.references, Log: log, Now: machine.now, Pace: machine.pace}); err != nil {
 		return nil, unusable(err)
 	}
+	m.prober = &prober{runner: m.runner}
 	m.showProbes()
 	return m, nil
 }
@@ -230,6 +232,7 @@ func (m *measuring) start(ctx context.Context, a *app.App) {
 		return
 	}
 	ctx, m.stop = context.WithCancel(context.WithoutCancel(ctx))
+	a.UseProber(m.prober)
 	m.done.Go(func() { m.runner.Run(ctx) })
 	m.done.Go(func() { m.follow(ctx, a) })
 	if m.targets != nil {
@@ -254,17 +257,7 @@ func (m *measuring) follow(ctx context.Context, a *app.App) {
 			continue
 		}
 		last = seq
-		wanted, unreadable := a.ProbeDefinitions()
-		definitions := make([]probe.Definition, len(wanted))
-		for i, w := range wanted {
-			definitions[i] = probe.Definition{Source: w.Source, Services: w.Of, Type: w.Type, Target: w.Target, Interval: w.Interval, Timeout: w.Timeout, Status: w.Status, Contains: w.Contains, Name: w.Name, Record: w.Record, Secure: w.Secure, Expires: w.Expires}
-		}
-		for _, p := range m.runner.Set(definitions) {
-			m.log.Warn("a probe cannot be run", "source", p.Source, "error", p.Err)
-		}
-		for source, err := range unreadable {
-			m.log.Warn("a probe cannot be run", "source", source, "error", err)
-		}
+		m.prober.follow(a.ProbeDefinitions(), m.log)
 	}
 }
 

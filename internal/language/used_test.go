@@ -69,6 +69,8 @@ var families = []struct {
 	{"app/imports.go", `"(kubernetes|backstage|openslo|sloth|pyrra)":`, []string{"import.source."}, nil},
 	{"app/imports.go", `OwnTable = "(\w+)"`, []string{"import.source."}, nil},
 	{"app/evidence_record.go", `reason\w+\s+= "([a-z-]+)"`, []string{"evidence.reason."}, nil},
+	{"app/servicelevel_compare.go", `(?m)return "(kept|missed|unknown)"`, []string{"compare.kept-", "compare.missed-", "compare.unknown-"}, nil},
+	{"app/probe.go", `ProbeState = "([a-z]+)"`, []string{"probe.state."}, nil},
 	{"app/evidence_correct.go", `"(good|bad|unknown)": `, []string{"evidence.state."}, nil},
 	{"store/ledger/ledger.go", `\t\w+\s+= "(planned-maintenance|customer-cause|force-majeure)"`, []string{"evidence.kind."}, nil},
 	{"app/questionnaire_draft.go", `\bsay\("([a-z][\w.-]*\w)"`, []string{"questionnaire."}, nil},

@@ -12,7 +12,7 @@ func Rules() []finding.Rule {
 		restorationTooSlow, hoursUncovered, agreementEnded, needNotAgreed, volumeAboveCapacity,
 		recoveryBeyondPlan, attainmentBelowTarget, creditBands, alertNeverFires, timeTargetIncomplete,
 		signatureMissing, agreementsConflict, missedWithoutImprovement, agreementEnding, resourcesNotStated,
-		reviewOverdue, reviewActionOverdue,
+		reviewOverdue, reviewActionOverdue, probeCannotRun,
 	}
 }
 
