@@ -108,6 +108,21 @@ const walkthrough = createRoute({
   path: "/walkthrough",
   component: lazyRouteComponent(() => import("./pages/walkthrough/WalkthroughPage"), "WalkthroughPage"),
 });
+const probes = createRoute({
+  getParentRoute: () => frame,
+  path: "/service-levels/probes",
+  component: lazyRouteComponent(() => import("./pages/servicelevel/ProbesPage"), "ProbesPage"),
+});
+const objectiveFiles = createRoute({
+  getParentRoute: () => frame,
+  path: "/service-levels/rules",
+  component: lazyRouteComponent(() => import("./pages/servicelevel/ObjectiveFilesPage"), "ObjectiveFilesPage"),
+});
+const comparison = createRoute({
+  getParentRoute: () => frame,
+  path: "/service-levels/comparison",
+  component: lazyRouteComponent(() => import("./pages/servicelevel/ComparisonPage"), "ComparisonPage"),
+});
 const process = createRoute({
   getParentRoute: () => frame,
   path: "/processes/$process",
@@ -211,6 +226,9 @@ const routeTree = root.addChildren([
     objectives,
     alerts,
     objective,
+    probes,
+    objectiveFiles,
+    comparison,
     walkthrough,
     process,
     map,

@@ -46,6 +46,7 @@ export function Delivered({ agreement }: { agreement: string }) {
                     <div className={css.soft}>
                       {each.coverage ? say(t("objective.covered", { coverage: each.coverage })) : each.attained ? say(each.basisText) : ""}
                     </div>
+                    {each.provisional && <div className={css.soft}>{say(each.provisional)}</div>}
                   </td>
                   <td className={css.whole}>{each.window.label}</td>
                   <td>

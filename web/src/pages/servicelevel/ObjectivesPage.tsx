@@ -1,43 +1,34 @@
 import { Button, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
-import { Download } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { queryString } from "../../api/client";
-import { useResource } from "../../api/queries";
 import type { Mark } from "../../api/types";
 import { localText, typeset } from "../../format/text";
-import { type Column, DataTable } from "../../parts/DataTable";
 import { Awaited, Empty, Page, Panel } from "../../parts/Page";
-import { RefLink } from "../../parts/RefLink";
 import { RefPicker } from "../../parts/RefPicker";
 import { StatusMark } from "../../parts/StatusMark";
 import { useFilters } from "../../parts/useFilters";
+import { Downloads } from "./Downloads";
 import css from "./Objectives.module.css";
-import type { Objective, ObjectiveList } from "./objectives";
+import type { Objective } from "./objectives";
 import { BudgetBar, Trend } from "./Trend";
+import { useObjectiveRows } from "./useObjectiveRows";
+import { type VirtualColumn, VirtualTable } from "./VirtualTable";
 
 const MARKS: Mark[] = ["gap", "risk", "unknown", "ok"];
-const SHOWN = 100;
+const ROW = 48;
 
 /** The address of one promise. */
 export const objectivePath = (id: string) => ({ to: "/service-levels/objective", search: { id } as never }) as const;
 
 /** How all promises stand, those most at risk first. */
 export function ObjectivesPage() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [filters, setFilters] = useFilters();
-  const [text, setText] = useState(filters.q ?? "");
-  const write = useDebouncedCallback((q: string) => setFilters({ q: q || undefined, cursor: undefined }), 250);
-  const asked = { q: filters.q, customer: filters.customer, service: filters.service, status: filters.status };
-  const query = useResource<ObjectiveList>(
-    "/service-levels/objectives",
-    { ...asked, limit: SHOWN, cursor: filters.cursor },
-    { keep: true },
-  );
+  const asked = { q: filters.q, of: filters.of, customer: filters.customer, service: filters.service, status: filters.status };
+  const rows = useObjectiveRows({ ...asked, sort: filters.sort });
   const columns = useColumns();
-  const first = Number(filters.cursor ?? 0);
   return (
     <Page
       wide
@@ -49,31 +40,13 @@ export function ObjectivesPage() {
       title={t("objective.title")}
       lead={t("objective.lead")}
     >
-      <div className={css.filters}>
-        <TextInput
-          label={t("objective.words")}
-          value={text}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
-            write(event.currentTarget.value);
-          }}
-        />
-        <RefPicker
-          labelled
-          label={t("objective.customer")}
-          kinds={["customer"]}
-          value={filters.customer}
-          onChange={(ref) => setFilters({ customer: ref ?? undefined, cursor: undefined })}
-        />
-        <RefPicker
-          labelled
-          label={t("objective.service")}
-          kinds={["service"]}
-          value={filters.service}
-          onChange={(ref) => setFilters({ service: ref ?? undefined, cursor: undefined })}
-        />
-      </div>
-      <Awaited query={query} lines={12}>
+      <nav className={css.siblings} aria-label={t("objective.more")}>
+        <Link to="/service-levels/comparison">{t("comparison.title")}</Link>
+        <Link to="/service-levels/probes">{t("probes.title")}</Link>
+        <Link to="/service-levels/rules">{t("files.title")}</Link>
+      </nav>
+      <ObjectiveFilters />
+      <Awaited query={rows.first} lines={12}>
         {(data) => (
           <>
             <div className={css.counts} role="group" aria-label={t("objective.status")}>
@@ -83,7 +56,7 @@ export function ObjectivesPage() {
                   size="compact-md"
                   variant={filters.status === mark ? "filled" : "default"}
                   aria-pressed={filters.status === mark}
-                  onClick={() => setFilters({ status: filters.status === mark ? undefined : mark, cursor: undefined })}
+                  onClick={() => setFilters({ status: filters.status === mark ? undefined : mark })}
                 >
                   <span className={css.word}>
                     {filters.status !== mark && <MarkShape mark={mark} />}
@@ -92,37 +65,56 @@ export function ObjectivesPage() {
                 </Button>
               ))}
             </div>
-            <Panel id="objectives" title={t("objective.list", { count: data.total })} flush>
-              <DataTable
-                label={t("objective.title")}
-                columns={columns}
-                rows={data.items}
-                rowKey={(row) => row.id}
-                keep="objectives"
-                maxHeight={720}
-                empty={<Empty title={t("objective.none")}>{t("objective.noneText")}</Empty>}
-                tools={<Exports query={asked} />}
-              />
+            <Panel
+              id="objectives"
+              title={t("objective.list", { count: data.total })}
+              actions={<Downloads path="/service-levels/objectives/export/objectives" query={asked} label={t("objective.title")} />}
+              flush
+            >
+              {data.total === 0 ? (
+                <Empty title={t("objective.none")}>{t("objective.noneText")}</Empty>
+              ) : (
+                <VirtualTable
+                  key={JSON.stringify(asked)}
+                  label={t("objective.title")}
+                  columns={columns}
+                  total={data.total}
+                  rowAt={rows.at}
+                  rowKey={(row) => row.id}
+                  onRange={rows.show}
+                  rowHeight={ROW}
+                  height={Math.max(420, window.innerHeight - 200)}
+                  sort={filters.sort}
+                  onSort={(sort) => setFilters({ sort: sort || undefined })}
+                />
+              )}
             </Panel>
-            {(first > 0 || data.next) && (
-              <div className={css.form}>
-                <Button
-                  variant="default"
-                  disabled={first === 0}
-                  onClick={() => setFilters({ cursor: first > SHOWN ? String(first - SHOWN) : undefined })}
-                >
-                  {t("objective.before")}
-                </Button>
-                <Button variant="default" disabled={!data.next} onClick={() => setFilters({ cursor: data.next })}>
-                  {t("objective.after")}
-                </Button>
-                <span className={css.soft}>{typeset(t("objective.range", { from: first + 1, to: first + data.items.length, total: data.total }), i18n.language)}</span>
-              </div>
-            )}
           </>
         )}
       </Awaited>
     </Page>
+  );
+}
+
+/** Words, customer and service that select promises; they live in the address. */
+export function ObjectiveFilters() {
+  const { t } = useTranslation();
+  const [filters, setFilters] = useFilters();
+  const [text, setText] = useState(filters.q ?? "");
+  const write = useDebouncedCallback((q: string) => setFilters({ q: q || undefined }), 250);
+  return (
+    <div className={css.filters}>
+      <TextInput
+        label={t("objective.words")}
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          write(event.currentTarget.value);
+        }}
+      />
+      <RefPicker labelled label={t("objective.customer")} kinds={["customer"]} value={filters.customer} onChange={(ref) => setFilters({ customer: ref ?? undefined })} />
+      <RefPicker labelled label={t("objective.service")} kinds={["service"]} value={filters.service} onChange={(ref) => setFilters({ service: ref ?? undefined })} />
+    </div>
   );
 }
 
@@ -146,85 +138,72 @@ export function Standing({ mark }: { mark: Mark }) {
   );
 }
 
-function Exports({ query }: { query: Record<string, string | undefined> }) {
-  const { t, i18n } = useTranslation();
-  const search = queryString({ ...query, lang: i18n.language === "fr" ? "fr" : "en" });
-  return (
-    <>
-      {(["xlsx", "csv"] as const).map((format) => (
-        <a
-          key={format}
-          className={css.word}
-          style={{ fontSize: 12.5, marginLeft: 10 }}
-          href={`/api/v1/service-levels/objectives/export/objectives.${format}${search}`}
-          aria-label={t("table.exportAs", { label: t("objective.title"), format: format.toUpperCase() })}
-        >
-          <Download size={13} aria-hidden="true" />
-          {format.toUpperCase()}
-        </a>
-      ))}
-    </>
-  );
-}
-
-function useColumns(): Column<Objective>[] {
+function useColumns(): VirtualColumn<Objective>[] {
   const { t, i18n } = useTranslation();
   return useMemo(() => {
+    const say = (text: string) => typeset(text, i18n.language);
     const title = (named?: { title: Objective["of"]["title"] }) => (named ? localText(named.title, i18n.language) : "");
     return [
+      { key: "mark", label: t("objective.status"), width: 92, render: (row) => <Standing mark={row.mark} /> },
       {
-        key: "target",
+        key: "service",
         label: t("objective.promise"),
-        fixed: true,
-        minWidth: 170,
-        sort: (row) => `${title(row.service)} ${row.label}`,
+        width: "26%",
+        head: true,
+        sorts: true,
         render: (row) => (
           <>
-            <Link {...objectivePath(row.id)}>
-              {t("objective.name", { service: title(row.service), label: row.label })}
-            </Link>
-            <div className={css.soft}>{title(row.of)}</div>
+            <div className={css.cut}>
+              <Link {...objectivePath(row.id)} title={title(row.service)}>
+                {t("objective.name", { service: title(row.service), label: row.label })}
+              </Link>
+            </div>
+            <div className={`${css.soft} ${css.cut}`}>{[title(row.of), title(row.customer)].filter(Boolean).join(" · ")}</div>
             {row.yields && <div className={css.soft}>{typeset(row.yields, i18n.language)}</div>}
           </>
         ),
       },
-      { key: "mark", label: t("objective.status"), whole: true, render: (row) => <Standing mark={row.mark} /> },
-      { key: "customer", label: t("objective.customer"), optional: true, sort: (row) => title(row.customer), render: (row) => row.customer && <RefLink to={row.customer.ref} title={row.customer.title} /> },
-      { key: "promised", label: t("objective.promised"), align: "right", sort: (row) => row.promised, render: (row) => typeset(row.promised, i18n.language) },
+      { key: "promised", label: t("objective.promised"), width: 104, align: "right", wide: true, render: (row) => say(row.promised) },
       {
         key: "attained",
         label: t("objective.attained"),
+        width: 118,
         align: "right",
-        sort: (row) => row.attained ?? "",
+        sorts: true,
         render: (row) => (
           <>
-            {row.attained ? typeset(row.attained, i18n.language) : "—"}
+            {row.attained ? say(row.attained) : "—"}
             <div className={css.soft}>
-              {row.basis === "declared" ? t("objective.declared") : row.coverage ? typeset(t("objective.covered", { coverage: row.coverage }), i18n.language) : ""}
+              {row.basis === "declared" ? t("objective.declared") : row.coverage ? say(t("objective.covered", { coverage: row.coverage })) : ""}
             </div>
+            {row.provisional && (
+              <div className={css.soft} title={say(row.provisional)}>
+                {t("objective.provisional")}
+              </div>
+            )}
           </>
         ),
       },
-      { key: "window", label: t("objective.window"), sort: (row) => row.window.until, render: (row) => row.window.label },
+      { key: "window", label: t("objective.window"), width: 116, wide: true, render: (row) => row.window.label },
       {
         key: "budget",
         label: t("objective.budget"),
-        whole: true,
-        sort: (row) => row.budget?.spent ?? -1,
+        width: 156,
+        sorts: true,
+        wide: true,
         render: (row) => (row.budget ? <BudgetBar spent={row.budget.spent} left={row.budget.left} /> : "—"),
       },
-      {
-        key: "trend",
-        label: t("objective.trend"),
-        whole: true,
-        render: (row) => <Trend closed={row.trend} about={`${title(row.service)} ${row.label}`} />,
-      },
+      { key: "trend", label: t("objective.trend"), width: 112, wide: true, render: (row) => <Trend closed={row.trend} about={`${title(row.service)} ${row.label}`} /> },
       {
         key: "forecast",
         label: t("objective.forecast"),
-        minWidth: 180,
-        sort: (row) => row.breach ?? "9",
-        render: (row) => typeset(row.forecast ?? row.cases ?? (row.basis === "declared" ? "" : row.basisText), i18n.language),
+        width: "30%",
+        sorts: true,
+        wide: true,
+        render: (row) => {
+          const told = say(row.forecast ?? row.cases ?? (row.basis === "declared" ? "" : row.basisText));
+          return <span title={told}>{told}</span>;
+        },
       },
     ];
   }, [t, i18n.language]);

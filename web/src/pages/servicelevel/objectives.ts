@@ -48,6 +48,7 @@ export interface Objective {
   budget?: Budget;
   forecast?: string;
   breach?: string;
+  provisional?: string;
   yields?: string;
   credit?: string;
   trend: Closed[];
@@ -71,6 +72,42 @@ export interface ObjectiveDay {
   mark: Mark;
 }
 
+/** What attained, coverage and budget are computed from. */
+export interface Working {
+  agreed: string;
+  excluded: string;
+  counted: string;
+  good: string;
+  bad: string;
+  unknown: string;
+  treatment: "excluded" | "up" | "down";
+  target: string;
+  totalEvents?: string;
+  goodEvents?: string;
+}
+
+/** A stretch of counted time. */
+export interface Stretch {
+  from: string;
+  until: string;
+  length: string;
+}
+
+/** Time that is left out, or why it is not. */
+export interface LeftOut {
+  id?: number;
+  mayChange?: boolean;
+  from: string;
+  until: string;
+  kind: string;
+  holds: boolean;
+  standing: string;
+  announced?: string;
+  by?: Named;
+  author?: string;
+  reason?: string;
+}
+
 export interface ObjectiveSheet extends Objective {
   predicted?: string;
   source?: Named;
@@ -79,22 +116,16 @@ export interface ObjectiveSheet extends Objective {
   zone: string;
   method?: string;
   days: ObjectiveDay[];
-  interruptions: { from: string; until: string; length: string }[];
-  excluded: {
-    from: string;
-    until: string;
-    kind: string;
-    holds: boolean;
-    standing: string;
-    announced?: string;
-    by?: Named;
-    author?: string;
-    reason?: string;
-  }[];
+  working?: Working;
+  interruptions: Stretch[];
+  unseen: Stretch[];
+  excluded: LeftOut[];
   corrections: { date: string; revision: number; author: string; reason?: string; at: string }[];
   maySeal: boolean;
   mayCorrect: boolean;
   mayExclude: boolean;
+  mayDeclare: boolean;
+  declaredIn?: string;
 }
 
 export interface Seal {
