@@ -84,6 +84,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"samehash": sameHash, "sentence": sentence, "holdport": holdPort, "freeport": freePort, "serving": serving, "overwrite": overwrite, "sql": sql,
 			"smalldisk": smallDisk, "fill": fill, "holds": holds, "damage": damage,
+			"mailserver": mailServer, "webreceiver": webReceiver, "heard": heard, "outagenow": outageNow,
 		},
 		Condition: func(word string) (bool, error) {
 			if word == "mount" {

@@ -58,15 +58,24 @@ type Letter struct {
 // Start starts a mail server that ends with the test.
 func Start(t testing.TB, o Options) *Mail {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	m, err := Listen(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &Mail{Address: l.Addr().String(), o: o, listener: l, arrived: make(chan struct{}, 1)}
 	if o.TLS || o.StartTLS {
 		m.certificate(t)
 	}
-	t.Cleanup(func() { l.Close() })
+	t.Cleanup(m.Close)
+	return m
+}
+
+// Listen starts a mail server without encryption, until it is closed.
+func Listen(o Options) (*Mail, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	m := &Mail{Address: l.Addr().String(), o: o, listener: l, arrived: make(chan struct{}, 1)}
 	go func() {
 		for {
 			conn, err := l.Accept()
@@ -76,8 +85,11 @@ func Start(t testing.TB, o Options) *Mail {
 			go m.serve(conn)
 		}
 	}()
-	return m
+	return m, nil
 }
+
+// Close ends the server.
+func (m *Mail) Close() { m.listener.Close() }
 
 func (m *Mail) certificate(t testing.TB) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

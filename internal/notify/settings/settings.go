@@ -5,6 +5,7 @@
 package settings
 
 import (
+	"cmp"
 	"net"
 	"net/mail"
 	"net/url"
@@ -90,6 +91,9 @@ func Read(name string, data []byte) (*Settings, []Problem) {
 	if p := f.Problem(); p != nil {
 		r.problems = append(r.problems, Problem{p.Place, "import.problem." + p.Code, p.Args})
 	}
+	slices.SortStableFunc(r.problems, func(x, y Problem) int {
+		return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
+	})
 	return s, r.problems
 }
 
