@@ -77,10 +77,16 @@ type ledgerAndToday struct {
 
 // Last counts the days that were heard of.
 func (l *ledgerAndToday) Last(ctx context.Context) (map[ledger.Series]int, error) {
-	last, err := l.Ledger.Last(ctx)
+	recorded, err := l.Ledger.Last(ctx)
 	if err != nil {
 		return nil, err
 	}
+	return l.over(recorded), nil
+}
+
+// over lays the days that were heard of over the last days that are recorded.
+func (l *ledgerAndToday) over(recorded map[ledger.Series]int) map[ledger.Series]int {
+	last := maps.Clone(recorded)
 	for name, days := range l.heard {
 		if n := len(days); n > 0 {
 			if day, ok := last[name]; !ok || day < days[n-1].Day {
@@ -88,7 +94,24 @@ func (l *ledgerAndToday) Last(ctx context.Context) (map[ledger.Series]int, error
 			}
 		}
 	}
-	return last, nil
+	return last
+}
+
+// since is the instant from which a series rests on what was heard alone: on days that are
+// not over, or not recorded; zero where it does not.
+func (l *ledgerAndToday) since(series ledger.Series, recorded map[ledger.Series]int, now time.Time) time.Time {
+	last, ok := recorded[series]
+	for _, h := range l.heard[series] {
+		if ok && h.Day <= last && h.Day < dayOf(now) {
+			continue
+		}
+		if day, err := slo.DecodeDay(h.Slices); err == nil {
+			if _, known := lastKnown([]slo.Day{day}); known {
+				return startOf(h.Day)
+			}
+		}
+	}
+	return time.Time{}
 }
 
 // Read gives the days of the ledger, completed by what was heard; as of an instant only

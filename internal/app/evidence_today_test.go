@@ -87,6 +87,9 @@ func TestTodayIsShownAndCorrectedWhileItLasts(t *testing.T) {
 	if len(x.Interruptions) != 1 || x.Budget == nil || !strings.HasPrefix(x.Budget.Used, "30") {
 		t.Fatalf("what is measured today is not shown: %+v, %+v", x.Interruptions, x.Budget)
 	}
+	if x.Provisional == "" {
+		t.Errorf("what is not recorded yet is not told for provisional")
+	}
 	if last, err := w.evidence.ledger.Last(w.ctx); err != nil || len(last) != 0 {
 		t.Errorf("looking recorded something: %v, %v", last, err)
 	}
@@ -104,6 +107,9 @@ func TestTodayIsShownAndCorrectedWhileItLasts(t *testing.T) {
 	clock = time.Date(2027, 3, 13, 0, 20, 0, 0, time.UTC)
 	if _, err := w.evidence.record(w.ctx, measuredOf(w.Head()), dayOf(clock)-1); err != nil {
 		t.Fatal(err)
+	}
+	if x = view(); strings.Contains(x.Provisional, "11\u00a0March") || strings.Contains(x.Provisional, "12\u00a0March") {
+		t.Errorf("a day that is recorded stays provisional: %q", x.Provisional)
 	}
 	if d := today(); d.Good != 1420 || d.Bad != 20 || d.Unknown != 0 || d.Author == "" || d.Engine == "" {
 		t.Errorf("the day after: %+v", d)

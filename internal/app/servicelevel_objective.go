@@ -48,27 +48,29 @@ type ObjectiveCounts struct {
 
 // ObjectiveView is how one objective stands.
 type ObjectiveView struct {
-	ID        string       `json:"id"`
-	Of        Named        `json:"of" doc:"Agreement or contract"`
-	Customer  *Named       `json:"customer,omitempty"`
-	Service   Named        `json:"service"`
-	Target    string       `json:"target"`
-	Label     string       `json:"label"`
-	Promised  string       `json:"promised"`
-	Basis     string       `json:"basis" enum:"evidence,cases,declared,none"`
-	BasisText string       `json:"basisText" doc:"What it rests on, or why nothing is known"`
-	Mark      Mark         `json:"mark"`
-	Window    WindowView   `json:"window"`
-	Attained  string       `json:"attained,omitempty"`
-	Coverage  string       `json:"coverage,omitempty" doc:"Known share of the counted time"`
-	Verdict   string       `json:"verdict" enum:"kept,missed,unknown"`
-	Cases     string       `json:"cases,omitempty" doc:"How many cases were kept, late and pending"`
-	Budget    *BudgetView  `json:"budget,omitempty"`
-	Forecast  string       `json:"forecast,omitempty"`
-	Breach    *time.Time   `json:"breach,omitempty" doc:"When the promise breaks if it goes on like this"`
-	Yields    string       `json:"yields,omitempty" doc:"Which agreement counts in its place, and for whom"`
-	Credit    string       `json:"credit,omitempty" doc:"Credit due for what was attained so far, as a share of the fee"`
-	Trend     []ClosedView `json:"trend" doc:"Windows that are over, oldest first"`
+	ID        string      `json:"id"`
+	Of        Named       `json:"of" doc:"Agreement or contract"`
+	Customer  *Named      `json:"customer,omitempty"`
+	Service   Named       `json:"service"`
+	Target    string      `json:"target"`
+	Label     string      `json:"label"`
+	Promised  string      `json:"promised"`
+	Basis     string      `json:"basis" enum:"evidence,cases,declared,none"`
+	BasisText string      `json:"basisText" doc:"What it rests on, or why nothing is known"`
+	Mark      Mark        `json:"mark"`
+	Window    WindowView  `json:"window"`
+	Attained  string      `json:"attained,omitempty"`
+	Coverage  string      `json:"coverage,omitempty" doc:"Known share of the counted time"`
+	Verdict   string      `json:"verdict" enum:"kept,missed,unknown"`
+	Cases     string      `json:"cases,omitempty" doc:"How many cases were kept, late and pending"`
+	Budget    *BudgetView `json:"budget,omitempty"`
+	Forecast  string      `json:"forecast,omitempty"`
+	Breach    *time.Time  `json:"breach,omitempty" doc:"When the promise breaks if it goes on like this"`
+	// Provisional says from when on it rests on what is measured and not recorded yet.
+	Provisional string       `json:"provisional,omitempty"`
+	Yields      string       `json:"yields,omitempty" doc:"Which agreement counts in its place, and for whom"`
+	Credit      string       `json:"credit,omitempty" doc:"Credit due for what was attained so far, as a share of the fee"`
+	Trend       []ClosedView `json:"trend" doc:"Windows that are over, oldest first"`
 }
 
 // WindowView is a window of an objective.
@@ -313,6 +315,9 @@ func (st *standing) viewEvidence(w language.Writer, x *ObjectiveView) {
 		return
 	}
 	x.Attained, x.Coverage = ShareText(w, *r.Attained), ShareText(w, r.Coverage)
+	if !st.provisional.IsZero() && st.until.After(st.provisional) {
+		x.Provisional = w.Message("objective.provisional", finding.Args{"since": st.provisional.In(st.o.Location)})
+	}
 	x.Budget = &BudgetView{Allowed: w.Duration(r.Budget.Allowed), Used: w.Duration(r.Budget.Used), Left: w.Duration(r.Budget.Left), Spent: r.Budget.Spent.Ratio(), Burn: rate(r.Budget.Rate), Recent: rate(0)}
 	if st.o.CreditsFault == nil && len(st.o.Credits.Bands()) > 0 && x.Yields == "" {
 		x.Credit = ShareText(w, st.o.Credits.Due(r.Attained).Due)

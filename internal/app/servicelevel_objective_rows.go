@@ -26,9 +26,21 @@ func ObjectiveRows(list *Objectives, lang language.Lang) (title string, labels [
 				before = append(before, c.Label+w.Colon()+c.Attained)
 			}
 		}
-		rows = append(rows, []any{ObjectiveMark(w, x.Mark), x.Of.Title.In(string(lang)), customer, x.Service.Title.In(string(lang)), x.Label, x.Promised, x.Window.Label, x.Attained, x.Coverage, left, x.Forecast, x.BasisText, strings.Join(before, "; ")})
+		rows = append(rows, []any{ObjectiveMark(w, x.Mark), x.Of.Title.In(string(lang)), customer, x.Service.Title.In(string(lang)), x.Label, x.Promised, x.Window.Label, x.Attained, x.Coverage, left, x.Forecast, x.Rests(), strings.Join(before, "; ")})
 	}
 	return w.Message("objective.list", nil), labels, rows
+}
+
+// Rests says what an objective rests on, what of it is provisional, and what counts in its
+// place.
+func (x *ObjectiveView) Rests() string {
+	var said []string
+	for _, s := range []string{x.BasisText, x.Provisional, x.Yields} {
+		if s != "" {
+			said = append(said, s)
+		}
+	}
+	return strings.Join(said, "; ")
 }
 
 // ObjectiveMark is the word for how an objective stands.

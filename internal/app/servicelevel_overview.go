@@ -74,8 +74,11 @@ type standing struct {
 	basis    servicelevel.Basis
 	window   worktime.Interval
 	until    time.Time // up to which was counted
-	mark     Mark
-	verdict  string
+	// provisional is the instant from which it rests on what is not recorded yet; zero
+	// where it does not.
+	provisional time.Time
+	mark        Mark
+	verdict     string
 
 	reached *slo.Attainment           // of evidence
 	outlook *slo.Outlook              // of evidence
@@ -140,10 +143,19 @@ func (v *overview) compute(ctx context.Context) error {
 		return nil
 	}
 	last := map[ledger.Series]int{}
+	today, lasts := v.ledger.(*ledgerAndToday)
+	recordedLast := last
 	if v.ledger != nil {
+		books := v.ledger
+		if lasts {
+			books = today.Ledger
+		}
 		var err error
-		if last, err = v.ledger.Last(ctx); err != nil {
+		if recordedLast, err = books.Last(ctx); err != nil {
 			return err
+		}
+		if last = recordedLast; lasts {
+			last = today.over(recordedLast)
 		}
 		if v.left, err = leftInLedger(ctx, v.ledger, servicelevel.Span{From: v.now.AddDate(-3, 0, 0), To: v.now.AddDate(2, 0, 0)}, time.Time{}); err != nil {
 			return err
@@ -158,9 +170,9 @@ func (v *overview) compute(ctx context.Context) error {
 		if day, ok := last[ledger.Series(o.Series)]; ok && day >= slo.DayOf(v.now) {
 			st.until = v.now
 		}
-		if today, ok := v.ledger.(*ledgerAndToday); ok {
+		if lasts {
 			if until, heard := today.until(o.Series, v.now); heard {
-				st.until = until
+				st.until, st.provisional = until, today.since(ledger.Series(o.Series), recordedLast, v.now)
 			}
 		}
 		at := v.now

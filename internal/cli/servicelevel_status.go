@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -84,9 +85,9 @@ func (t *terminal) writeObjectives(list *app.Objectives) error {
 		if x.Budget != nil {
 			left = x.Budget.Left
 		}
-		about := x.Forecast
-		if about == "" {
-			about = x.BasisText
+		about := x.Rests()
+		if x.Forecast != "" {
+			about = strings.TrimSpace(x.Forecast + " " + x.Provisional + " " + x.Yields)
 		}
 		fmt.Fprintf(tab, "%s\t%s\t%s\t%s %s\t%s\t%s\t%s\t%s\n", app.ObjectiveMark(w, x.Mark), x.Of.Title.In(lang), x.Service.Title.In(lang), x.Label, x.Promised, x.Window.Label, x.Attained, left, about)
 	}
