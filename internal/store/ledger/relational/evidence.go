@@ -258,46 +258,62 @@ func (l *Ledger) read(ctx context.Context, q store.Querier, numbers map[ledger.S
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
-	chunk, condition := 1, `series = $1`
-	if l.dialect.Arrays {
-		chunk, condition = mostSeries, `series = ANY($1)`
-	}
-	query := `SELECT ` + columns + ` FROM evidence WHERE ` + condition + ` AND day BETWEEN $2 AND $3 AND at <= $4 ORDER BY series, day, revision`
 	from, to = max(from, 0), min(to, math.MaxInt32)
+	days := l.eachRow
+	if !l.dialect.Arrays {
+		days = l.eachSeries
+	}
 	var rows []row
 	var buffer []byte
-	for some := range slices.Chunk(ids, chunk) {
+	for some := range slices.Chunk(ids, mostSeries) {
 		rows = rows[:0]
-		var key any = some
-		if chunk == 1 {
-			key = some[0]
-		}
-		err := each(ctx, q, query, func(r store.Rows) error {
-			next, err := scanRow(r)
-			if err != nil {
-				return err
+		flush := func() error {
+			for i := range rows {
+				var record ledger.Record
+				var err error
+				if record, buffer, err = l.record(ctx, q, &rows[i], names[rows[i].series], buffer); err != nil {
+					return err
+				}
+				if !yield(record, nil) {
+					return errStop
+				}
 			}
-			if n := len(rows); n > 0 && rows[n-1].place == next.place {
-				rows[n-1] = next // a later revision
-			} else {
-				rows = append(rows, next)
-			}
+			rows = rows[:0]
 			return nil
-		}, key, from, to, knownAt(asOf))
+		}
+		err := days(ctx, q, some, from, to, knownAt(asOf), func(next row) error {
+			switch n := len(rows); {
+			case n > 0 && rows[n-1].place == next.place:
+				rows[n-1] = next // a later revision
+				return nil
+			case n > 0 && rows[n-1].series != next.series && !l.dialect.Arrays:
+				if err := flush(); err != nil {
+					return err
+				}
+			}
+			rows = append(rows, next)
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		for i := range rows {
-			var record ledger.Record
-			if record, buffer, err = l.record(ctx, q, &rows[i], names[rows[i].series], buffer); err != nil {
-				return err
-			}
-			if !yield(record, nil) {
-				return errStop
-			}
+		if err := flush(); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// eachRow reads the rows of some series one by one, series by series and then by day and
+// revision.
+func (l *Ledger) eachRow(ctx context.Context, q store.Querier, series []int64, from, to int, until int64, see func(row) error) error {
+	return each(ctx, q, `SELECT `+columns+` FROM evidence WHERE series = ANY($1) AND day BETWEEN $2 AND $3 AND at <= $4 ORDER BY series, day, revision`, func(r store.Rows) error {
+		next, err := scanRow(r)
+		if err != nil {
+			return err
+		}
+		return see(next)
+	}, series, from, to, until)
 }
 
 // record gives a row its names back and compares it with its sum.
