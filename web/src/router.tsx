@@ -123,6 +123,26 @@ const comparison = createRoute({
   path: "/service-levels/comparison",
   component: lazyRouteComponent(() => import("./pages/servicelevel/ComparisonPage"), "ComparisonPage"),
 });
+const reviews = createRoute({
+  getParentRoute: () => frame,
+  path: "/service-levels/reviews",
+  component: lazyRouteComponent(() => import("./pages/servicelevel/ReviewsPage"), "ReviewsPage"),
+});
+const review = createRoute({
+  getParentRoute: () => frame,
+  path: "/service-levels/review",
+  component: lazyRouteComponent(() => import("./pages/servicelevel/ReviewPage"), "ReviewPage"),
+});
+const levelSheet = createRoute({
+  getParentRoute: () => frame,
+  path: "/service-levels/sheet",
+  component: lazyRouteComponent(() => import("./pages/servicelevel/SheetPage"), "SheetPage"),
+});
+const levelReports = createRoute({
+  getParentRoute: () => frame,
+  path: "/service-levels/reports",
+  component: lazyRouteComponent(() => import("./pages/servicelevel/ReportsPage"), "ReportsPage"),
+});
 const process = createRoute({
   getParentRoute: () => frame,
   path: "/processes/$process",
@@ -226,6 +246,10 @@ const routeTree = root.addChildren([
     objectives,
     alerts,
     objective,
+    reviews,
+    review,
+    levelSheet,
+    levelReports,
     probes,
     objectiveFiles,
     comparison,

@@ -51,6 +51,15 @@ function KnownProcess({ process }: { process: Process }) {
               <Button component={Link} to="/service-levels/attain" variant="default">
                 {t("attain.ask")}
               </Button>
+              <Button component={Link} to="/service-levels/reviews" variant="default">
+                {t("review.open")}
+              </Button>
+              <Button component={Link} to="/service-levels/sheet" variant="default">
+                {t("levelSheet.title")}
+              </Button>
+              <Button component={Link} to="/service-levels/reports" variant="default">
+                {t("schedule.open")}
+              </Button>
               {session.walkthrough && (
                 <Button component={Link} to="/walkthrough" variant="default">
                   {t("walkthrough.entry")}
