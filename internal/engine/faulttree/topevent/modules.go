@@ -77,7 +77,9 @@ func (g *graph) modules() []int32 {
 const groupingWork = 4 << 20
 
 // separate gives arguments that share descendants with each other, but with
-// nothing else, a gate of their own: it becomes a module.
+// nothing else, a gate of their own, and all arguments of a gate that share nothing with
+// what is outside of it another one: they become modules, each one variable to what is
+// above it.
 func (g *graph) separate() *graph {
 	if !g.isGate(g.top.id()) {
 		return g
@@ -87,6 +89,7 @@ func (g *graph) separate() *graph {
 	owner := make([]int32, len(g.vertices))
 	mark := make([]int32, len(g.vertices))
 	groups := make(map[int32][][]int)
+	inner := make(map[int32][]bool) // whether an argument shares nothing with outside
 	work := 0
 	for n, id := range down {
 		v := &g.vertices[id]
@@ -136,10 +139,16 @@ func (g *graph) separate() *graph {
 			r := find(int32(i))
 			sets[r] = append(sets[r], i)
 		}
+		out := find(outside)
+		if apart := len(v.args) - len(sets[out]); apart > 1 && len(sets[out]) > 0 {
+			inner[id] = make([]bool, len(v.args))
+			for i := range v.args {
+				inner[id][i] = find(int32(i)) != out
+			}
+		}
 		if len(sets) < 2 {
 			continue
 		}
-		out := find(outside)
 		for i := range v.args {
 			r := find(int32(i))
 			if r != out && len(sets[r]) > 1 && sets[r][0] == i {
@@ -147,28 +156,35 @@ func (g *graph) separate() *graph {
 			}
 		}
 	}
-	if len(groups) == 0 {
+	if len(groups) == 0 && len(inner) == 0 {
 		return g
 	}
 	return g.rebuild(func(to *graph, id int32, at []lit) lit {
 		v := &g.vertices[id]
-		if groups[id] == nil {
-			return to.gate(v.op, v.k, moved(v.args, at))
-		}
 		grouped := make([]bool, len(v.args))
-		var args []lit
+		var args, apart []lit // apart from what is outside
 		for _, set := range groups[id] {
 			var part []lit
 			for _, i := range set {
 				grouped[i] = true
 				part = append(part, at[v.args[i].id()]^v.args[i]&1)
 			}
-			args = append(args, to.gate(v.op, 0, part))
+			apart = append(apart, to.gate(v.op, 0, part))
 		}
 		for i, a := range v.args {
-			if !grouped[i] {
-				args = append(args, at[a.id()]^a&1)
+			switch moved := at[a.id()] ^ a&1; {
+			case grouped[i]:
+			case inner[id] != nil && inner[id][i]:
+				apart = append(apart, moved)
+			default:
+				args = append(args, moved)
 			}
+		}
+		if len(args) == 0 || v.op == opAtLeast {
+			return to.gate(v.op, v.k, append(args, apart...))
+		}
+		if len(apart) > 0 {
+			args = append(args, to.gate(v.op, 0, apart))
 		}
 		return to.gate(v.op, v.k, args)
 	})

@@ -49,7 +49,7 @@ func TestNus9601HasItsCutSetsOfLowOrder(t *testing.T) {
 	if os.Getenv("DIAPASON_ENDURE") != "" {
 		most = 4
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	report, err := Analyse(ctx, tree, Options{CutSets: true, MaxOrder: most, List: 3})
 	if err != nil {
