@@ -17,7 +17,7 @@ import (
 func (s *Server) comparisonRoutes() {
 	const tag = "Service levels"
 	register(s, "GET", "/service-levels/comparison", "compare-objectives", "Promise, prediction and measurement of each promise side by side, with what the three say together", tag, func(ctx context.Context, in *struct {
-		objectiveFilter
+		ObjectiveFilter
 		Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
 		Cursor string `query:"cursor"`
 	}) (*body[*app.Comparison], error) {
@@ -55,7 +55,7 @@ func (s *Server) exportComparison(w http.ResponseWriter, r *http.Request) {
 		s.writeProblem(w, r, &app.Error{Code: app.CodeNotFound, Args: finding.Args{"what": r.PathValue("file")}})
 		return
 	}
-	filter, err := objectiveFilter{q.Get("q"), q.Get("of"), q.Get("customer"), q.Get("service"), q.Get("status")}.query()
+	filter, err := ObjectiveFilter{q.Get("q"), q.Get("of"), q.Get("customer"), q.Get("service"), q.Get("status")}.query()
 	var list *app.Comparison
 	if err == nil {
 		filter.Limit = mostExported

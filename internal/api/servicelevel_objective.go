@@ -11,8 +11,9 @@ import (
 	"diapason/internal/finding"
 )
 
-// objectiveFilter selects objectives.
-type objectiveFilter struct {
+// ObjectiveFilter selects objectives. It is exported because huma reads the parameters of
+// exported structs only.
+type ObjectiveFilter struct {
 	Q        string `query:"q" maxLength:"200" doc:"Words of agreement, customer, service and target"`
 	Of       string `query:"of" doc:"Only those of this agreement or contract"`
 	Customer string `query:"customer" doc:"Only those of this customer"`
@@ -20,7 +21,7 @@ type objectiveFilter struct {
 	Status   string `query:"status" enum:"gap,risk,unknown,ok"`
 }
 
-func (f objectiveFilter) query() (q app.ObjectivesQuery, err error) {
+func (f ObjectiveFilter) query() (q app.ObjectivesQuery, err error) {
 	q.Text, q.Status = f.Q, app.Mark(f.Status)
 	if q.Of, err = optionalRef("/of", f.Of); err != nil {
 		return q, err
@@ -37,7 +38,8 @@ func (s *Server) objectiveRoutes() {
 	s.comparisonRoutes()
 	const tag = "Service levels"
 	register(s, "GET", "/service-levels/objectives", "list-objectives", "How all promises in force stand, those most at risk first: attained, budget, forecast, the last twelve windows", tag, func(ctx context.Context, in *struct {
-		objectiveFilter
+		ObjectiveFilter
+		Sort   string `query:"sort" enum:"service,-service,attained,-attained,budget,-budget,forecast,-forecast" doc:"Those most at risk first when empty"`
 		Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
 		Cursor string `query:"cursor"`
 	}) (*body[*app.Objectives], error) {
@@ -45,7 +47,7 @@ func (s *Server) objectiveRoutes() {
 		if err != nil {
 			return nil, err
 		}
-		q.Limit, q.Cursor = in.Limit, in.Cursor
+		q.Sort, q.Limit, q.Cursor = in.Sort, in.Limit, in.Cursor
 		return answer(s.app.Objectives(ctx, callerOf(ctx).actor, q, callerOf(ctx).lang))
 	})
 	register(s, "GET", "/service-levels/objective", "get-objective", "One promise with what its figures are made of: days, interruptions, exclusions, corrections", tag, func(ctx context.Context, in *struct {
@@ -71,7 +73,7 @@ func (s *Server) exportObjectives(w http.ResponseWriter, r *http.Request) {
 		s.writeProblem(w, r, &app.Error{Code: app.CodeNotFound, Args: finding.Args{"what": r.PathValue("file")}})
 		return
 	}
-	filter, err := objectiveFilter{q.Get("q"), q.Get("of"), q.Get("customer"), q.Get("service"), q.Get("status")}.query()
+	filter, err := ObjectiveFilter{q.Get("q"), q.Get("of"), q.Get("customer"), q.Get("service"), q.Get("status")}.query()
 	var list *app.Objectives
 	if err == nil {
 		filter.Limit = mostExported

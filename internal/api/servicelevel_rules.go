@@ -9,14 +9,14 @@ import (
 	"diapason/internal/model"
 )
 
-// objectiveFile says which objectives are wanted, and in which form.
-type objectiveFile struct {
+// ObjectiveFileOf says which objectives are wanted, and in which form.
+type ObjectiveFileOf struct {
 	Form     string   `query:"form" enum:"sloth,pyrra,openslo" default:"sloth" doc:"Rules for Prometheus in the convention of a tool, or OpenSLO"`
 	Of       []string `query:"of,explode" maxItems:"500" doc:"Agreements; all when empty"`
 	Services []string `query:"service,explode" maxItems:"500" doc:"Services; all when empty"`
 }
 
-func (f objectiveFile) query(version string) (q app.ObjectiveFileQuery, err error) {
+func (f ObjectiveFileOf) query(version string) (q app.ObjectiveFileQuery, err error) {
 	q.Form, q.Version = f.Form, version
 	for _, x := range []struct {
 		pointer string
@@ -36,7 +36,7 @@ func (f objectiveFile) query(version string) (q app.ObjectiveFileQuery, err erro
 
 // objectiveFileRoutes write promises for other tools: rules for Prometheus, and OpenSLO.
 func (s *Server) objectiveFileRoutes() {
-	register(s, "GET", "/service-levels/rules", "objective-rules", "Promises as rules for Prometheus or as OpenSLO, with what was left out and why", "Service levels", func(ctx context.Context, in *struct{ objectiveFile }) (*body[*app.ObjectiveFile], error) {
+	register(s, "GET", "/service-levels/rules", "objective-rules", "Promises as rules for Prometheus or as OpenSLO, with what was left out and why", "Service levels", func(ctx context.Context, in *struct{ ObjectiveFileOf }) (*body[*app.ObjectiveFile], error) {
 		q, err := in.query(s.options.Version)
 		if err != nil {
 			return nil, err
@@ -49,7 +49,7 @@ func (s *Server) objectiveFileRoutes() {
 // downloadObjectiveFile sends the file itself.
 func (s *Server) downloadObjectiveFile(w http.ResponseWriter, r *http.Request) {
 	ctx, asked := r.Context(), r.URL.Query()
-	q, err := objectiveFile{asked.Get("form"), asked["of"], asked["service"]}.query(s.options.Version)
+	q, err := ObjectiveFileOf{asked.Get("form"), asked["of"], asked["service"]}.query(s.options.Version)
 	var file *app.ObjectiveFile
 	if err == nil {
 		file, err = s.app.ObjectiveFile(ctx, callerOf(ctx).actor, q, callerOf(ctx).lang)

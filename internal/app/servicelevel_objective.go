@@ -24,7 +24,8 @@ type ObjectivesQuery struct {
 	Customer model.Ref
 	Service  model.Ref
 	Status   Mark
-	Limit    int // 100 when 0, 1 000 at most
+	Sort     string // one of objectiveOrders; those most at risk first when empty
+	Limit    int    // 100 when 0, 1 000 at most
 	Cursor   string
 }
 
@@ -190,6 +191,9 @@ func (a *App) Objectives(ctx context.Context, actor identity.Actor, q Objectives
 		if q.Status == "" || st.mark == q.Status {
 			chosen = append(chosen, i)
 		}
+	}
+	if err := v.sortObjectives(chosen, q.Sort, title); err != nil {
+		return nil, err
 	}
 	out.Total = len(chosen)
 	chosen = chosen[min(first, len(chosen)):]
