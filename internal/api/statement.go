@@ -55,6 +55,8 @@ func (s *Server) statementRoutes() {
 	register(s, "GET", "/service-levels/contracts/{name}/statement", "statement-of-contract", "What a supplier delivered in a period of a contract, from the evidence ledger as it stands now", tag, s.statement("contract"))
 	register(s, "POST", "/service-levels/agreements/{name}/seals", "seal-statement", "Seal what a period of an agreement attained into the log, with its documents", tag, s.seal("agreement"), status(201))
 	register(s, "POST", "/service-levels/contracts/{name}/seals", "seal-statement-of-contract", "Seal what a supplier delivered in a period of a contract into the log, with its documents", tag, s.seal("contract"), status(201))
+	register(s, "POST", "/service-levels/agreements/{name}/visa", "give-visa", "Sign an agreement as it stands, in one's own name", tag, s.visa("agreement"), status(201))
+	register(s, "POST", "/service-levels/contracts/{name}/visa", "give-visa-on-contract", "Sign a contract as it stands, in one's own name", tag, s.visa("contract"), status(201))
 	register(s, "GET", "/service-levels/seals", "list-seals", "Sealed statements, oldest first", tag, func(ctx context.Context, in *struct {
 		Agreement string `query:"agreement" doc:"Only those of this agreement or contract: agreement/name, contract/name"`
 	}) (*body[[]sealedView], error) {
@@ -133,6 +135,26 @@ func (s *Server) seal(kind string) func(context.Context, *sealInput) (*body[seal
 			return nil, err
 		}
 		return &body[sealedView]{s.viewSealed(callerOf(ctx).lang, *x)}, nil
+	}
+}
+
+// visaInput is a visa on an agreement or contract as it was read.
+type visaInput struct {
+	Name string `path:"name"`
+	Body struct {
+		Party   string `json:"party" enum:"provider,customer,supplier" doc:"For whom it is given"`
+		Version int64  `json:"version" doc:"Version of the object that was read"`
+	}
+}
+
+// visa signs an agreement or contract, by its kind.
+func (s *Server) visa(kind string) func(context.Context, *visaInput) (*body[seqView], error) {
+	return func(ctx context.Context, in *visaInput) (*body[seqView], error) {
+		seq, err := s.app.GiveVisa(ctx, callerOf(ctx).actor, parseRef(kind, in.Name), in.Body.Party, in.Body.Version)
+		if err != nil {
+			return nil, err
+		}
+		return &body[seqView]{seqView{Seq: seq}}, nil
 	}
 }
 

@@ -127,6 +127,9 @@ func (a *App) authorizeChange(actor identity.Actor, head *model.Snapshot, c Chan
 		if err := check(p.Object.Ref(), before); err != nil {
 			return err
 		}
+		if err := ownVisas(actor, head.Get(p.Object.Ref()), p.Object); err != nil && !c.restoring {
+			return err
+		}
 	}
 	for _, d := range c.Deletes {
 		now := head.Get(d.Ref)

@@ -30,6 +30,8 @@ spec:
   start: 2027-01-01
   hours: calendar/always
   amount: 12000 EUR/year
+  creditCap: 4%
+  maintenanceNotice: P30D
   targets:
   - name: up
     metric: availability
@@ -82,7 +84,7 @@ func TestContractsAndAgreementsAboutAllThatACustomerUsesAreStatedAndSealed(t *te
 		name, of, verdict, service, cost string
 		credit                           string
 	}{
-		{"a supplier's delivery is held against his contract", "contract/hosting", "missed", "service/payroll", "50.00 EUR", "5%"},
+		{"a supplier's delivery is held against his contract, and its cap caps the credits", "contract/hosting", "missed", "service/payroll", "40.00 EUR", "4%"},
 		{"an agreement that names no service is about all that its customer uses", "agreement/all", "kept", "service/payroll", "", "0%"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

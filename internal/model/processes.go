@@ -176,6 +176,8 @@ type Signature struct {
 	By    Ref    `json:"by,omitempty,omitzero" ref:"person" l:"By|Par"`
 	Name  string `json:"name,omitempty,omitzero" l:"Signatory, if not listed|Signataire, si hors liste"`
 	On    Date   `json:"on,omitempty,omitzero" l:"On|Le"`
+	Form  string `json:"form,omitempty,omitzero" enum:"paper=On paper|Sur papier;electronic=Electronic signature|Signature électronique;visa=Visa given here|Visa donné ici" l:"How|Comment" h:"A visa is given by the person himself, signed in.|Un visa est donné par la personne elle-même, connectée."`
+	Scan  string `json:"scan,omitempty,omitzero" l:"Signed copy|Exemplaire signé" h:"Name of the attachment that shows it.|Nom de la pièce jointe qui la montre."`
 }
 
 // Resources are what keeping a promise takes.

@@ -63,6 +63,7 @@ const (
 	GapNoShare     Gap = "no-share"     // it promises no share of time or events
 	GapHours       Gap = "hours"        // its hours are not stated or cannot be read
 	GapRules       Gap = "rules"        // its method, slice or treatment cannot be read
+	GapOnSite      Gap = "on-site"      // its clock stops on site, which cases do not tell
 )
 
 // Cases tells that it promises how long cases may take, so that the cases of a ticket tool
@@ -152,7 +153,7 @@ func (a *Analysis) ObjectivesOf(h model.Handle) []Objective {
 				about = append(about, r)
 			}
 		}
-		hours = c.Hours
+		hours, notice = c.Hours, calendars.Period(c.MaintenanceNotice)
 	}
 	targets, loc := targetsOf(a.f, h), ZoneOf(a.f, h)
 	out := make([]Objective, 0, len(targets)*len(about))
@@ -204,6 +205,8 @@ func (o *Objective) gap(f *finding.Facts, rated, readable bool) Gap {
 		return GapDeclared
 	case !slices.Contains(source.Of, o.Service):
 		return GapNotOf
+	case source.Type == "tickets" && o.Target.Stops == "on-site":
+		return GapOnSite
 	case source.Type == "tickets":
 		return GapTickets
 	case !measures(source):

@@ -78,7 +78,7 @@ func StatementOf(f *finding.Facts, of model.Handle, p Period, left []Left) *Stat
 			s.Customer = x.Customer.String()
 		}
 	} else if c := finding.Spec[model.Contract](f, of); c != nil {
-		s.Supplier, s.Fee = c.Supplier.String(), c.Amount
+		s.Supplier, s.Fee, s.CreditCap = c.Supplier.String(), c.Amount, c.CreditCap
 	}
 	a := use(f)
 	for _, o := range a.ObjectivesOf(of) {
