@@ -22,7 +22,7 @@ import (
 
 // TestMain lets scripts run the command as a program of its own.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"diapason": program, "status": status, "unprivileged": unprivileged})
+	testscript.Main(m, map[string]func(){"diapason": program, "status": status, "unprivileged": unprivileged, "date": date, "sleep": sleep})
 }
 
 func run(args []string) int {
@@ -31,7 +31,10 @@ func run(args []string) int {
 	return cli.Status(cli.Run(ctx, args, os.Stdin, os.Stdout, os.Stderr))
 }
 
-func program() { os.Exit(run(os.Args[1:])) }
+func program() {
+	useClock()
+	os.Exit(run(os.Args[1:]))
+}
 
 // status fails unless a command ends with one exit status, which exec alone
 // cannot tell: status 2 check nowhere.

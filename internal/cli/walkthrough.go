@@ -60,7 +60,7 @@ func (t *terminal) walkthroughTurn(o *serveOptions, what string) *cobra.Command 
 					continue
 				}
 				if err := turnTarget(cmd.Context(), x.address, what); err != nil {
-					return unusable(errors.New(t.say("walkthrough.cli.silent", finding.Args{"name": name, "address": x.address})))
+					return unusable(errors.New(t.say("walkthrough.cli.silent", finding.Args{"name": name, "address": x.address, "cause": err.Error()})))
 				}
 				fmt.Fprintln(t.out, t.say("walkthrough.cli."+what+".done", finding.Args{"name": name, "address": "http://" + x.address}))
 				return nil
@@ -160,12 +160,11 @@ func (t *terminal) openWalkthrough(ctx context.Context, a *app.App, dir *identit
 			continue
 		}
 		s.address = target.address
-		changed, err := model.FromDocument(s.source.Document())
-		if err != nil {
-			return nil, err
-		}
-		changed.Spec.(*model.MeasurementSource).Probe.Target = "http://" + target.address + "/health"
-		moved = append(moved, changed)
+		spec := *s.source.Spec.(*model.MeasurementSource)
+		asked := *spec.Probe
+		asked.Target = "http://" + target.address + "/health"
+		spec.Probe = &asked
+		moved = append(moved, &model.Object{Kind: s.source.Kind, Metadata: s.source.Metadata, Spec: &spec})
 	}
 	if len(moved) > 0 {
 		if _, err := a.Apply(ctx, identity.Operator(), moved, false, t.say("walkthrough.moved", nil), ""); err != nil {
