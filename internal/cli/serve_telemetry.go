@@ -128,7 +128,7 @@ func (t *terminal) openTelemetry(o serveOptions, log *slog.Logger) (_ *measuring
 	if err != nil {
 		return nil, unusable(errors.New(t.say("telemetry.retention", finding.Args{"value": o.metrics.retention})))
 	}
-	if m.store, err = embedded.Open(embedded.Options{Folder: folder, Retention: retention.Std(), Now: machine.now, Log: log, Registerer: m.figures}); err != nil {
+	if m.store, err = embedded.Open(embedded.Options{Folder: folder, Retention: retention.Std(), Now: machine.now, Pace: machine.pace, Log: log, Registerer: m.figures}); err != nil {
 		return nil, t.metricsError(folder, err)
 	}
 	m.receiver = ingest.New(ingest.Options{Store: m.store, Now: machine.now, Log: log, Registerer: m.figures})

@@ -35,7 +35,7 @@ func (b *beside) Engine(ctx context.Context) (telemetry.Engine, error) { return 
 // owns reports whether an expression selects nothing but what Diapason's probes write.
 // Other probers use the same names, so that the label source must be named too.
 func (s *Store) owns(expression string) bool {
-	if len(expression) > maxExpression {
+	if CheckExpression(expression) != nil {
 		return false
 	}
 	tree, err := s.parser.ParseExpr(expression)

@@ -25,15 +25,15 @@ func (s *Store) Range(ctx context.Context, expression string, from, to time.Time
 	if n := to.Sub(from) / step; n >= maxPoints {
 		return a, fmt.Errorf("%w: %d instants were asked for, at most %d are answered at once", telemetry.ErrLimit, n+1, maxPoints)
 	}
-	if len(expression) > maxExpression {
-		return a, fmt.Errorf("%w: an expression of %d bytes, at most %d are taken", telemetry.ErrLimit, len(expression), maxExpression)
+	if err := CheckExpression(expression); err != nil {
+		return a, fmt.Errorf("%w: %w", telemetry.ErrLimit, err)
 	}
 	q, err := s.engine.NewRangeQuery(ctx, s.db, nil, expression, from, to, step)
 	if err != nil {
 		return a, queryError(ctx, err)
 	}
 	defer q.Close()
-	result := q.Exec(ctx)
+	result := Run(ctx, q)
 	if result.Err != nil {
 		return a, queryError(ctx, result.Err)
 	}
@@ -56,6 +56,44 @@ func (s *Store) Range(ctx context.Context, expression string, from, to time.Time
 		a.Points[i] = telemetry.Point{At: time.UnixMilli(p.T).UTC(), Value: p.F}
 	}
 	return a, nil
+}
+
+// Run runs a query. An expression whose samples are more than can be counted makes the
+// engine panic: that is an error here, of too many samples.
+func Run(ctx context.Context, q promql.Query) (result *promql.Result) {
+	defer func() {
+		if why := recover(); why != nil {
+			result = &promql.Result{Err: promql.ErrTooManySamples(fmt.Sprint("query processing (", why, ")"))}
+		}
+	}()
+	return q.Exec(ctx)
+}
+
+// CheckExpression refuses an expression that is too long to be read: the time that the
+// engine takes for one grows with the square of its operators and brackets, before and
+// outside of all limits of a query. What stands in quotes, such as a list of machines, costs
+// little and may be longer.
+func CheckExpression(expression string) error {
+	if len(expression) > maxExpression {
+		return fmt.Errorf("an expression of %d bytes, at most %d are taken", len(expression), maxExpression)
+	}
+	bare, quote := 0, byte(0)
+	for i := 0; i < len(expression); i++ {
+		switch c := expression[i]; {
+		case quote == 0 && (c == '"' || c == '\'' || c == '`'):
+			quote = c
+		case quote == 0:
+			bare++
+		case c == quote:
+			quote = 0
+		case c == '\\' && quote != '`':
+			i++
+		}
+	}
+	if bare > maxBare {
+		return fmt.Errorf("an expression of %d bytes outside of quotes, at most %d are taken", bare, maxBare)
+	}
+	return nil
 }
 
 // queryError sorts the errors of the engine into those of the contract.

@@ -44,8 +44,10 @@ const (
 	// maxAhead is how far in the future a sample may lie. One sample far ahead would make
 	// everything after it too old; Remote Write and scraping allow the same.
 	maxAhead = 10 * time.Minute
-	// maxExpression is the longest expression taken, in bytes.
+	// maxExpression is the longest expression taken, maxBare the longest without what stands
+	// in quotes, in bytes.
 	maxExpression = 64 << 10
+	maxBare       = 8 << 10
 	// maxPoints is the most that one call of Range answers: almost two years of minutes.
 	maxPoints = 1_000_000
 	// maxExemplars is how many examples (of traces, as a rule) are kept, in memory.
@@ -72,6 +74,9 @@ type Options struct {
 	Registerer prometheus.Registerer
 	// Now is the clock by which samples are refused as too far ahead.
 	Now func() time.Time
+	// Pace is how many times as fast as the process's own time Now runs: 1 for a system's
+	// clock, which is then not believed when it jumps ahead. With 0 it always is.
+	Pace float64
 }
 
 // blockName is how the folder of a block is called: a ULID.
@@ -102,6 +107,8 @@ type Store struct {
 	parser parser.Parser
 	folder string
 	now    func() time.Time
+	pace   float64
+	clock  disbelief
 }
 
 var (
@@ -147,7 +154,7 @@ func Open(o Options) (*Store, error) {
 		// subquery goes on for long after its time is up.
 		EnableQueryCost: true,
 	})
-	return &Store{db: db, engine: engine, parser: grammar, folder: o.Folder, now: o.Now}, nil
+	return &Store{db: db, engine: engine, parser: grammar, folder: o.Folder, now: o.Now, pace: o.Pace}, nil
 }
 
 func (o Options) withDefaults() Options {
@@ -226,9 +233,6 @@ func (s *Store) Close() error { return errors.Join(s.engine.Close(), s.db.Close(
 
 // Folder is where the store lies.
 func (s *Store) Folder() string { return s.folder }
-
-// Appendable takes samples of receivers.
-func (s *Store) Appendable() storage.AppendableV2 { return s.db }
 
 // Queryable gives the series themselves.
 func (s *Store) Queryable() storage.Queryable { return s.db }

@@ -25,8 +25,6 @@ const (
 	mostPoints = 11_000
 	// mostListed is how many series, names or values are listed.
 	mostListed = 100_000
-	// longestExpression is the longest expression taken, in bytes.
-	longestExpression = 64 << 10
 )
 
 // Query answers the part of Prometheus' HTTP API that reads:
@@ -136,8 +134,8 @@ func queryOptions(req *http.Request) (promql.QueryOpts, error) {
 
 func expressionOf(req *http.Request) (string, error) {
 	q := req.FormValue("query")
-	if len(q) > longestExpression {
-		return "", invalidParameter("query", fmt.Errorf("an expression of %d bytes, at most %d are taken", len(q), longestExpression))
+	if err := embedded.CheckExpression(q); err != nil {
+		return "", invalidParameter("query", err)
 	}
 	return q, nil
 }
@@ -207,7 +205,7 @@ func (r *Receiver) evaluate(req *http.Request, prepare func(context.Context, *pr
 		return nil, nil, invalidParameter("query", err)
 	}
 	defer q.Close()
-	result := q.Exec(ctx)
+	result := embedded.Run(ctx, q)
 	if result.Err != nil {
 		return nil, result.Warnings, queryFault(result.Err)
 	}

@@ -16,6 +16,8 @@ import (
 	"github.com/prometheus/prometheus/promql/parser"
 	"github.com/prometheus/prometheus/storage"
 	"github.com/prometheus/prometheus/util/annotations"
+
+	"diapason/internal/telemetry/embedded"
 )
 
 // selection is what series, labels and label values ask about.
@@ -56,8 +58,8 @@ func (r *Receiver) selection(req *http.Request) (*selection, error) {
 
 func selectors(grammar parser.Parser, texts []string) ([][]*labels.Matcher, error) {
 	for _, t := range texts {
-		if len(t) > longestExpression {
-			return nil, fmt.Errorf("a selector of %d bytes, at most %d are taken", len(t), longestExpression)
+		if err := embedded.CheckExpression(t); err != nil {
+			return nil, err
 		}
 	}
 	sets, err := grammar.ParseMetricSelectors(texts)

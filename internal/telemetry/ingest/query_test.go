@@ -206,7 +206,8 @@ func TestHostileQueriesAreBounded(t *testing.T) {
 	promtest.Write(t, b.URL, shop(time.Now()))
 	for _, q := range []string{
 		"max_over_time(vector(1)[3000d:1s])", "sum_over_time(sum_over_time(vector(1)[1d:1s])[1d:1s])",
-		strings.Repeat("1+", 40_000) + "1", `count_values("a", {__name__=~".+"}[1y:1s])`, strings.Repeat("x", 1<<20),
+		"sum_over_time(" + strings.Repeat("max_over_time(", 20) + "temperature" + strings.Repeat("[1d:1s])", 20) + "[1d:1s])",
+		strings.Repeat("1+", 40_000) + "1", strings.Repeat("1+", 4_000) + "1", `count_values("a", {__name__=~".+"}[1y:1s])`, strings.Repeat("x", 1<<20),
 		`{__name__=~"` + strings.Repeat("(x+x+)+y", 5000) + `"}`,
 	} {
 		started := time.Now()
