@@ -32,6 +32,20 @@ type AgreedView struct {
 	Hours    *Named             `json:"hours,omitempty"`
 	Targets  []AgreedTarget     `json:"targets"`
 	Files    []model.Attachment `json:"files"`
+	Signed   []SignedView       `json:"signed"`
+	// MaySign is the party for which the reader may give his visa; absent where he may not,
+	// or has.
+	MaySign string `json:"maySign,omitempty"`
+	Version int64  `json:"version"`
+}
+
+// SignedView is a signature of an agreement or contract.
+type SignedView struct {
+	Party string     `json:"party"`
+	By    string     `json:"by,omitempty"`
+	On    model.Date `json:"on,omitzero"`
+	Form  string     `json:"form,omitempty" doc:"How it was given, in words"`
+	Scan  string     `json:"scan,omitempty" doc:"Attachment that shows it"`
 }
 
 // AgreedTarget is one promise with the latest figures on it.
@@ -150,12 +164,31 @@ func (b *counterpart) agreed(o *model.Object, st calendars.Standing, covers []mo
 	for i := range targets {
 		v.Targets = append(v.Targets, b.target(o, &targets[i], covers))
 	}
+	b.signed(o, &v)
 	if v.Phase != "ended" {
 		for _, r := range covers {
 			b.about(r)
 		}
 	}
 	b.out.Agreed = append(b.out.Agreed, v)
+}
+
+// signed lists the signatures, and whether the reader may add his.
+func (b *counterpart) signed(o *model.Object, v *AgreedView) {
+	v.Signed, v.Version = []SignedView{}, o.Version
+	lang := string(b.w.Lang)
+	given := false
+	for _, s := range signaturesOf(o) {
+		by := s.Name
+		if !s.By.IsZero() {
+			by = b.w.Value(s.By)
+		}
+		given = given || s.Form == visa && s.By.String() == b.actor.Person()
+		v.Signed = append(v.Signed, SignedView{choiceOf(o.Kind.Slug, "party", s.Party).In(lang), by, s.On, choiceOf(o.Kind.Slug, "form", s.Form).In(lang), s.Scan})
+	}
+	if may := b.a.visaParties(b.actor, b.s.Snap, o); len(may) > 0 && !given && v.Phase != "ended" {
+		v.MaySign = may[0]
+	}
 }
 
 // about notes the services that something covered is, or directly carries.

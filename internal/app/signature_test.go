@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"diapason/internal/identity"
+	"diapason/internal/language"
 	"diapason/internal/model"
 )
 
@@ -85,6 +86,14 @@ func TestAVisaIsGivenByItsSignatoryHimself(t *testing.T) {
 				}
 			}
 		})
+	}
+	own, err := w.CounterpartOf(w.ctx, customer, language.EN)
+	if err != nil || len(own.Agreed) != 1 || own.Agreed[0].MaySign != "" || len(own.Agreed[0].Signed) != 2 || own.Agreed[0].Signed[0].Form != "Visa given here" {
+		t.Errorf("the customer sees %+v, %v", own, err)
+	}
+	again := w.person("pia", "customer-representative@customer/plant")
+	if own, err = w.CounterpartOf(w.ctx, again, language.EN); err != nil || len(own.Agreed) != 1 || own.Agreed[0].MaySign != "customer" {
+		t.Errorf("a colleague of his sees %+v, %v", own, err)
 	}
 	change := func(actor identity.Actor, edit func(*model.Agreement)) error {
 		o := w.Head().Get(sla).Clone()

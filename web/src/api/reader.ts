@@ -37,6 +37,19 @@ export interface Agreed extends Named {
   hours?: Named;
   targets: AgreedTarget[] | null;
   files: Attachment[] | null;
+  signed: Signed[] | null;
+  /** The party for which the reader may give his visa. */
+  maySign?: string;
+  version: number;
+}
+
+/** A signature of an agreement or contract; texts are in the reader's language. */
+export interface Signed {
+  party: string;
+  by?: string;
+  on?: string;
+  form?: string;
+  scan?: string;
 }
 
 /** What is agreed with the customer or supplier that the reader speaks for. */

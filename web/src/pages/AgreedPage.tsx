@@ -1,12 +1,15 @@
+import { Button } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
 import { Navigate } from "@tanstack/react-router";
 import { Paperclip } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useKnownSession, useResource } from "../api/queries";
+import { api } from "../api/client";
+import { useKnownSession, useRefresh, useResource } from "../api/queries";
 import type { Agreed, Counterpart } from "../api/reader";
 import { agreedTitle, isOutside } from "../frame/readers";
 import { formatBytes, formatDate } from "../format/format";
-import { localText, typeset } from "../format/text";
-import { Awaited, Empty, Page, Panel } from "../parts/Page";
+import { localText, splitRef, typeset } from "../format/text";
+import { Awaited, Empty, Page, Panel, ProblemView } from "../parts/Page";
 import { RefLink } from "../parts/RefLink";
 import { StatusMark } from "../parts/StatusMark";
 import css from "./AgreedPage.module.css";
@@ -175,6 +178,7 @@ function AgreedPanel({ agreed, title }: { agreed: Agreed; title: string }) {
             </dd>
           </>
         )}
+        <Signatures agreed={agreed} title={title} />
       </dl>
       {targets.length > 0 && (
         <div className={css.scroll} tabIndex={0} role="group" aria-label={t("agreed.promises", { title })}>
@@ -210,5 +214,37 @@ function AgreedPanel({ agreed, title }: { agreed: Agreed; title: string }) {
       )}
       {agreed.phase === "running" && <Delivered agreement={agreed.ref} />}
     </Panel>
+  );
+}
+
+/** Who has signed, and the reader's own visa. */
+function Signatures({ agreed, title }: { agreed: Agreed; title: string }) {
+  const { t, i18n } = useTranslation();
+  const refresh = useRefresh();
+  const signed = agreed.signed ?? [];
+  const { kind, name } = splitRef(agreed.ref);
+  const visa = useMutation({
+    mutationFn: () => api.post<{ seq: number }>(`/service-levels/${kind}s/${name}/visa`, { party: agreed.maySign, version: agreed.version }),
+    onSuccess: (done) => refresh(done.seq),
+  });
+  if (signed.length === 0 && !agreed.maySign) return null;
+  return (
+    <>
+      <dt>{t("agreed.signed")}</dt>
+      <dd>
+        {signed.map((each, index) => (
+          <div key={index}>
+            {[each.party, each.by, each.on && formatDate(each.on, i18n.language), each.form, each.scan].filter(Boolean).join(", ")}
+          </div>
+        ))}
+        {agreed.maySign && (
+          <Button size="compact-sm" variant="default" loading={visa.isPending} onClick={() => visa.mutate()}>
+            {t("agreed.visa")}
+            <span className="visually-hidden"> {title}</span>
+          </Button>
+        )}
+        {visa.error && <ProblemView problem={visa.error} />}
+      </dd>
+    </>
   );
 }
