@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, Circle } from "lucide-react";
-import { useEffect, type ReactNode } from "react";
+import { Fragment, useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { useKnownSession, useResource } from "../../api/queries";
@@ -94,11 +94,17 @@ function Steps() {
         const steps: [id: string, links: ReactNode, command?: string][] = [
           ["measured", promise(t("walkthrough.goPromise"))],
           ["broken", <Link key="all" to="/service-levels/objectives">{t("objective.title")}</Link>, "diapason walkthrough break"],
-          ["alert", promise(t("walkthrough.goPromise")), "diapason walkthrough mend"],
+          [
+            "alert",
+            <Fragment key="alert">
+              {promise(t("walkthrough.goPromise"))} · <Link to="/service-levels/alerts">{t("walkthrough.goAlerts")}</Link>
+            </Fragment>,
+            "diapason walkthrough mend",
+          ],
           ["outage", <Link key="down" to="/availability/down" search={{ of: server } as never}>{t("walkthrough.goDown")}</Link>],
-          ["review", <Link key="new" to="/new/$kind" params={{ kind: "review" }}>{t("walkthrough.goReview")}</Link>],
-          ["exclusion", promise(t("walkthrough.goPromise")), "diapason servicelevel evidence exclude"],
+          ["review", <Link key="down" to="/availability/down" search={{ of: server } as never}>{t("walkthrough.goDown")}</Link>],
           ["correction", promise(t("walkthrough.goPromise")), "diapason servicelevel evidence correct"],
+          ["exclusion", promise(t("walkthrough.goPromise")), "diapason servicelevel evidence exclude"],
           ["sealed", promise(t("walkthrough.goSeals")), "diapason servicelevel seal"],
           ["verified", promise(t("walkthrough.goSeals")), "diapason servicelevel verify"],
           ["customer", <Link key="agreed" to="/agreed">{t("walkthrough.goAgreed")}</Link>],
