@@ -9,7 +9,7 @@ func (t *terminal) servicelevel() *cobra.Command {
 		Use: "servicelevel", Short: t.say("servicelevel.cli", nil), Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(t.attain(), t.chain(), t.servicelevelRules(), t.evidence(), t.cases(), t.statementReport(), t.sealStatement(), t.sealedStatements(), t.verifyStatement(), t.objectives(), t.servicelevelAlerts())
+	c.AddCommand(t.attain(), t.chain(), t.servicelevelRules(), t.evidence(), t.cases(), t.statementReport(), t.sealStatement(), t.sealedStatements(), t.verifyStatement(), t.objectives(), t.probes(), t.compare(), t.declare(), t.servicelevelAlerts())
 	c.AddCommand(t.reviews())
 	return c
 }
