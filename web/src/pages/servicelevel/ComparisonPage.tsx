@@ -110,7 +110,9 @@ export function ComparisonPage() {
                   </ol>
                 )}
               </Panel>
-              <Panel id="table" title={t("comparison.table", { count: data.total })} flush>
+              <Panel id="table">
+                <details>
+                <summary>{t("comparison.table", { count: data.total })}</summary>
                 <div className={css.scroll} tabIndex={0} role="group" aria-label={t("comparison.title")}>
                   <table className={css.table}>
                     <caption className="visually-hidden">{t("comparison.title")}</caption>
@@ -148,6 +150,7 @@ export function ComparisonPage() {
                     </tbody>
                   </table>
                 </div>
+                </details>
               </Panel>
               {(first > 0 || data.next) && (
                 <div className={css.form}>

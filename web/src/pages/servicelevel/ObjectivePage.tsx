@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useResource } from "../../api/queries";
-import { formatDate, formatInstant } from "../../format/format";
+import { addDays, formatDate, formatInstant } from "../../format/format";
 import { localText, typeset } from "../../format/text";
 import { NothingHere } from "../../frame/NotFoundPage";
 import { Awaited, Empty, Page, Panel } from "../../parts/Page";
@@ -199,15 +199,34 @@ function Corrections({ data, onCorrect }: { data: ObjectiveSheet; onCorrect: () 
         <p className={css.nothing}>{t("objective.noCorrections")}</p>
       ) : (
         <ul className={css.list}>
-          {data.corrections.slice(0, 100).map((each) => (
-            <li key={each.date}>
-              <strong>{formatDate(each.date, i18n.language)}</strong> {each.author}
-              {each.reason && <>: {each.reason}</>}
-              <div className={css.soft}>{t("objective.revisionAt", { revision: each.revision, at: formatInstant(each.at, i18n.language, data.zone) })}</div>
-            </li>
-          ))}
+          {runs(data.corrections)
+            .slice(0, 100)
+            .map(([last, first]) => (
+              <li key={last.date}>
+                <strong>
+                  {first.date !== last.date && `${formatDate(first.date, i18n.language)} – `}
+                  {formatDate(last.date, i18n.language)}
+                </strong>{" "}
+                {last.author}
+                {last.reason && <>{t("working.colon")}{last.reason}</>}
+                <div className={css.soft}>{t("objective.revisionAt", { revision: last.revision, at: formatInstant(last.at, i18n.language, data.zone) })}</div>
+              </li>
+            ))}
         </ul>
       )}
     </Panel>
   );
+}
+
+type Said = ObjectiveSheet["corrections"][number];
+
+/** Days in a row that the same person stated for the same reason, as their last and first; the last come first. */
+function runs(list: Said[]): [Said, Said][] {
+  const out: [Said, Said][] = [];
+  for (const each of list) {
+    const run = out.at(-1);
+    if (run && run[1].author === each.author && run[1].reason === each.reason && run[1].revision === each.revision && addDays(each.date, 1) === run[1].date) run[1] = each;
+    else out.push([each, each]);
+  }
+  return out;
 }

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mark } from "../../api/types";
+import { formatDate } from "../../format/format";
 import { localText, typeset } from "../../format/text";
 import { Awaited, Empty, Page, Panel } from "../../parts/Page";
 import { RefPicker } from "../../parts/RefPicker";
@@ -17,7 +18,7 @@ import { useObjectiveRows } from "./useObjectiveRows";
 import { type VirtualColumn, VirtualTable } from "./VirtualTable";
 
 const MARKS: Mark[] = ["gap", "risk", "unknown", "ok"];
-const ROW = 48;
+const ROW = 64;
 
 /** The address of one promise. */
 export const objectivePath = (id: string) => ({ to: "/service-levels/objective", search: { id } as never }) as const;
@@ -144,30 +145,32 @@ function useColumns(): VirtualColumn<Objective>[] {
     const say = (text: string) => typeset(text, i18n.language);
     const title = (named?: { title: Objective["of"]["title"] }) => (named ? localText(named.title, i18n.language) : "");
     return [
-      { key: "mark", label: t("objective.status"), width: 92, render: (row) => <Standing mark={row.mark} /> },
+      { key: "mark", label: t("objective.status"), width: 94, render: (row) => <Standing mark={row.mark} /> },
       {
         key: "service",
         label: t("objective.promise"),
-        width: "26%",
+        width: "auto",
         head: true,
         sorts: true,
-        render: (row) => (
-          <>
-            <div className={css.cut}>
-              <Link {...objectivePath(row.id)} title={title(row.service)}>
-                {t("objective.name", { service: title(row.service), label: row.label })}
-              </Link>
-            </div>
-            <div className={`${css.soft} ${css.cut}`}>{[title(row.of), title(row.customer)].filter(Boolean).join(" · ")}</div>
-            {row.yields && <div className={css.soft}>{typeset(row.yields, i18n.language)}</div>}
-          </>
-        ),
+        render: (row) => {
+          const under = [title(row.of), title(row.customer), row.yields].filter(Boolean).join(" · ");
+          return (
+            <>
+              <div className={css.two}>
+                <Link {...objectivePath(row.id)}>{t("objective.name", { service: title(row.service), label: row.label })}</Link>
+              </div>
+              <div className={`${css.soft} ${css.cut}`} title={under}>
+                {under}
+              </div>
+            </>
+          );
+        },
       },
-      { key: "promised", label: t("objective.promised"), width: 104, align: "right", wide: true, render: (row) => say(row.promised) },
+      { key: "promised", label: t("objective.promised"), width: 82, align: "right", wide: true, render: (row) => say(row.promised) },
       {
         key: "attained",
         label: t("objective.attained"),
-        width: 118,
+        width: 122,
         align: "right",
         sorts: true,
         render: (row) => (
@@ -184,25 +187,30 @@ function useColumns(): VirtualColumn<Objective>[] {
           </>
         ),
       },
-      { key: "window", label: t("objective.window"), width: 116, wide: true, render: (row) => row.window.label },
+      { key: "window", label: t("objective.window"), width: 92, wide: true, render: (row) => row.window.label },
       {
         key: "budget",
         label: t("objective.budget"),
-        width: 156,
+        width: 138,
         sorts: true,
         wide: true,
-        render: (row) => (row.budget ? <BudgetBar spent={row.budget.spent} left={row.budget.left} /> : "—"),
+        render: (row) => (row.budget ? <BudgetBar spent={row.budget.spent} left={row.budget.left} stacked /> : "—"),
       },
-      { key: "trend", label: t("objective.trend"), width: 112, wide: true, render: (row) => <Trend closed={row.trend} about={`${title(row.service)} ${row.label}`} /> },
+      { key: "trend", label: t("objective.trend"), width: 110, wide: true, render: (row) => <Trend closed={row.trend} about={`${title(row.service)} ${row.label}`} /> },
       {
         key: "forecast",
         label: t("objective.forecast"),
-        width: "30%",
+        width: 150,
         sorts: true,
         wide: true,
         render: (row) => {
           const told = say(row.forecast ?? row.cases ?? (row.basis === "declared" ? "" : row.basisText));
-          return <span title={told}>{told}</span>;
+          const short = row.breach && row.mark !== "gap" ? say(t("objective.breaksOn", { date: formatDate(row.breach, i18n.language) })) : told;
+          return (
+            <div className={css.three} title={told}>
+              {short}
+            </div>
+          );
         },
       },
     ];

@@ -69,9 +69,11 @@ function KnownReview({ data, name }: { data: ReviewSheet; name: string }) {
         <Panel id="minutes" title={t("review.minutes")}>
           <Minutes data={data} draft={draft} change={change} />
           {data.mayEdit && (
-            <Button type="submit" loading={save.isPending} mt="md">
-              {t("review.save")}
-            </Button>
+            <div style={{ marginTop: 18 }}>
+              <Button type="submit" loading={save.isPending}>
+                {t("review.save")}
+              </Button>
+            </div>
           )}
           {save.error && <ProblemView problem={save.error} />}
         </Panel>

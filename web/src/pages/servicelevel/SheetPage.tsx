@@ -98,6 +98,11 @@ export function SheetPage() {
   );
 }
 
+/** "Apr 26": the whole sheet is to fit beside its promises. */
+function shortMonth(period: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { month: "short", year: "2-digit", timeZone: "UTC" }).format(new Date(`${period}-01T00:00:00Z`));
+}
+
 function Sheet({ data, rows }: { data: LevelSheet; rows: LevelRow[] }) {
   const { t, i18n } = useTranslation();
   return (
@@ -107,8 +112,8 @@ function Sheet({ data, rows }: { data: LevelSheet; rows: LevelRow[] }) {
         <tr>
           <th scope="col">{t("objective.promise")}</th>
           {data.months.map((month) => (
-            <th key={month.period} scope="col">
-              {month.label}
+            <th key={month.period} scope="col" title={month.label}>
+              {shortMonth(month.period, i18n.language)}
             </th>
           ))}
         </tr>

@@ -23,11 +23,11 @@ export function Trend({ closed, about }: { closed: Closed[]; about: string }) {
 }
 
 /** How much of an error budget is used, drawn and in words. */
-export function BudgetBar({ spent, left }: { spent: number; left: string }) {
+export function BudgetBar({ spent, left, stacked }: { spent: number; left: string; stacked?: boolean }) {
   const { t, i18n } = useTranslation();
   const share = Math.max(0, 1 - spent);
   return (
-    <span className={css.budget}>
+    <span className={css.budget} data-stacked={stacked || undefined}>
       <span className={css.bar} aria-hidden="true" data-mark={spent > 1 ? "gap" : spent >= 0.8 ? "risk" : "ok"}>
         <span style={{ width: `${100 * Math.min(1, share)}%` }} />
       </span>

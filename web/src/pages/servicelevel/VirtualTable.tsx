@@ -6,8 +6,8 @@ export interface VirtualColumn<Row> {
   key: string;
   label: string;
   render: (row: Row) => ReactNode;
-  /** Width in px, or the share of what is left. */
-  width: number | `${number}%`;
+  /** Width in px; one column takes what is left. */
+  width: number | "auto";
   align?: "right";
   /** Names the row. */
   head?: boolean;
