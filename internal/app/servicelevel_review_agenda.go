@@ -219,7 +219,7 @@ func (d *agendaDrawing) objective(v *overview, i int) {
 	refs := []model.Ref{st.o.Service, st.o.Of}
 	words := func(w language.Writer) finding.Args {
 		x := v.view(w, i)
-		return finding.Args{"service": st.o.Service, "target": x.Label, "promised": x.Promised, "attained": x.Attained, "window": x.Window.Label, "forecast": x.Forecast}
+		return finding.Args{"service": st.o.Service, "target": x.Label, "promised": x.Promised, "attained": x.Attained, "window": inSentence(w, x.Window.Label), "forecast": x.Forecast}
 	}
 	v.mu.Lock()
 	closed := slices.Clone(v.closed[i])
@@ -232,7 +232,7 @@ func (d *agendaDrawing) objective(v *overview, i int) {
 		d.add("targets", "missed", id+"-"+period, refs, func(w language.Writer) finding.Args {
 			args := words(w)
 			trend := v.view(w, i).Trend[n]
-			args["attained"], args["window"], args["sealed"], args["declared"] = trend.Attained, trend.Label, trend.Sealed != "", trend.Declared
+			args["attained"], args["window"], args["sealed"], args["declared"] = trend.Attained, inSentence(w, trend.Label), trend.Sealed != "", trend.Declared
 			return args
 		})
 		if c.attained == nil || st.o.CreditsFault != nil || len(st.o.Credits.Bands()) == 0 {
@@ -242,7 +242,7 @@ func (d *agendaDrawing) objective(v *overview, i int) {
 			d.add("credit", "credit", id+"-"+period, refs, func(w language.Writer) finding.Args {
 				args := words(w)
 				trend := v.view(w, i).Trend[n]
-				args["attained"], args["window"], args["credit"], args["capped"], args["sealed"] = trend.Attained, trend.Label, ShareText(w, due.Due), due.Capped, trend.Sealed != ""
+				args["attained"], args["window"], args["credit"], args["capped"], args["sealed"] = trend.Attained, inSentence(w, trend.Label), ShareText(w, due.Due), due.Capped, trend.Sealed != ""
 				return args
 			})
 		}
@@ -258,6 +258,14 @@ func (d *agendaDrawing) objective(v *overview, i int) {
 		d.add("trend", "falling", id, refs, words)
 	}
 	d.leftOut(v, st, id, refs)
+}
+
+// inSentence writes the name of a period within a sentence: French months are not capital.
+func inSentence(w language.Writer, label string) string {
+	if w.Lang == language.FR {
+		return strings.ToLower(label)
+	}
+	return label
 }
 
 // falling tells that each of the last three windows attained less than the one before.

@@ -47,11 +47,8 @@ func (a *App) PlanReview(ctx context.Context, actor identity.Actor, q ReviewPlan
 }
 
 func monthOf(l language.Lang, d model.Date) string {
-	month := monthInWords(language.Writer{Lang: l}, d)
-	if l == language.FR {
-		return strings.ToLower(month)
-	}
-	return month
+	w := language.Writer{Lang: l}
+	return inSentence(w, monthInWords(w, d))
 }
 
 func ownerIn(s *model.Snapshot, r model.Ref) model.Ref {
