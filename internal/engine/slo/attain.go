@@ -87,6 +87,20 @@ func (t *tally) counts() (good, total Count) {
 // Validate refuses are taken with the nearest length of slice.
 func Attain(days []Day, f *Frame, r Rules) Attainment {
 	var t tally
+	if r.Method != Occurrences && day%r.grid() != 0 { // a slice may reach into the next day
+		f.pieces(days, r, &t)
+		return f.attained(&t, r)
+	}
+	f.byDay(days, func(d Day, counted []minuteSpan, whole bool) {
+		if !whole || !t.day(d, counted, r) {
+			f.pieces([]Day{d}, r, &t)
+		}
+	})
+	return f.attained(&t, r)
+}
+
+// pieces adds days piece by piece, whatever their counted time.
+func (f *Frame) pieces(days []Day, r Rules, t *tally) {
 	if r.Method == Occurrences {
 		f.walk(days, func(p piece) {
 			t.known += p.to - p.from
@@ -95,21 +109,20 @@ func Attain(days []Day, f *Frame, r Rules) Attainment {
 			}
 			t.events(p)
 		})
-	} else {
-		f.judge(days, r, func(j judged) {
-			t.known += j.known
-			if j.good {
-				t.good += j.known
-			}
-			if r.Method == RatioTimeslices {
-				t.ratio = t.ratio.plus(product(uint64(j.ratio), uint64(j.known)))
-			}
-			for _, p := range j.pieces {
-				t.events(p)
-			}
-		})
+		return
 	}
-	return f.attained(&t, r)
+	f.judge(days, r, func(j judged) {
+		t.known += j.known
+		if j.good {
+			t.good += j.known
+		}
+		if r.Method == RatioTimeslices {
+			t.ratio = t.ratio.plus(product(uint64(j.ratio), uint64(j.known)))
+		}
+		for _, p := range j.pieces {
+			t.events(p)
+		}
+	})
 }
 
 func (f *Frame) attained(t *tally, r Rules) Attainment {
