@@ -13,6 +13,7 @@ import { Awaited, Empty, Page, Panel, ProblemView } from "../../parts/Page";
 import { RefLink } from "../../parts/RefLink";
 import { StatusMark } from "../../parts/StatusMark";
 import css from "./Objectives.module.css";
+import { TicketTools } from "./TicketTools";
 
 interface Run {
   at?: string;
@@ -121,6 +122,7 @@ export function ProbesPage() {
           );
         }}
       </Awaited>
+      <TicketTools />
     </Page>
   );
 }
