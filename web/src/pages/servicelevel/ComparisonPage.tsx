@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useResource } from "../../api/queries";
 import type { Mark, Named } from "../../api/types";
-import { formatNumber } from "../../format/format";
+import { formatPercent } from "../../format/format";
 import { localText, typeset } from "../../format/text";
 import { Awaited, Empty, Page, Panel } from "../../parts/Page";
 import { useFilters } from "../../parts/useFilters";
@@ -101,7 +101,7 @@ export function ComparisonPage() {
                       <div className={css.axis}>
                         {[-5, -4, -3, -2, -1, 0].map((power) => (
                           <small key={power} style={{ left: `${place(10 ** power)}%` }}>
-                            {say(`${formatNumber(100 * 10 ** power, i18n.language, 4)} %`)}
+                            {formatPercent(`${100 * 10 ** power}%`, i18n.language)}
                           </small>
                         ))}
                       </div>

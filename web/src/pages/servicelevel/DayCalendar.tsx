@@ -26,7 +26,7 @@ export function DayCalendar({ data }: { data: ObjectiveSheet }) {
     blind.length > 0 && t("objective.blindDays", { count: blind.length }),
   ]
     .filter(Boolean)
-    .map((each) => typeset(each as string, i18n.language))
+    .map((each) => typeset(each as string, i18n.language).replace(/[^.]$/, "$&."))
     .join(" ");
   const name = (day: ObjectiveDay | undefined, date: string) =>
     day

@@ -48,7 +48,7 @@ export function Effects({ effects, problem, waiting }: { effects?: Effect[]; pro
               <thead>
                 <tr>
                   <th scope="col">{t("objective.promise")}</th>
-                  <th scope="col" />
+                  <th scope="col">{t("effect.figure")}</th>
                   <th scope="col">{t("effect.before")}</th>
                   <th scope="col">{t("effect.after")}</th>
                 </tr>

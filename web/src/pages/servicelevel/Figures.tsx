@@ -50,8 +50,6 @@ export function Figures({ data }: { data: ObjectiveSheet }) {
           <>
             {say(data.basisText)}
             {data.cases && <>, {say(data.cases)}</>}
-            {data.provisional && <> {say(data.provisional)}</>}
-            {data.yields && <> {say(data.yields)}</>}
           </>,
           data.attained ? working("attained") : undefined,
         )}
@@ -65,7 +63,7 @@ export function Figures({ data }: { data: ObjectiveSheet }) {
         {data.budget &&
           figure(
             t("objective.budget"),
-            <BudgetBar spent={data.budget.spent} left={data.budget.left} />,
+            <BudgetBar spent={data.budget.spent} left={data.budget.left} stacked />,
             say(t("objective.used", { used: data.budget.used, allowed: data.budget.allowed })),
             working("budget"),
           )}
@@ -79,6 +77,8 @@ export function Figures({ data }: { data: ObjectiveSheet }) {
         {data.credit && figure(t("objective.credit"), say(data.credit), t("objective.creditNote"), working("credit"))}
       </dl>
       {data.forecast && <p className={css.sentence}>{say(data.forecast)}</p>}
+      {data.provisional && <p className={css.sentence}>{say(data.provisional)}</p>}
+      {data.yields && <p className={css.sentence}>{say(data.yields)}</p>}
       {data.method && data.basis !== "declared" && (
         <p className={`${css.sentence} ${css.soft}`}>
           {say(t("objective.method", { method: data.method }))}

@@ -187,7 +187,7 @@ function useColumns(): VirtualColumn<Objective>[] {
           </>
         ),
       },
-      { key: "window", label: t("objective.window"), width: 92, wide: true, render: (row) => row.window.label },
+      { key: "window", label: t("objective.window"), width: 92, wide: true, render: (row) => row.window.label.replaceAll("\u00a0", " ") },
       {
         key: "budget",
         label: t("objective.budget"),
