@@ -66,11 +66,11 @@ func TestEvidenceOverHTTP(t *testing.T) {
 }
 
 func TestCasesOverHTTP(t *testing.T) {
-	s := newSite(t, objects(t, strings.Replace(measuredShop, "robot", "helpdesk", 1))).as("lea", "service-level-manager").as("max", "auditor")
+	s := newSite(t, objects(t, strings.Replace(measuredShop, "robot", "helpdesk", 1))).as("lea", "service-level-manager").as("max", "auditor").as("root", "administrator")
 	s.get("max", "/cases?source=measurement-source/helpdesk").want(200).holds([]string{"[]"}, nil)
 	s.get("", "/cases?source=measurement-source/helpdesk").problem(401, "sign-in-required")
 	s.get("max", "/cases/mappings").want(200).holds([]string{"glpi", "itop", "servicenow"}, nil)
-	good := map[string]any{"id": "I-1", "priority": "P1", "opened": "2027-03-01T08:00:00Z", "suspensions": []any{map[string]any{"from": "2027-03-01T09:00:00Z", "why": "waiting-customer"}}}
+	good := map[string]any{"id": "I-1", "priority": "P1", "title": "Mrs Doe cannot sign in", "opened": "2027-03-01T08:00:00Z", "suspensions": []any{map[string]any{"from": "2027-03-01T09:00:00Z", "why": "waiting-customer"}}}
 	late := map[string]any{"id": "I-2", "opened": "2027-03-01T08:00:00Z", "restored": "2027-02-01T08:00:00Z"}
 	push := map[string]any{"source": "measurement-source/helpdesk", "cases": []any{good, late}}
 	s.post("max", "/cases", push).problem(403, "forbidden")
@@ -82,4 +82,13 @@ func TestCasesOverHTTP(t *testing.T) {
 	s.do("lea", "POST", "/api/v1/cases/table?source=measurement-source/helpdesk&mapping=excel", strings.NewReader(table), "Content-Type", "application/octet-stream").want(422)
 	s.get("max", "/cases?source=measurement-source/helpdesk&from=2027-03-01T00:00:00Z").want(200).holds([]string{"INC1", "I-1", "service/shop", "waiting-customer"}, []string{"INC2", "I-2"})
 	s.get("max", "/cases?source=measurement-source/none").problem(404, "not-found")
+
+	erase := map[string]any{"source": "measurement-source/helpdesk", "ids": []any{"I-1", "I-9"}, "reason": "asked for"}
+	s.post("", "/cases/erasures", erase).problem(401, "sign-in-required")
+	s.post("lea", "/cases/erasures", erase).problem(403, "forbidden")
+	s.post("root", "/cases/erasures", erase).want(200).holds([]string{`"erased":1`}, nil)
+	s.post("lea", "/cases", push).want(200).holds([]string{`"same":1`}, nil)
+	s.get("max", "/cases?source=measurement-source/helpdesk").want(200).holds([]string{`"titleErased":true`}, []string{"Doe"})
+	s.get("", "/cases/pulls").problem(401, "sign-in-required")
+	s.get("max", "/cases/pulls").want(200).holds([]string{"[]"}, nil)
 }
