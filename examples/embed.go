@@ -40,7 +40,7 @@ func read(files embed.FS, folder string) ([]*model.Object, []model.Issue) {
 	return objects, issues
 }
 
-// Minutes is what the monitoring of the example has seen in the year before On, as a table
+// Minutes is what the tools of the example have seen in the year before On, as a table
 // of evidence: series, from, to, state.
 func Minutes() []byte { return mustRead("hospital/evidence/monitoring.csv") }
 
