@@ -23,7 +23,7 @@ import (
 var walkthroughFolder = filepath.Join("data", "walkthrough")
 
 // walkthroughRoles are those that a visitor of the walk-through can step into.
-var walkthroughRoles = []identity.Role{"service-level-manager", "customer-representative", "service-owner", "availability-manager", "administrator"}
+var walkthroughRoles = []identity.Role{"service-level-manager", "customer-representative", "service-owner", "administrator"}
 
 // walkthroughVerb serves the walk-through of service levels: an organisation of its own,
 // seen on the machine's own clock, with targets that can be broken.
@@ -146,6 +146,9 @@ func (t *terminal) openWalkthrough(ctx context.Context, a *app.App, dir *identit
 	if err := a.ExampleAccounts(ctx, dir, walkthroughRoles...); err != nil {
 		return nil, t.storeError(err)
 	}
+	if err := t.alsoAvailability(ctx, dir); err != nil {
+		return nil, t.storeError(err)
+	}
 	x := &walkthrough{app: a, stored: targetsOf(a.Head())}
 	var moved []*model.Object
 	for i := range x.stored {
@@ -173,6 +176,25 @@ func (t *terminal) openWalkthrough(ctx context.Context, a *app.App, dir *identit
 		}
 	}
 	return x, nil
+}
+
+// alsoAvailability lets the service level manager record outages as well: in so small an
+// organisation one person manages service levels and availability.
+func (t *terminal) alsoAvailability(ctx context.Context, dir *identity.Directory) error {
+	manager, err := dir.AccountByLogin(ctx, "service-level-manager")
+	if err != nil {
+		return err
+	}
+	g, err := identity.ParseGrant(manager.ID, "availability-manager")
+	if err != nil {
+		return err
+	}
+	err = dir.Grant(ctx, identity.ByOperator, "example", g)
+	var held *identity.Error
+	if errors.As(err, &held) && held.Code == identity.CodeGrantHeld { // since the last start
+		return nil
+	}
+	return err
 }
 
 func (x *walkthrough) close() {
