@@ -15,11 +15,12 @@ import (
 // attention, where is the budget spent or the measure missing.
 func serviceLevelPage(p *page) {
 	p.askOf("kept", nil, "SLM-003", "SLM-004", "SLM-005", "SLM-006", "SLM-008", "SLM-009", "SLM-010", "SUP-002")
-	p.askOf("agreements", nil, "SLM-001", "SLM-007", "SLM-012", "SLM-014", "SLM-015", "SLM-016", "SLM-018")
+	p.askOf("agreements", nil, "SLM-001", "SLM-007", "SLM-012", "SLM-014", "SLM-015", "SLM-016", "SLM-018", "SLM-020", "SLM-021")
 	p.askMeasured()
 	p.promiseTable()
 	p.attainment()
 	p.agreements()
+	p.agreementReviews()
 }
 
 // askMeasured asks for targets that are missed, and for those without a figure:

@@ -79,7 +79,9 @@ func (r *reporter) months(s *LevelSheet) {
 			}
 			t.Rows = append(t.Rows, cells)
 		}
-		r.add("sheet", r.levelWord("title")+r.w.Colon()+s.Months[start].Label+" – "+s.Months[end-1].Label, r.monthsTold(t, silent)...)
+		if told := r.monthsTold(t, silent); len(told) > 0 {
+			r.add("sheet", r.levelWord("title")+r.w.Colon()+s.Months[start].Label+" – "+s.Months[end-1].Label, told...)
+		}
 	}
 	r.add("sheet-key", r.levelWord("key"), report.Paragraph{Text: r.levelWord("key.text"), Note: true})
 }

@@ -37,7 +37,7 @@ func (r *reporter) review(name string) (any, error) {
 	if !x.Next.IsZero() {
 		f.add(r.reviewWord("next"), r.w.Date(x.Next))
 	}
-	r.add("review", title, f.list)
+	r.add("review", x.TypeText, f.list)
 	r.agendaOf(x)
 	if x.Minutes != "" {
 		blocks := []report.Block{}

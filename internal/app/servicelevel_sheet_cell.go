@@ -89,6 +89,9 @@ func (b *levelBuilder) cell(st *standing, n int, c *levelCell) LevelCell {
 		out.Attained = ShareText(b.w, *out.Share)
 	}
 	out.Mark = markOfVerdict(verdict)
+	if c.reached != nil && out.Mark == MarkOK && c.reached.Coverage < leastCoverage {
+		out.Mark = MarkUnknown // what nobody saw is not kept
+	}
 	if longer {
 		out.Mark = "" // the promise is judged by a longer period
 	}
