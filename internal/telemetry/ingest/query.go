@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/prometheus/prometheus/promql"
+	"github.com/prometheus/prometheus/promql/parser"
 	"github.com/prometheus/prometheus/util/annotations"
 
 	"diapason/internal/telemetry/embedded"
@@ -218,14 +219,23 @@ func (r *Receiver) evaluate(req *http.Request, prepare func(context.Context, *pr
 }
 
 func (r *Receiver) format(req *http.Request) (any, annotations.Annotations, error) {
-	expression, err := expressionOf(req)
+	tree, err := r.tree(req)
 	if err != nil {
 		return nil, nil, err
+	}
+	return tree.Pretty(0), nil, nil
+}
+
+// tree reads the expression of a request.
+func (r *Receiver) tree(req *http.Request) (parser.Expr, error) {
+	expression, err := expressionOf(req)
+	if err != nil {
+		return nil, err
 	}
 	_, grammar := r.store.PromQL()
 	tree, err := grammar.ParseExpr(expression)
 	if err != nil {
-		return nil, nil, invalidParameter("query", err)
+		return nil, invalidParameter("query", err)
 	}
-	return tree.Pretty(0), nil, nil
+	return tree, nil
 }

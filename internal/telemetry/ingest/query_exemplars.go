@@ -25,14 +25,9 @@ func (r *Receiver) exemplars(req *http.Request) (any, annotations.Annotations, e
 	if end.Before(start) {
 		return nil, nil, badData(errors.New("end timestamp must not be before start timestamp"))
 	}
-	expression, err := expressionOf(req)
+	tree, err := r.tree(req)
 	if err != nil {
 		return nil, nil, err
-	}
-	_, grammar := r.store.PromQL()
-	tree, err := grammar.ParseExpr(expression)
-	if err != nil {
-		return nil, nil, badData(err)
 	}
 	selectors := parser.ExtractSelectors(tree)
 	if len(selectors) == 0 {

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"strings"
 
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
@@ -213,22 +214,9 @@ func readLabels(data []byte, b *labels.ScratchBuilder) (labels.Labels, error) {
 
 // metadataOf is what a sender says of a metric.
 func metadataOf(m *prompb.MetricMetadata) metadata.Metadata {
-	out := metadata.Metadata{Type: model.MetricTypeUnknown, Unit: m.Unit, Help: m.Help}
-	switch m.Type {
-	case prompb.MetricMetadata_COUNTER:
-		out.Type = model.MetricTypeCounter
-	case prompb.MetricMetadata_GAUGE:
-		out.Type = model.MetricTypeGauge
-	case prompb.MetricMetadata_HISTOGRAM:
-		out.Type = model.MetricTypeHistogram
-	case prompb.MetricMetadata_GAUGEHISTOGRAM:
-		out.Type = model.MetricTypeGaugeHistogram
-	case prompb.MetricMetadata_SUMMARY:
-		out.Type = model.MetricTypeSummary
-	case prompb.MetricMetadata_INFO:
-		out.Type = model.MetricTypeInfo
-	case prompb.MetricMetadata_STATESET:
-		out.Type = model.MetricTypeStateset
+	kind := model.MetricTypeUnknown
+	if name, ok := prompb.MetricMetadata_MetricType_name[int32(m.Type)]; ok {
+		kind = model.MetricType(strings.ToLower(name))
 	}
-	return out
+	return metadata.Metadata{Type: kind, Unit: m.Unit, Help: m.Help}
 }
