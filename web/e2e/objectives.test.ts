@@ -19,8 +19,7 @@ describe("how promises stand", () => {
     await open(page, "/processes/servicelevel");
     await page.getByRole("link", { name: "Objectives", exact: true }).click();
     await page.getByRole("heading", { level: 1, name: "Objectives" }).waitFor();
-    const table = page.getByRole("table").first();
-    await table.getByText("declared by hand").first().waitFor();
+    await page.getByRole("table").first().locator("tbody a").first().waitFor();
     await page.getByLabel("Words").fill("imaging");
     await page.waitForURL("**q=imaging**");
     await page.getByRole("button", { name: /^Kept/ }).click();

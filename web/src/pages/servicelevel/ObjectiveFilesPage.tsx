@@ -93,7 +93,7 @@ export function ObjectiveFilesPage() {
               }
             >
               {data.text ? (
-                <pre className={css.file} tabIndex={0} role="region" aria-label={t("files.file", { name: data.name })}>
+                <pre className={css.file} tabIndex={0} role="group" aria-label={t("files.file", { name: data.name })}>
                   {data.text}
                 </pre>
               ) : (
