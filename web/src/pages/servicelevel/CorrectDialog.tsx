@@ -31,7 +31,8 @@ export function CorrectDialog({
   const { t } = useTranslation();
   const refresh = useRefresh();
   const { today } = useKnownSession();
-  const last = data.window.counted ?? `${today}T00:00:00Z`;
+  // The last five minutes of a day under way are still being measured.
+  const last = new Date(Date.parse(data.window.counted ?? `${today}T00:00:00Z`) - 300_000).toISOString();
   const stretch = useStretch(data.zone, from ?? new Date(Date.parse(last) - 3_600_000).toISOString(), until ?? last);
   const [state, setState] = useState<SliceState>("good");
   const [good, setGood] = useState<number | string>("");
