@@ -99,7 +99,7 @@ export function Figures({ data }: { data: ObjectiveSheet }) {
         title={opened ? t(`working.title.${opened}`) : ""}
         closeButtonProps={{ "aria-label": t("action.close") }}
       >
-        {opened && <WorkingOf data={data} figure={opened} />}
+        {opened && <WorkingOf data={data} figure={opened} onClose={() => setOpened(null)} />}
       </Drawer>
       <WhyDrawer
         opened={why}
@@ -111,7 +111,7 @@ export function Figures({ data }: { data: ObjectiveSheet }) {
 }
 
 /** What a figure is made of: the sentence, the time it counts, the formula, and the minutes behind it. */
-function WorkingOf({ data, figure }: { data: ObjectiveSheet; figure: Figure }) {
+function WorkingOf({ data, figure, onClose }: { data: ObjectiveSheet; figure: Figure; onClose: () => void }) {
   const { t, i18n } = useTranslation();
   const say = (text: string) => typeset(text, i18n.language);
   const w = data.working;
@@ -183,7 +183,9 @@ function WorkingOf({ data, figure }: { data: ObjectiveSheet; figure: Figure }) {
             ))
           )}
           <p>
-            <a href="#days">{t("working.days")}</a>
+            <a href="#days" onClick={onClose}>
+              {t("working.days")}
+            </a>
           </p>
         </section>
       )}

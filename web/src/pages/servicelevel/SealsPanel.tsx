@@ -82,7 +82,9 @@ function SealForm({ data }: { data: ObjectiveSheet }) {
   const { t } = useTranslation();
   const refresh = useRefresh();
   const periods = [...data.trend.map((each) => each.period), data.window.period].filter((each): each is string => Boolean(each)).reverse();
-  const over = data.trend.at(-1)?.period;
+  // The last period that is over, unless nothing is known of it: then the present one.
+  const last = data.trend.at(-1);
+  const over = last?.attained ? last.period : data.window.period;
   const [period, setPeriod] = useState<string | null>(over ?? periods[0] ?? null);
   const [reason, setReason] = useState("");
   const seal = useMutation({
