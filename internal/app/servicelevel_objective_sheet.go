@@ -238,7 +238,7 @@ func (st *standing) allowed() time.Duration {
 
 // fillLeftOut lists what is left out, and what is not although somebody asked.
 func (a *App) fillLeftOut(ctx context.Context, actor identity.Actor, v *overview, st *standing, x *ObjectiveSheet, w language.Writer) {
-	from := v.now.Add(-yearShown)
+	from, inside := v.now.Add(-yearShown), a.readsInternally(actor)
 	for _, e := range v.excludable(&st.o) {
 		if e.To.Before(from) && !e.To.IsZero() {
 			continue
@@ -252,7 +252,7 @@ func (a *App) fillLeftOut(ctx context.Context, actor identity.Actor, v *overview
 			n := Name(v.state.Snap, work)
 			out.By = &n
 		}
-		if e.Author != "" {
+		if e.Author != "" && inside {
 			out.Author = a.ActorName(ctx, e.Author)
 		}
 		if left, id := v.leftBy(e.Source); left != nil {

@@ -216,3 +216,35 @@ func TestTheOtherPartySeesItsViewOnly(t *testing.T) {
 		t.Errorf("%q %v", again.Sealed, err)
 	}
 }
+
+func TestWhoDecidedAnExclusionIsForThoseInside(t *testing.T) {
+	w := stating(t)
+	const id = "agreement/payroll-sla#availability#service/payroll"
+	for _, c := range []struct {
+		name   string
+		actor  identity.Actor
+		author bool
+	}{
+		{"the manager sees who left time out", w.actor("mia", "service-level-manager"), true},
+		{"the customer sees the reason alone", w.actor("paul", "customer-representative@customer/plant"), false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			x, err := w.Objective(w.ctx, c.actor, id, language.EN)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := false
+			for _, e := range x.Excluded {
+				if e.Reason == "a disk was changed" {
+					found = true
+					if (e.Author != "") != c.author {
+						t.Errorf("author %q", e.Author)
+					}
+				}
+			}
+			if !found {
+				t.Errorf("the exclusion is not shown: %+v", x.Excluded)
+			}
+		})
+	}
+}
