@@ -48,6 +48,7 @@ type importView struct {
 	Unknown   []noteView         `json:"unknown"`
 	Changes   []app.ObjectChange `json:"changes"`
 	More      bool               `json:"more"`
+	Lacks     string             `json:"lacks,omitempty"` // what a prediction of availability lacks, in words
 }
 
 func (s *Server) tableRoutes() {
@@ -219,5 +220,6 @@ func (s *Server) viewImport(in *app.Imported, lang language.Lang) importView {
 		}
 		v.Changes = append(v.Changes, app.ObjectChanges(head.Get(c.Object.Ref()), c.Object, false)...)
 	}
+	v.Lacks = app.ImportLacks(w, head, s.app.Today(), p.Objects())
 	return v
 }

@@ -72,9 +72,13 @@ func RankingOf(s *State, kinds []string, lang language.Lang) (*AvailabilityRanki
 		}
 		t.add(r.Of, cells)
 	}
-	if len(list) > rowsOnPage {
-		t.Sentence = b.w.Message("page.rows", finding.Args{"shown": rowsOnPage, "all": len(list)})
+	silent := 0
+	for _, r := range list {
+		if r.Minutes <= 0 {
+			silent++
+		}
 	}
+	t.Sentence = b.w.Message("study.ranking.silent", finding.Args{"n": silent, "shown": rowsOnPage, "all": len(list), "clipped": len(list) > rowsOnPage})
 	out.Ranking = *t
 	out.Matrix = b.matrix(list, kinds)
 	return out, nil

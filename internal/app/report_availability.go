@@ -38,6 +38,9 @@ func (r *reporter) availability(name string) error {
 		f.add(r.say("availability.range"), study.Uncertainty.Sentence)
 	}
 	level(r.say("availability.recorded"), study.Recorded)
+	for _, m := range study.Measured {
+		f.add(r.say("availability.measured", "agreement", r.name(m.Agreement.Ref)), r.say("availability.attained", "attained", m.Attained, "sentence", m.Sentence))
+	}
 	for _, t := range study.Times {
 		if t.Predicted != "" || t.Recorded != "" || t.Interval != "" {
 			f.add(t.Label, r.say("availability.time", "predicted", t.Predicted, "recorded", t.Recorded, "interval", t.Interval))

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"diapason/internal/app"
 	"diapason/internal/exchange/backstage"
 	"diapason/internal/exchange/compose"
 	"diapason/internal/exchange/folder"
@@ -220,7 +221,7 @@ func (t *terminal) reportImport(result *intake.Result, o importOptions) error {
 		for _, n := range result.Notes {
 			outcomes[n.Outcome]++
 		}
-		writeJSON(t.out, map[string]any{"output": o.out, "objects": counts, "outcomes": outcomes, "notes": notes})
+		writeJSON(t.out, map[string]any{"output": o.out, "objects": counts, "outcomes": outcomes, "notes": notes, "lacks": app.ImportLacks(w, nil, model.DateOf(machine.now()), result.Objects)})
 		return nil
 	}
 	b := bufio.NewWriter(t.out)
@@ -228,6 +229,9 @@ func (t *terminal) reportImport(result *intake.Result, o importOptions) error {
 		t.reportOutcome(b, w, outcome, result.Notes, o.all)
 	}
 	fmt.Fprintln(b, t.say("import.done", finding.Args{"n": len(result.Objects), "dir": o.out, "kinds": t.kindCounts(counts)}))
+	if lacks := app.ImportLacks(w, nil, model.DateOf(machine.now()), result.Objects); lacks != "" {
+		fmt.Fprintln(b, lacks)
+	}
 	fmt.Fprintln(b, t.say("import.next", finding.Args{"dir": o.out}))
 	return b.Flush()
 }

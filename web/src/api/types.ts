@@ -529,6 +529,8 @@ export interface ImportPreview {
   changes?: Change[] | null;
   /** More changes than are listed. */
   more?: boolean;
+  /** What a prediction of availability lacks, in words. */
+  lacks?: string;
 }
 
 export interface SearchResult {

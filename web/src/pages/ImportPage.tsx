@@ -180,6 +180,7 @@ export function ImportPage() {
                 <dd className={errors.length > 0 ? css.bad : undefined}>{errors.length}</dd>
               </div>
             </dl>
+            {preview.lacks && <p>{typeset(preview.lacks, i18n.language)}</p>}
           </Panel>
           {errors.length > 0 && (
             <Panel id="errors" title={t("import.errors", { count: errors.length })} flush>

@@ -15,6 +15,7 @@ import { useFilters } from "../../parts/useFilters";
 import { AdvicePanel } from "./AdvicePanel";
 import css from "./Availability.module.css";
 import { CutSets } from "./CutSets";
+import { measuredFor } from "./measured";
 import type { Level, Study } from "./study";
 import { Timeline } from "./Timeline";
 import { Waterfall } from "./Waterfall";
@@ -83,6 +84,7 @@ function Loaded({ name, study }: { name: string; study: Study }) {
 
 function Levels({ study }: { study: Study }) {
   const { t, i18n } = useTranslation();
+  const measured = measuredFor(study);
   const one = (label: string, level: Level | undefined, below?: string) => (
     <div className={css.level}>
       <dt>{label}</dt>
@@ -96,15 +98,32 @@ function Levels({ study }: { study: Study }) {
     </div>
   );
   return (
-    <dl className={css.levels}>
-      {one(t("service.promised"), study.promised, localText(study.agreement?.title, i18n.language))}
-      {one(t("service.predicted"), study.predicted, study.uncertainty?.sentence)}
-      {one(
-        t("availability.recorded"),
-        study.recorded,
-        study.recordedSince ? t("availability.since", { date: formatDate(study.recordedSince, i18n.language) }) : undefined,
-      )}
-    </dl>
+    <>
+      <dl className={css.levels}>
+        {one(t("service.promised"), study.promised, localText(study.agreement?.title, i18n.language))}
+        {one(t("service.predicted"), study.predicted, study.uncertainty?.sentence)}
+        {one(
+          t("availability.recorded"),
+          study.recorded,
+          study.recordedSince ? t("availability.since", { date: formatDate(study.recordedSince, i18n.language) }) : undefined,
+        )}
+        <div className={css.level}>
+          <dt>{t("availability.measured")}</dt>
+          <dd>
+            <div className={css.figure}>{measured?.attained ? typeset(measured.attained, i18n.language) : t("service.noFigure")}</div>
+            <div className={css.month}>{measured ? typeset(measured.sentence, i18n.language) : t("availability.notMeasured")}</div>
+            {measured && (
+              <div className={css.month}>
+                <Link to="/service-levels/objectives" search={{ service: study.service.ref } as never}>
+                  {t("availability.objectives")}
+                </Link>
+              </div>
+            )}
+          </dd>
+        </div>
+      </dl>
+      <p className={css.soft}>{t("availability.figuresHint")}</p>
+    </>
   );
 }
 

@@ -80,6 +80,8 @@ describe("what cannot be saved is told at its field", () => {
   test.each([
     ["nothing is wrong", {}, {}, []],
     ["no title", { title: " " }, {}, ["title:title"]],
+    ["the longest title", { title: "é".repeat(255) }, {}, []],
+    ["a title longer than the server takes", { title: "é".repeat(256) }, {}, ["title:long"]],
     ["no start", { start: "" }, {}, ["start:start"]],
     ["a start ahead", { start: "2027-03-12T09:30" }, {}, ["start:future"]],
     ["planned work ahead", { start: "2027-03-13T09:30", end: "2027-03-13T10:30" }, { needsEnd: true, mayLieAhead: true }, []],

@@ -115,7 +115,10 @@ export function review(outage: OutageView, title: string, day: string): Put {
   };
 }
 
-export type Fault = "title" | "start" | "end" | "order" | "future" | "reason";
+export type Fault = "title" | "long" | "start" | "end" | "order" | "future" | "reason";
+
+/** How many characters a title may have; the server refuses more. */
+export const LONGEST_TITLE = 255;
 
 /** What is wrong with what is said, by field; nothing where all of it can be saved. */
 export function faultsOf(
@@ -126,6 +129,7 @@ export function faultsOf(
   const start = Date.parse(instantOf(said.start, zone) ?? "");
   const end = Date.parse(instantOf(said.end, zone) ?? "");
   if (said.title !== undefined && said.title.trim() === "") list.push({ field: "title", fault: "title" });
+  if ([...(said.title ?? "").trim()].length > LONGEST_TITLE) list.push({ field: "title", fault: "long" });
   if (Number.isNaN(start)) list.push({ field: "start", fault: "start" });
   else if (!mayLieAhead && start > Date.parse(now) + 60_000) list.push({ field: "start", fault: "future" });
   if (needsEnd && Number.isNaN(end)) list.push({ field: "end", fault: "end" });

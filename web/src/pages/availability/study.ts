@@ -28,6 +28,20 @@ export interface Interruption extends Named {
   derived: boolean;
 }
 
+/** The availability of a service as one promise has it measured. */
+export interface Measured {
+  agreement: Named;
+  customer?: Named;
+  objective: string;
+  promised: string;
+  attained?: string;
+  coverage?: string;
+  window: string;
+  basis: "evidence" | "cases" | "declared" | "none";
+  mark: string;
+  sentence: string;
+}
+
 /** One service as availability management sees it. */
 export interface Study {
   service: Named;
@@ -40,6 +54,8 @@ export interface Study {
   uncertainty?: { low: Level; median: Level; high: Level; samples: number; sentence: string };
   recorded?: Level;
   recordedSince?: string;
+  /** What promises of availability have measured: the strictest promise comes first. */
+  measured: Measured[] | null;
   times: { id: string; label: string; predicted?: string; recorded?: string; interval?: string }[] | null;
   causes: Cause[] | null;
   cutSets: {
