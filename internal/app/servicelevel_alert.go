@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"diapason/internal/engine/slo"
 	"diapason/internal/finding"
 	"diapason/internal/identity"
 	"diapason/internal/language"
@@ -26,7 +27,8 @@ type AlertView struct {
 	Since     model.Instant `json:"since"`
 	Until     model.Instant `json:"until,omitzero" doc:"When it was over"`
 	Checked   model.Instant `json:"checked" doc:"When the figures were computed"`
-	// The row of the rule and the burn rates, for a budget.
+	// The row of the rule and the burn rates, for a budget; no rate where a promise of
+	// 100 % allows nothing, and it is infinite.
 	Long      model.Duration `json:"long,omitzero"`
 	Short     model.Duration `json:"short,omitzero"`
 	Factor    float64        `json:"factor,omitempty"`
@@ -140,6 +142,9 @@ func alertText(w language.Writer, r *alertRecord, event string) string {
 	if r.Kind == alertBlind {
 		return w.Message("alert.blind", args)
 	}
+	if r.LongRate == 0 {
+		return w.Message("alert.burn.none", args) + forecastText(w, r.Outlook, r.Checked.Time, loc)
+	}
 	return w.Message("alert.burn", args) + forecastText(w, r.Outlook, r.Checked.Time, loc)
 }
 
@@ -161,6 +166,14 @@ func forecastText(w language.Writer, x *AlertOutlook, at time.Time, loc *time.Lo
 		return " " + w.Message("alert.forecast.breaks", args)
 	}
 	return " " + w.Message("alert.forecast.holds", args)
+}
+
+// finite is a burn rate as JSON has it: 0 for an infinite one.
+func finite(r slo.BurnRate) float64 {
+	if v := rate(r); v != nil {
+		return *v
+	}
+	return 0
 }
 
 // tenths rounds a burn rate to what people compare: one decimal, none from a hundred on.

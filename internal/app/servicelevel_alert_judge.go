@@ -36,7 +36,7 @@ func (p *alertPass) judge(ctx context.Context, o *watched, rows []slo.BurnRow, d
 			r.Kind, r.Severity = alertBurn, string(severity)
 			f := mine[now]
 			r.Long, r.Short, r.Factor = model.Duration(f.Row.Long), model.Duration(f.Row.Short), float64(f.Row.Factor)
-			r.LongRate, r.ShortRate = float64(f.Long), float64(f.Short)
+			r.LongRate, r.ShortRate = finite(f.Long), finite(f.Short)
 			var err error
 			if r.Outlook, err = p.outlook(ctx, o, f.Row.Long); err != nil {
 				return err

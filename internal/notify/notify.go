@@ -59,7 +59,8 @@ type Alert struct {
 	Target    string    `json:"target"`
 	Since     time.Time `json:"since"`
 	Until     time.Time `json:"until,omitzero"`
-	// The windows of the row that exceeded, in seconds, its factor and the burn rates.
+	// The windows of the row that exceeded, in seconds, its factor and the burn rates;
+	// no rate where the promise allows nothing and it is infinite.
 	Long      float64 `json:"longSeconds,omitempty"`
 	Short     float64 `json:"shortSeconds,omitempty"`
 	Factor    float64 `json:"factor,omitempty"`
