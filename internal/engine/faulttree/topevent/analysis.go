@@ -35,6 +35,7 @@ type Analysis struct {
 	counts []*big.Int
 
 	interrupted bool
+	limited     bool // the time is limited
 	vague       bool // the context ended before the tree was cut into modules: nothing is known
 }
 
@@ -58,13 +59,14 @@ func Compile(ctx context.Context, t *Tree, opts Options) (*Analysis, error) {
 	if opts.NodeBudget == 0 {
 		opts.NodeBudget = largestBudget
 	}
+	_, limited := ctx.Deadline()
 	watch := func() bool { return ctx.Err() != nil }
 	beat := patient(watch)
 	order, err := t.sorted(beat)
 	if err != nil {
 		return nil, err
 	}
-	a := &Analysis{opts: opts, tree: t, p: make([]Probability, len(t.nodes)), mem: memory{limit: opts.MemoryLimit}}
+	a := &Analysis{opts: opts, tree: t, p: make([]Probability, len(t.nodes)), mem: memory{limit: opts.MemoryLimit}, limited: limited}
 	for _, e := range t.events {
 		a.p[e] = t.nodes[e].p
 	}
@@ -91,7 +93,7 @@ func Compile(ctx context.Context, t *Tree, opts Options) (*Analysis, error) {
 			a.nodes += len(a.solved[i].variable)
 		}
 	}
-	if _, ok := ctx.Deadline(); ok {
+	if a.limited {
 		a.refineOn(refining, watch)
 	}
 	a.interrupted = ctx.Err() != nil

@@ -42,8 +42,8 @@ func TestMakingALargeTreeReadyEndsSoonAfterItsTime(t *testing.T) {
 			t.Errorf("within %v: %+v", limit, report)
 		}
 		t.Logf("within %v: [%v, %v] after %v", limit, report.Lower, report.Upper, took)
-		// A busy machine makes anything late; what matters is seconds.
-		if late := took - limit; late > time.Second {
+		// A busy machine makes anything late; what matters is many seconds.
+		if late := took - limit; late > 3*time.Second {
 			t.Errorf("the answer came %v after %v", late, limit)
 		}
 	}

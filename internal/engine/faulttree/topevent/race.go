@@ -57,6 +57,13 @@ const (
 	boundPart = 2
 )
 
+// Where the time is limited the race may well be lost: bounds are narrowed from an
+// earlier heat on, for this many times the work of the race.
+const (
+	limitedFrom = 3
+	limitedPart = 2
+)
+
 // leastRefining is the work on bounds of a block whose race is over.
 const leastRefining = 1 << 20
 
@@ -115,11 +122,14 @@ func (a *Analysis) solve(n int, watch func() bool) *refinement {
 			if watch() {
 				return refining
 			}
-			due := raced / boundPart
-			if heat >= patience {
+			due, from := raced/boundPart, boundFrom
+			switch {
+			case a.limited && (a.opts.MaxOrder == 0 || a.cuts != nil): // cut sets asked for come first
+				due, from = limitedPart*raced, limitedFrom
+			case heat >= patience:
 				due = raced
 			}
-			if heat >= boundFrom && a.refine(n, refining, due, watch) {
+			if heat >= from && a.refine(n, refining, due, watch) {
 				return refining
 			}
 		}

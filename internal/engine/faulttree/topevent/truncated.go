@@ -20,22 +20,26 @@ func (a *Analysis) truncate(most int, watch func() bool) (*products, bool) {
 	if !a.g.coherent() || !a.g.isGate(top.id()) {
 		return nil, false
 	}
-	whole := &block{root: top.id()}
-	down, uses := a.g.reach()
+	g := a.g.coalesce() // without the gates that only set modules apart
+	if !g.isGate(g.top.id()) {
+		return nil, false
+	}
+	whole := &block{root: g.top.id()}
+	down, uses := g.reach()
 	whole.gates = down
 	slices.Reverse(whole.gates)
-	for v := int32(1); v <= a.g.variables; v++ {
+	for v := int32(1); v <= g.variables; v++ {
 		if uses[v] > 0 {
 			whole.leaves = append(whole.leaves, v)
 		}
 	}
-	order := a.g.order(whole, leavesFirst)
-	t := &truncation{g: a.g, z: newZDiagram(1<<12, &a.mem, watch), most: int32(min(most, 1<<20)), level: make([]int32, len(a.g.vertices)), done: make(map[lit]int32)}
+	order := g.order(whole, leavesFirst)
+	t := &truncation{g: g, z: newZDiagram(1<<12, &a.mem, watch), most: int32(min(most, 1<<20)), level: make([]int32, len(g.vertices)), done: make(map[lit]int32)}
 	defer t.z.release()
 	for i, x := range order {
 		t.level[x] = int32(i)
 	}
-	root, ok := t.family(top)
+	root, ok := t.family(g.top)
 	if !ok {
 		return nil, false
 	}
