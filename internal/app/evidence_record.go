@@ -256,12 +256,23 @@ func (p *pass) series(ctx context.Context, m *measuredSeries, known map[int]ledg
 		}
 		engine := engineText(answers[len(answers)-1].Engine)
 		for _, day := range m.days(answers, from, to) {
-			if r, ok := newRecord(m.name, day, engine, known, ever); ok {
+			if r, ok := newRecord(m.name, day, engine, known, ever && (last < day.Number || anyBefore(known, day.Number))); ok {
 				out = append(out, r)
 			}
 		}
 	}
 	return out
+}
+
+// anyBefore reports that a day before one is recorded: a current day that was recorded
+// early does not make the days before the first one days that nobody measured.
+func anyBefore(known map[int]ledger.Record, day int) bool {
+	for number := range known {
+		if number < day {
+			return true
+		}
+	}
+	return false
 }
 
 // settled reports that a record was made after its day by somebody who was answered.

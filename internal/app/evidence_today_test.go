@@ -114,6 +114,9 @@ func TestTodayIsShownAndCorrectedWhileItLasts(t *testing.T) {
 	if d := today(); d.Good != 1420 || d.Bad != 20 || d.Unknown != 0 || d.Author == "" || d.Engine == "" {
 		t.Errorf("the day after: %+v", d)
 	}
+	if v, err := w.Evidence(w.ctx, paul, series, model.NewDate(2027, 3, 1), model.NewDate(2027, 3, 12), language.EN); err != nil || v.Days[0].Date < model.NewDate(2027, 3, 11) {
+		t.Errorf("days before the first one were recorded: %+v, %v", v, err)
+	}
 	revisions, err := w.EvidenceRevisions(w.ctx, paul, series, model.NewDate(2027, 3, 12), language.EN)
 	if err != nil || len(revisions) != 3 || revisions[0].Bad != 30 {
 		t.Errorf("what was measured first cannot be read any more: %+v, %v", revisions, err)
