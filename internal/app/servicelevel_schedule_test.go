@@ -13,6 +13,9 @@ import (
 	"diapason/internal/language"
 	"diapason/internal/model"
 	"diapason/internal/notify"
+	ledgerpostgres "diapason/internal/store/ledger/postgres"
+	"diapason/internal/store/pgtest"
+	"diapason/internal/store/postgres"
 )
 
 func clockTime(t *testing.T, text string) model.ClockTime {
@@ -252,5 +255,59 @@ func TestSchedulesThatCouldNeverBeMadeAreRefused(t *testing.T) {
 	}
 	if _, err := w.SetSchedule(w.ctx, w.actor("cy", "customer-representative"), good); err == nil {
 		t.Error("a customer may schedule")
+	}
+}
+
+func TestServersOnOneDatabaseMakeAReportOnce(t *testing.T) {
+	url := pgtest.URL(t)
+	server := func() *world {
+		st, err := postgres.Open(t.Context(), url, postgres.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { st.Close() })
+		l, err := ledgerpostgres.Open(t.Context(), url, ledgerpostgres.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { l.Close() })
+		a, err := Open(t.Context(), Options{Store: st, On: today, Ledger: l})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(a.Close)
+		return &world{a, t, nil, t.Context()}
+	}
+	one := server()
+	if err := one.Restore(t.Context(), identity.Operator(), one.objects(payrollPromise), "start"); err != nil {
+		t.Fatal(err)
+	}
+	id, err := one.SetSchedule(t.Context(), identity.Operator(), Schedule{Of: "sheet", Every: "month", Day: 1, Covers: "over", Language: "en", Format: "json"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// It was due on two days that a standstill swallowed.
+	s := mustSchedule(t, one, id)
+	if err := one.keepSchedule(t.Context(), storedSchedule{s, time.Date(2027, 2, 1, 0, 0, 0, 0, time.UTC).UnixMicro()}); err != nil {
+		t.Fatal(err)
+	}
+	both := []*world{one, server(), server()}
+	failed := make(chan error, len(both))
+	for _, w := range both {
+		go func() { failed <- w.MakeDueReports(t.Context()) }()
+	}
+	for range both {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	}
+	list, err := both[1].Schedules(t.Context(), identity.Operator(), language.EN)
+	if err != nil || len(list.Runs) != 2 {
+		t.Fatalf("runs %+v, %v", list, err)
+	}
+	for i, period := range []string{"2027-02", "2027-01"} {
+		if r := list.Runs[i]; r.Period != period || r.State != runDone || r.Attempts != 1 {
+			t.Errorf("run %+v, want %s made once", r, period)
+		}
 	}
 }
