@@ -148,13 +148,11 @@ func TestAMailServerIsNeitherTrustedBlindlyNorForEver(t *testing.T) {
 		}
 	})
 	t.Run("nobody listens", func(t *testing.T) {
-		server := notifytest.Start(t, notifytest.Options{})
-		c := channel(t, server, mail.Options{Encryption: mail.None})
 		l, _ := net.Listen("tcp", "127.0.0.1:0")
 		l.Close()
 		host, port, _ := net.SplitHostPort(l.Addr().String())
 		n, _ := strconv.Atoi(port)
-		c, _ = mail.New(mail.Options{Host: host, Port: n, Encryption: mail.None, From: netmail.Address{Address: "a@example.org"}})
+		c, _ := mail.New(mail.Options{Host: host, Port: n, Encryption: mail.None, From: netmail.Address{Address: "a@example.org"}})
 		if p := problem(t, c.Send(t.Context(), letter)); p.Code != notify.Unreachable || !p.Whole {
 			t.Errorf("%+v", p)
 		}
