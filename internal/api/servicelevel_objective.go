@@ -18,7 +18,7 @@ type ObjectiveFilter struct {
 	Of       string `query:"of" doc:"Only those of this agreement or contract"`
 	Customer string `query:"customer" doc:"Only those of this customer"`
 	Service  string `query:"service" doc:"Only those of this service or component"`
-	Status   string `query:"status" enum:"gap,risk,unknown,ok"`
+	Status   string `query:"status" enum:"gap,risk,unknown,ok,none"`
 }
 
 func (f ObjectiveFilter) query() (q app.ObjectivesQuery, err error) {

@@ -104,6 +104,9 @@ func (r *reporter) month(c *LevelCell) report.Cell {
 		return report.Cell{}
 	}
 	out := report.Cell{Text: c.Attained, Mark: report.Mark(c.Mark)}
+	if c.Mark == MarkNone { // paper draws nothing where nothing was judged
+		out.Mark = report.MarkNone
+	}
 	if out.Text == "" {
 		out.Text = "–"
 	}

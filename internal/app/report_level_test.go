@@ -133,6 +133,11 @@ func TestMonthsOfTheSheet(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range s.Rows {
+		if r.Target == "restore" {
+			if c := r.Cells[1]; c.Mark != MarkNone || c.Attained != "" || s.Counts.None != 1 {
+				t.Errorf("a month without a case: %+v, %+v", c, s.Counts)
+			}
+		}
 		if r.Target != "availability" {
 			continue
 		}

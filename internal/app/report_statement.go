@@ -76,6 +76,15 @@ func ShareText(w language.Writer, s slo.Share) string {
 	return s.String()
 }
 
+// standing is the verdict on a measure; cases of which none fell into the period had nothing
+// to be judged.
+func (p *statementPaper) standing(m *servicelevel.Measure) report.Cell {
+	if m.Cases != nil && m.Verdict() == slo.Undecided.String() && nothingJudged(m.Cases) {
+		return text(p.word("verdict.none"))
+	}
+	return p.verdict(m.Verdict())
+}
+
 func (p *statementPaper) verdict(verdict string) report.Cell {
 	mark := report.MarkUnknown
 	switch verdict {
@@ -117,7 +126,7 @@ func (p *statementPaper) summary() {
 	for i := range p.st.Measures {
 		m := &p.st.Measures[i]
 		label, promised := p.label(m)
-		row := []report.Cell{text(label), text(p.service(m)), text(promised), {}, {}, p.verdict(m.Verdict()), {}}
+		row := []report.Cell{text(label), text(p.service(m)), text(promised), {}, {}, p.standing(m), {}}
 		if attained, ok := m.Attained(); ok {
 			row[3].Text = p.share(attained)
 		}

@@ -17,6 +17,9 @@ const (
 	MarkUnknown Mark = "unknown" // not assessed: data are missing
 	MarkRisk    Mark = "risk"    // a warning stands
 	MarkGap     Mark = "gap"     // an error stands
+	// MarkNone is of objectives alone: no case fell into the window, so there was nothing to
+	// judge. It is neither good nor bad, and no lack of knowledge.
+	MarkNone Mark = "none"
 )
 
 var markOrder = []Mark{MarkOK, MarkUnknown, MarkRisk, MarkGap}

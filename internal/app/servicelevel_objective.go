@@ -45,6 +45,7 @@ type ObjectiveCounts struct {
 	Risk    int `json:"risk"`
 	Unknown int `json:"unknown"`
 	OK      int `json:"ok"`
+	None    int `json:"none" doc:"No case in the window: nothing was to be judged"`
 }
 
 // ObjectiveView is how one objective stands.
@@ -185,6 +186,8 @@ func (a *App) Objectives(ctx context.Context, actor identity.Actor, q Objectives
 			out.Counts.Risk++
 		case MarkOK:
 			out.Counts.OK++
+		case MarkNone:
+			out.Counts.None++
 		default:
 			out.Counts.Unknown++
 		}
@@ -253,6 +256,9 @@ func (v *overview) view(w language.Writer, i int) ObjectiveView {
 	v.mu.Unlock()
 	for _, c := range closed {
 		cv := ClosedView{Mark: markOfVerdict(c.verdict), Declared: c.declared, Sealed: c.sealed}
+		if c.none && cv.Mark == MarkUnknown {
+			cv.Mark = MarkNone
+		}
 		win := v.window(w, &st.o, c.interval)
 		cv.Period, cv.Label = win.Period, win.Label
 		switch {
@@ -296,7 +302,10 @@ func (st *standing) gap() string {
 		return "silent"
 	}
 	if st.o.Gap == servicelevel.GapTickets && st.basis == servicelevel.BasisCases {
-		return "no-cases"
+		if st.mark == MarkNone {
+			return "no-cases"
+		}
+		return "silent"
 	}
 	return string(st.o.Gap)
 }

@@ -32,6 +32,9 @@ func TestObjectivesShowHowPromisesStand(t *testing.T) {
 	if late := restore.Trend[len(restore.Trend)-1]; restore.Basis != "cases" || late.Attained != "0%" || late.Mark != MarkGap {
 		t.Errorf("%+v", restore)
 	}
+	if restore.Mark != MarkNone || restore.Verdict != "unknown" || list.Counts.None != 1 || list.Counts.Unknown != 1 || !strings.Contains(restore.BasisText, "nothing was to be judged") {
+		t.Errorf("a window without cases: %+v, %+v", restore, list.Counts)
+	}
 	for _, tt := range []struct {
 		name  string
 		q     ObjectivesQuery
@@ -42,6 +45,7 @@ func TestObjectivesShowHowPromisesStand(t *testing.T) {
 		{"a customer has his own", ObjectivesQuery{Customer: w.ref("customer/plant")}, 2},
 		{"another service has none", ObjectivesQuery{Service: w.ref("service/mail")}, 0},
 		{"a status filters", ObjectivesQuery{Status: MarkOK}, 0},
+		{"a window without cases is found apart", ObjectivesQuery{Status: MarkNone}, 1},
 	} {
 		if got, err := w.Objectives(w.ctx, identity.Operator(), tt.q, language.FR); err != nil || got.Total != tt.total {
 			t.Errorf("%s: %d, %v", tt.name, got.Total, err)

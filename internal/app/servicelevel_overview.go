@@ -79,6 +79,7 @@ type standing struct {
 	provisional time.Time
 	mark        Mark
 	verdict     string
+	heard       bool // its source has recorded cases, at any time
 
 	reached *slo.Attainment           // of evidence
 	outlook *slo.Outlook              // of evidence
@@ -94,6 +95,7 @@ type closedWindow struct {
 	verdict  string
 	declared bool
 	sealed   string
+	none     bool // no case fell into it
 }
 
 type plannedKey struct {
@@ -210,8 +212,11 @@ func (v *overview) compute(ctx context.Context) error {
 	return nil
 }
 
-// urgency orders marks: what is missed, what is at risk, what is kept, what nobody knows.
-func urgency(m Mark) int { return slices.Index([]Mark{MarkGap, MarkRisk, MarkOK, MarkUnknown}, m) }
+// urgency orders marks: what is missed, what is at risk, what is kept, what nobody knows, and
+// what there was nothing to judge of.
+func urgency(m Mark) int {
+	return slices.Index([]Mark{MarkGap, MarkRisk, MarkOK, MarkUnknown, MarkNone}, m)
+}
 
 func (st *standing) spent() slo.Share {
 	if st.reached == nil {

@@ -33,12 +33,20 @@ func (v *overview) countCases(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		heard, err := v.heardOf(ctx, source, by)
+		if err != nil {
+			return err
+		}
 		for _, i := range places {
 			st := &v.list[i]
+			st.heard = heard
 			m := st.judge(by[st.o.Service.String()], st.window, st.until)
 			st.cases, st.verdict = m.Cases, m.Verdict()
-			if st.cases.Result.Kept+st.cases.Result.Late+st.cases.Result.Pending == 0 {
+			if nothingJudged(st.cases) {
 				st.cases = nil
+				if heard {
+					st.mark = MarkNone
+				}
 				continue
 			}
 			st.mark = markOfVerdict(st.verdict)
@@ -57,6 +65,23 @@ func (v *overview) casesOf(ctx context.Context, source string, from, to time.Tim
 		by[c.Service] = append(by[c.Service], c)
 	}
 	return by, nil
+}
+
+// heardOf says whether a source has ever recorded a case: a window without cases had nothing
+// to judge where cases do arrive, and is not known where none ever did.
+func (v *overview) heardOf(ctx context.Context, source string, read map[string][]ledger.Case) (bool, error) {
+	if len(read) > 0 {
+		return true, nil
+	}
+	for _, err := range v.ledger.Cases(ctx, source, time.Time{}, v.now, time.Time{}) {
+		return err == nil, err
+	}
+	return false, nil
+}
+
+// nothingJudged says that no case fell into a window.
+func nothingJudged(m *servicelevel.CaseMeasure) bool {
+	return m.Result.Kept+m.Result.Late+m.Result.Pending == 0
 }
 
 // judge counts cases in a window up to an instant.
@@ -181,8 +206,11 @@ func (v *overview) closedCases(ctx context.Context, places []int, windows map[in
 		}
 		for n, w := range windows[i] {
 			m := st.judge(sources[name][st.o.Service.String()], w, w.End)
-			if share, ok := m.Attained(); ok {
+			switch share, ok := m.Attained(); {
+			case ok:
 				done[i][n].attained, done[i][n].verdict, done[i][n].declared = &share, m.Verdict(), false
+			case nothingJudged(m.Cases):
+				done[i][n].none = st.heard
 			}
 		}
 	}

@@ -52,6 +52,7 @@ type LevelCounts struct {
 	Kept    int `json:"kept"`
 	Missed  int `json:"missed"`
 	Unknown int `json:"unknown"`
+	None    int `json:"none" doc:"Months without any case: nothing was to be judged"`
 	Sealed  int `json:"sealed"`
 }
 
@@ -282,8 +283,13 @@ func (b *levelBuilder) count(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		heard, err := b.v.heardOf(ctx, source, by)
+		if err != nil {
+			return err
+		}
 		for _, i := range places {
 			st := &b.v.list[i]
+			st.heard = heard
 			for n := range b.cells[i] {
 				if c := &b.cells[i][n]; c.promised && c.until.After(c.window.Start) {
 					c.measure = st.judge(by[st.o.Service.String()], c.window, c.until)

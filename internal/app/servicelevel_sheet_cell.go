@@ -49,6 +49,8 @@ func (b *levelBuilder) sheet(ctx context.Context) (*LevelSheet, error) {
 				out.Counts.Missed++
 			case MarkUnknown:
 				out.Counts.Unknown++
+			case MarkNone:
+				out.Counts.None++
 			}
 		}
 		out.Rows = append(out.Rows, row)
@@ -69,7 +71,7 @@ func (b *levelBuilder) cell(st *standing, n int, c *levelCell) LevelCell {
 	}
 	out.Provisional = c.until.Before(c.window.End)
 	longer := !st.o.Window.IsRolling() && st.o.Window.Months > 1
-	verdict := slo.Undecided.String()
+	verdict, none := slo.Undecided.String(), false
 	switch {
 	case c.reached != nil:
 		r := c.reached
@@ -83,12 +85,15 @@ func (b *levelBuilder) cell(st *standing, n int, c *levelCell) LevelCell {
 		out.Basis = string(servicelevel.BasisCases)
 		out.Cases = b.w.Message("objective.cases", finding.Args{"kept": r.Kept, "late": r.Late, "pending": r.Pending})
 		out.Share, verdict = r.Attained, r.Verdict
-		longer = longer || r.Kept+r.Late+r.Pending == 0 // there was nothing to judge
+		none = st.heard && nothingJudged(c.measure.Cases)
 	}
 	if out.Share != nil {
 		out.Attained = ShareText(b.w, *out.Share)
 	}
 	out.Mark = markOfVerdict(verdict)
+	if none {
+		out.Mark = MarkNone
+	}
 	if c.reached != nil && out.Mark == MarkOK && c.reached.Coverage < leastCoverage {
 		out.Mark = MarkUnknown // what nobody saw is not kept
 	}
@@ -175,6 +180,7 @@ func LevelNotes(w language.Writer, c *LevelCell) []string {
 	add(c.Mark == MarkOK, "kept")
 	add(c.Mark == MarkGap, "missed")
 	add(c.Mark == MarkUnknown, "unknown")
+	add(c.Mark == MarkNone, "none")
 	add(c.Provisional && c.Attained != "", "provisional")
 	add(c.Declared, "declared")
 	add(c.Sealed != "", "sealed")

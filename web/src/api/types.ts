@@ -317,7 +317,8 @@ export interface Assessment {
 }
 
 /** ok: no gap; risk: at risk; gap: gap; unknown: not assessed. */
-export type Mark = "ok" | "risk" | "gap" | "unknown";
+/** "none" is of promises alone: no case fell into the window, nothing was to be judged. */
+export type Mark = "ok" | "risk" | "gap" | "unknown" | "none";
 export type Marks = Partial<Record<Process, Mark>>;
 
 export interface OverviewService {

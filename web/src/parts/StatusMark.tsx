@@ -15,6 +15,7 @@ function Drawing({ shape, size }: { shape: Shape; size: number }) {
       {shape === "risk" && <path d="M8 1.2 15.4 14.4H.6Z" fill="currentColor" />}
       {shape === "gap" && <rect x="1.8" y="1.8" width="12.4" height="12.4" fill="currentColor" />}
       {shape === "info" && <path d="M8 1 15 8 8 15 1 8Z" fill="none" stroke="currentColor" strokeWidth="1.8" />}
+      {shape === "none" && <path d="M2.5 8H13.5" fill="none" stroke="currentColor" strokeWidth="2.2" strokeLinecap="round" />}
       {shape === "unknown" && (
         <>
           <defs>
@@ -41,7 +42,7 @@ interface StatusMarkProps {
 /** A status by shape, word and colour. */
 export function StatusMark({ status = "unknown", about, word = false, size = 14 }: StatusMarkProps) {
   const { t } = useTranslation();
-  const known: Mark = status === "ok" || status === "risk" || status === "gap" ? status : "unknown";
+  const known: Mark = status === "ok" || status === "risk" || status === "gap" || status === "none" ? status : "unknown";
   const label = t(`status.${known}`);
   if (word) {
     return (

@@ -17,7 +17,7 @@ import { BudgetBar, Trend } from "./Trend";
 import { useObjectiveRows } from "./useObjectiveRows";
 import { type VirtualColumn, VirtualTable } from "./VirtualTable";
 
-const MARKS: Mark[] = ["gap", "risk", "unknown", "ok"];
+const MARKS: Mark[] = ["gap", "risk", "unknown", "ok", "none"];
 const ROW = 64;
 
 /** The address of one promise. */

@@ -78,7 +78,7 @@ export function SheetPage() {
           return (
             <>
               <p className={css.soft}>
-                {t("levelSheet.counts", { kept: data.counts.kept, missed: data.counts.missed, unknown: data.counts.unknown, sealed: data.counts.sealed })}
+                {t("levelSheet.counts", { kept: data.counts.kept, missed: data.counts.missed, unknown: data.counts.unknown, none: data.counts.none, sealed: data.counts.sealed })}
               </p>
               <Panel id="sheet" title={t("levelSheet.list", { count: told.length })} lead={t("levelSheet.key")} flush>
                 {told.length === 0 ? (
@@ -148,7 +148,7 @@ function Month({ cell }: { cell: LevelCell }) {
   if (!cell.attained) {
     return (
       <span className={css.soft} title={cell.cases}>
-        –<span className="visually-hidden"> {cell.mark === "unknown" ? t("objective.mark.unknown") : ""}</span>
+        –<span className="visually-hidden"> {cell.mark ? t(`objective.mark.${cell.mark}`) : ""}</span>
       </span>
     );
   }

@@ -33,7 +33,7 @@ export interface LevelSheet {
   months: { period: string; label: string }[];
   rows: LevelRow[];
   at: string;
-  counts: { kept: number; missed: number; unknown: number; sealed: number };
+  counts: { kept: number; missed: number; unknown: number; none: number; sealed: number };
 }
 
 /** When a report is made by itself, of what, for whom. */
