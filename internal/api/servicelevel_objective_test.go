@@ -95,6 +95,7 @@ func TestFiguresAreDeclaredByHand(t *testing.T) {
 		{"of nothing", "not-found", "", 404, map[string]any{"id": "agreement/gold#up#service/none"}},
 		{"of no period", "invalid", "/period", 422, map[string]any{"period": "soon"}},
 		{"of a month to come", "invalid", "/period", 422, map[string]any{"period": "2999-01"}},
+		{"of a month that no date can hold", "invalid", "/period", 422, map[string]any{"period": "1800-01"}},
 		{"without a figure", "invalid", "/figure", 422, map[string]any{"figure": ""}},
 		{"beyond all", "invalid", "/figure", 422, map[string]any{"figure": "120 %"}},
 		{"without a reason", "reason-required", "", 422, map[string]any{"reason": " "}},

@@ -95,6 +95,9 @@ func (a *App) Commit(ctx context.Context, actor identity.Actor, c Change) (int64
 }
 
 func (a *App) append(ctx context.Context, actor identity.Actor, e store.Entry) (int64, error) {
+	if err := readsBack(e.Puts); err != nil {
+		return 0, err
+	}
 	e.Actor = actor.ID()
 	done, err := a.store.Commit(ctx, e)
 	if err != nil {
@@ -104,6 +107,20 @@ func (a *App) append(ctx context.Context, actor identity.Actor, e store.Entry) (
 		return 0, err
 	}
 	return int64(done.Seq), nil
+}
+
+// readsBack refuses a document that cannot be read again: the log is never rewritten, and
+// no server would start on it any more.
+func readsBack(puts []store.Put) error {
+	for _, p := range puts {
+		if p.Delete {
+			continue
+		}
+		if _, err := model.FromDocument(p.Document); err != nil {
+			return &Error{Code: CodeInvalid, Issues: []model.Issue{{Pointer: p.Kind + "/" + p.Name, Message: err.Error()}}, Args: finding.Args{"n": 1, "first": err.Error()}}
+		}
+	}
+	return nil
 }
 
 func (a *App) authorizeChange(actor identity.Actor, head *model.Snapshot, c Change) error {

@@ -20,17 +20,20 @@ type Period struct {
 // ParsePeriod reads "2027-03", "2027-Q1" or "2027".
 func ParsePeriod(s string) (Period, bool) {
 	for layout, w := range map[string]slo.Window{"2006-01": slo.Month, "2006": slo.Year} {
-		if t, err := time.Parse(layout, s); err == nil {
+		if t, err := time.Parse(layout, s); err == nil && dated(t) {
 			return Period{w, model.DateOf(t)}, true
 		}
 	}
 	if year, quarter, ok := strings.Cut(s, "-Q"); ok && len(quarter) == 1 && quarter[0] >= '1' && quarter[0] <= '4' {
-		if t, err := time.Parse("2006", year); err == nil {
+		if t, err := time.Parse("2006", year); err == nil && dated(t) {
 			return Period{slo.Quarter, model.NewDate(t.Year(), time.Month(3*int(quarter[0]-'1')+1), 1)}, true
 		}
 	}
 	return Period{}, false
 }
+
+// dated tells that the model can write the days of such a year (model.ParseDate).
+func dated(t time.Time) bool { return t.Year() >= 1900 && t.Year() <= 2999 }
 
 // String writes what ParsePeriod reads.
 func (p Period) String() string {
