@@ -539,3 +539,22 @@ func TestFrontsEqualBruteForce(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatCanNeverWorkIsOnePointOfTheFront(t *testing.T) {
+	costs := func(each Amount) []Use { return []Use{{Each: each}} }
+	p := Problem{
+		Resources: []Resource{{"cost", 8}},
+		Subsystems: []Subsystem{
+			{Name: "a", Min: 1, Max: 1, Types: []Type{{Name: "t", Reliability: 0.28, Uses: costs(1)}}},
+			{Name: "b", Min: 1, Max: 3, Needed: 2, Types: []Type{{Name: "t", Reliability: 0.142, Uses: costs(1)}}},
+			{Name: "c", Max: 2, Needed: 2, Types: []Type{{Name: "t", Reliability: 0.9, Uses: costs(5)}}},
+		},
+	}
+	points, complete, err := Front(context.Background(), p, Goal{Minimise: "cost"}, 0)
+	if err != nil || !complete || len(points) != 1 {
+		t.Fatalf("%v %v %v", points, complete, err)
+	}
+	if s := points[0].Solution; s.Reliability != 0 || s.Unreliability != 1 || points[0].Use != 2 {
+		t.Errorf("reliability %v, unreliability %v with %v", s.Reliability, s.Unreliability, points[0].Use)
+	}
+}

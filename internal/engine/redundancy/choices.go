@@ -180,6 +180,7 @@ func merge(a, b *choices, parallel bool, room []float64) *choices {
 			if !parallel {
 				q, p = a.q[i]+a.p[i]*b.q[j], a.p[i]*b.p[j]
 			}
+			q, p = certain(q, p)
 			c.q, c.p = append(c.q, q), append(c.p, p)
 			c.use = append(c.use, use...)
 			c.from = append(c.from, [2]int32{int32(i), int32(j)})

@@ -218,6 +218,19 @@ func (s *solver) chainProbabilities(items []int32, parallel bool) (q, p float64)
 			q, p = q+p*qi, p*pi
 		}
 	}
+	return certain(q, p)
+}
+
+// certain restores what is certain: the product of zeros is exact where the sum
+// beside it was rounded, so that what can never work is never told from what
+// can work even less.
+func certain(q, p float64) (float64, float64) {
+	switch {
+	case p == 0:
+		return 1, 0
+	case q == 0:
+		return 0, 1
+	}
 	return q, p
 }
 
