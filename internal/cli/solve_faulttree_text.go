@@ -194,8 +194,8 @@ func (t *terminal) reportUncertainty(b *bufio.Writer, u *solver.Uncertainty) {
 	}
 	fmt.Fprintln(b, t.say("solve.text.uncertainty", finding.Args{"trials": u.Trials, "seed": strconv.FormatUint(u.Seed, 10), "events": u.Events}))
 	w := tabwriter.NewWriter(b, 2, 8, 2, ' ', 0)
-	fmt.Fprintf(w, "  %s\t%s\n", t.say("solve.text.mean", nil), t.number(u.Mean))
-	fmt.Fprintf(w, "  %s\t%s\n", t.say("solve.text.deviation", nil), t.number(u.StdDev))
+	fmt.Fprintf(w, "  %s\t%s\n", t.say("solve.text.mean", nil), t.number(*u.Mean))
+	fmt.Fprintf(w, "  %s\t%s\n", t.say("solve.text.deviation", nil), t.number(*u.StdDev))
 	for _, q := range u.Quantiles {
 		fmt.Fprintf(w, "  %s\t%s\n", t.say("solve.text.quantile", finding.Args{"share": strconv.Itoa(int(math.Round(100 * q.Share)))}), t.number(q.Value))
 	}

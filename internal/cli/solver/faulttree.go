@@ -154,7 +154,7 @@ func (r *Result) addUncertainty(ctx context.Context, a *topevent.Analysis, tree 
 		r.Unsolved = append(r.Unsolved, "uncertainty")
 		return
 	}
-	u.Trials, u.Mean, u.StdDev = d.Trials, d.Mean, d.StdDev
+	u.Trials, u.Mean, u.StdDev = d.Trials, &d.Mean, &d.StdDev
 	for _, p := range []float64{0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99} {
 		u.Quantiles = append(u.Quantiles, Quantile{p, d.Quantile(p)})
 	}

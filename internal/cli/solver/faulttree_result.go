@@ -231,8 +231,8 @@ type Uncertainty struct {
 	Seed      uint64     `json:"seed"`
 	Events    int        `json:"uncertain_events"`
 	Cut       int        `json:"draws_cut_to_range"`
-	Mean      float64    `json:"mean"`
-	StdDev    float64    `json:"standard_deviation"`
+	Mean      *float64   `json:"mean,omitempty"`               // nil where nothing was drawn
+	StdDev    *float64   `json:"standard_deviation,omitempty"` // nil where nothing was drawn
 	Quantiles []Quantile `json:"quantiles,omitempty"`
 }
 
