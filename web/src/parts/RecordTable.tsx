@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "../api/queries";
 import type { Mark, Ref } from "../api/types";
@@ -132,9 +132,14 @@ function Cell({ value, type, refTo }: { value: unknown; type?: string; refTo?: s
 /** How many values of a cell are shown before the rest is folded away. */
 const SHOWN = 3;
 
-/** Several values of one cell, one below the other, the rest folded away. */
+/**
+ * Several values of one cell, one below the other, the rest folded away. What is
+ * folded is drawn once it is opened: an imported service may lack data of hundreds
+ * of hosts, and a list of such services would hold tens of thousands of links.
+ */
 function Several({ values, type }: { values: unknown[]; type?: string }) {
   const { t } = useTranslation();
+  const [opened, setOpened] = useState(false);
   const line = (each: unknown, index: number) => (
     <div key={index} className={css.one}>
       <Cell value={each} type={type} />
@@ -145,9 +150,9 @@ function Several({ values, type }: { values: unknown[]; type?: string }) {
     <>
       {values.slice(0, SHOWN).map(line)}
       {rest.length > 0 && (
-        <details>
+        <details onToggle={(event) => setOpened(event.currentTarget.open)}>
           <summary className={css.more}>{t("process.more", { count: rest.length })}</summary>
-          {rest.map(line)}
+          {opened && rest.map(line)}
         </details>
       )}
     </>
