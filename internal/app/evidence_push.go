@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"diapason/internal/finding"
 	"diapason/internal/identity"
 	"diapason/internal/model"
 )
@@ -179,7 +178,7 @@ func readMeasures(r io.Reader) ([]numberedMeasure, error) {
 			m.read(row, columns)
 		}
 		if len(out) > mostMeasures {
-			return nil, fail(CodeTooLarge, finding.Args{"n": mostMeasures})
+			return nil, refused("", &model.Fault{Format: "%d measures at once are too many: %d are taken", Args: []any{len(out), mostMeasures}})
 		}
 		out = append(out, m)
 	}

@@ -73,7 +73,7 @@ func unusedName(s *model.Snapshot, kind, wanted string) string {
 
 // ReviewMinutes is what is written of a review: all of it, as it is to stand.
 type ReviewMinutes struct {
-	Version   int64            `json:"version" doc:"Version of the review that the writer saw"`
+	Version   int64            `json:"version" minimum:"1" doc:"Version of the review that the writer saw"`
 	Planned   model.Date       `json:"planned,omitzero"`
 	Held      model.Date       `json:"held,omitzero" doc:"Day on which it was held; absent while it is prepared"`
 	Attendees []model.Ref      `json:"attendees,omitempty"`

@@ -121,6 +121,16 @@ func (a *App) Seal(ctx context.Context, actor identity.Actor, q StatementQuery, 
 		Type: store.Seal, Base: store.Seq(head.Seq), Title: "seal " + q.Agreement.String() + " " + q.Period, Reason: reason, Body: raw,
 		With: func(ctx context.Context, t store.Querier, done store.Committed) error {
 			out.Seq, out.At = int64(done.Seq), done.Time
+			if strings.TrimSpace(reason) == "" {
+				// Somebody else may have sealed it while this statement was computed.
+				var n int
+				if err := t.QueryRow(ctx, `SELECT count(*) FROM statement WHERE agreement = $1 AND period = $2 AND interim = 0`, q.Agreement.String(), q.Period).Scan(&n); err != nil {
+					return err
+				}
+				if n > 0 {
+					return fail(CodeReason, nil)
+				}
+			}
 			_, err := t.Exec(ctx, `INSERT INTO statement (hash, seq, agreement, period, interim, sealed, author) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 				out.Hash, out.Seq, q.Agreement.String(), q.Period, truth(out.Interim), done.Time.UnixMicro(), actor.ID())
 			return err
