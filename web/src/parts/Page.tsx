@@ -108,7 +108,8 @@ function useProblemTitle(problem: unknown): string {
   if (!(problem instanceof Problem)) return t("state.failed");
   if (problem.status === 403) return t("state.forbidden");
   if (problem.status === 404) return t("state.notFound");
-  return problem.status >= 500 ? t("state.failed") : problem.title || t("state.failed");
+  // The title of the answer is the English name of its status: the reader's words stand in its place.
+  return t(problem.status >= 500 ? "state.failed" : "state.refused");
 }
 
 /** Asking again does not help who lacks a right: he is shown the way home. */

@@ -25,7 +25,8 @@ export function Trend({ closed, about }: { closed: Closed[]; about: string }) {
 /** How much of an error budget is used, drawn and in words. */
 export function BudgetBar({ spent, left, stacked }: { spent: number; left: string; stacked?: boolean }) {
   const { t, i18n } = useTranslation();
-  const share = Math.max(0, 1 - spent);
+  // What is left; overspent, the whole bar in the colour of what is broken.
+  const share = spent > 1 ? 1 : 1 - spent;
   return (
     <span className={css.budget} data-stacked={stacked || undefined}>
       <span className={css.bar} aria-hidden="true" data-mark={spent > 1 ? "gap" : spent >= 0.8 ? "risk" : "ok"}>
