@@ -101,7 +101,7 @@ function Levels({ study }: { study: Study }) {
     <>
       <dl className={css.levels}>
         {one(t("service.promised"), study.promised, localText(study.agreement?.title, i18n.language))}
-        {one(t("service.predicted"), study.predicted, study.uncertainty?.sentence)}
+        {one(t("service.predicted"), study.predicted)}
         {one(
           t("availability.recorded"),
           study.recorded,
@@ -122,6 +122,7 @@ function Levels({ study }: { study: Study }) {
           </dd>
         </div>
       </dl>
+      {study.uncertainty && <p className={css.uncertainty}>{typeset(study.uncertainty.sentence, i18n.language)}</p>}
       <p className={css.soft}>{t("availability.figuresHint")}</p>
     </>
   );
