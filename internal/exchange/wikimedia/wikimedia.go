@@ -221,10 +221,8 @@ func (e *estate) service(entry yamlsource.Entry) {
 	switch state := n.Get("state"); state.Text() {
 	case "production":
 		spec.Stage = model.StageLive
-	case "lvs_setup", "monitoring_setup":
+	case "lvs_setup", "monitoring_setup", "service_setup": // on the clusters of production, soon with users
 		spec.Stage = model.StageTransition
-	case "service_setup":
-		spec.Stage = model.StageBuild
 	default:
 		e.report.Add(intake.Unknown, state.Place(), what+".state", ref, "wikimedia.state", finding.Args{"value": state.Text()})
 	}
