@@ -81,7 +81,7 @@ func (a *App) dueMessages(ctx context.Context, channel string, now time.Time, mo
 	err := a.store.View(ctx, func(q store.Querier) error {
 		out = nil
 		rows, err := q.Query(ctx, `SELECT n.id, n.made, n.due, n.attempts, n.body FROM notification n
-			WHERE n.channel = $1 AND n.state = 'waiting' AND (n.due <= $2 OR n.due > $3) AND NOT EXISTS (
+			WHERE n.channel = $1 AND n.state = 'waiting' AND (n.attempts = 0 OR n.due <= $2 OR n.due > $3) AND NOT EXISTS (
 				SELECT 1 FROM notification e WHERE e.state = 'waiting' AND e.channel = n.channel AND e.receiver = n.receiver
 				AND (e.made < n.made OR e.made = n.made AND e.id < n.id))
 			ORDER BY n.made, n.id LIMIT $4`, channel, now.UnixMicro(), now.Add(2*pauseLongest).UnixMicro(), int64(most))

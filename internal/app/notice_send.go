@@ -131,7 +131,7 @@ func (s *sending) pass(ctx context.Context) error {
 		return err
 	}
 	state, now := states[s.channel.Name], s.now()
-	if state.due.After(now) && state.due.Sub(now) <= 2*pauseLongest {
+	if state.failures > 0 && state.due.After(now) && state.due.Sub(now) <= 2*pauseLongest {
 		return nil
 	}
 	if s.channel.Poster != nil {
