@@ -35,7 +35,7 @@ test: check test-go test-race test-web test-browser
 	@echo "· everything passed"
 
 test-go: web/dist/index.html
-	@scripts/need postgres strace prometheus
+	@scripts/need postgres strace prometheus alertmanager
 	@echo "· Go tests"
 	@DIAPASON_REQUIRE_POSTGRES=1 DIAPASON_REQUIRE_STRACE=1 DIAPASON_REQUIRE_PROMETHEUS=1 go test -timeout 20m ./...
 

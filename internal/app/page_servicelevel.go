@@ -18,23 +18,31 @@ func serviceLevelPage(p *page) {
 	p.askOf("agreements", nil, "SLM-001", "SLM-007", "SLM-012", "SLM-014", "SLM-015", "SLM-016", "SLM-018", "SLM-020", "SLM-021")
 	p.askMeasured()
 	p.promiseTable()
-	p.attainment()
 	p.agreements()
 	p.agreementReviews()
 }
 
-// askMeasured asks for targets that are missed, and for those without a figure:
-// what is missed comes first, then agreement by agreement what nobody measures.
+// askMeasured asks for promises that are broken or at risk in their period, for targets
+// that cannot be measured, and for those without a figure: what is broken comes first, then
+// agreement by agreement what nobody measures.
 func (p *page) askMeasured() {
-	silent := 0
+	silent, risk := 0, 0
 	var without []model.Ref
+	var broken []*ObjectiveView
 	targets := map[model.Ref][]string{}
 	p.promises(func(o *model.Object, x *model.Agreement, t *model.Target, _ int) {
 		unmeasured := false
 		for _, s := range x.Services {
-			if latestFigures(p.state.Snap, o.Ref(), t.Name, s) == nil {
-				silent++
-				unmeasured = true
+			switch v := p.stand(o.Ref(), t.Name, s); {
+			case v == nil || v.Mark == MarkUnknown:
+				if latestFigures(p.state.Snap, o.Ref(), t.Name, s) == nil {
+					silent++
+					unmeasured = true
+				}
+			case v.Mark == MarkGap:
+				broken = append(broken, v)
+			case v.Mark == MarkRisk:
+				risk++
 			}
 		}
 		if !unmeasured {
@@ -49,9 +57,24 @@ func (p *page) askMeasured() {
 		}
 		targets[o.Ref()] = append(targets[o.Ref()], label)
 	})
-	p.askOf("measured", finding.Args{"silent": silent}, "SLM-002", "SLM-011", "SLM-013", "SLM-017")
+	args := finding.Args{"silent": silent, "risk": risk, "broken": len(broken), "worst": ""}
+	if len(broken) > 0 {
+		args["worst"] = broken[0].Service.Title.In(string(p.w.Lang)) + p.w.Colon() + broken[0].Label
+	}
+	p.askOf("measured", args, "SLM-002", "SLM-011", "SLM-013", "SLM-017")
 	q := &p.Questions[len(p.Questions)-1]
-	if silent > 0 {
+	var items []QuestionItem
+	for _, v := range broken {
+		items = append(items, p.item(v.Of.Ref, p.w.Message("page.servicelevel.broken", finding.Args{"service": v.Service.Title.In(string(p.w.Lang)), "target": v.Label, "attained": v.Attained, "promised": v.Promised, "window": v.Window.Label})))
+	}
+	q.Items = append(items, q.Items...)
+	q.Items = q.Items[:min(len(q.Items), itemsShown)]
+	switch {
+	case len(broken) > 0:
+		q.Mark = q.Mark.Worst(MarkGap)
+	case risk > 0:
+		q.Mark = q.Mark.Worst(MarkRisk)
+	case silent > 0:
 		q.Mark = q.Mark.Worst(MarkUnknown)
 	}
 	for _, r := range without {
@@ -86,7 +109,10 @@ func (p *page) promiseTable() {
 			if v.Predicted != "" {
 				cells["predicted"] = v.Predicted
 			}
+			x := p.stand(o.Ref(), target.Name, service)
 			switch {
+			case x != nil && x.Attained != "" && x.Basis != "declared":
+				cells["measured"] = x.Attained
 			case v.Measured == "":
 			case v.Declared:
 				cells["measured"] = p.w.Message("page.declared", finding.Args{"value": v.Measured})
@@ -94,55 +120,6 @@ func (p *page) promiseTable() {
 				cells["measured"] = v.Measured
 			}
 			t.add(o.Ref(), cells)
-		}
-	})
-}
-
-// monthsShown is how many months the table of attainment shows.
-const monthsShown = 6
-
-// attainment is the table of services and months: what was attained of each
-// availability target, worst where several figures fall in a month.
-func (p *page) attainment() {
-	t := p.list("attainment", [2]string{"service", "ref"}, [2]string{"agreement", "ref"}, [2]string{"promised", "text"})
-	first := p.state.On.UTC()
-	month := model.NewDate(first.Year(), first.Month(), 1).AddMonths(-monthsShown)
-	for range monthsShown + 1 {
-		t.Columns = append(t.Columns, Column{"month-" + month.String()[:7], monthInWords(p.w, month), "availability"})
-		month = month.AddMonths(1)
-	}
-	p.promises(func(o *model.Object, x *model.Agreement, target *model.Target, _ int) {
-		if target.Availability == nil && target.Percentile == nil {
-			return
-		}
-		h, _ := p.state.Snap.Find(o.Ref())
-		byService := map[model.Ref]map[string]model.Availability{}
-		for _, in := range p.state.Snap.In(h) {
-			f, ok := p.state.Snap.Object(in.From).Spec.(*model.CaseFigures)
-			if !ok || f.Target != target.Name || f.Attained == nil || f.Until.IsZero() {
-				continue
-			}
-			key := "month-" + f.Until.String()[:7]
-			for _, s := range x.Services {
-				if !f.Service.IsZero() && f.Service != s {
-					continue
-				}
-				if byService[s] == nil {
-					byService[s] = map[string]model.Availability{}
-				}
-				if known, ok := byService[s][key]; !ok || f.Attained.Less(known) {
-					byService[s][key] = *f.Attained
-				}
-			}
-		}
-		for _, s := range x.Services {
-			cells := map[string]any{"service": p.name(s), "agreement": p.name(o.Ref()), "promised": p.w.Value(target.Metric) + " " + PromisedValue(p.w, *target)}
-			for key, value := range byService[s] {
-				cells[key] = value.String()
-			}
-			if len(byService[s]) > 0 {
-				t.add(s, cells)
-			}
 		}
 	})
 }
@@ -185,4 +162,18 @@ func (p *page) agreements() {
 		t.add(o.Ref(), cells)
 	}
 	sortByDate(t, "next")
+}
+
+// stand is how a promise stands in its present period, by what is recorded; nil where the
+// page shows another day or another version, or where nothing is recorded anywhere.
+func (p *page) stand(of model.Ref, target string, service model.Ref) *ObjectiveView {
+	if p.standing == nil {
+		return nil
+	}
+	i, ok := p.standing.by[of.String()+"#"+target+"#"+service.String()]
+	if !ok {
+		return nil
+	}
+	x := p.standing.view(p.w, i)
+	return &x
 }

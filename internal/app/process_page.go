@@ -43,6 +43,9 @@ type page struct {
 	actor identity.Actor
 	state *State
 	w     language.Writer
+	// standing is how promises stand by the evidence ledger, for the page of service
+	// levels of the present.
+	standing *overview
 }
 
 // pageBuilders fill the page of each process.
@@ -92,6 +95,11 @@ func (a *App) processPage(ctx context.Context, actor identity.Actor, v View, pro
 	p.Counts = CountAll(own)
 	for _, j := range own[:min(len(own), findingsOnPage)] {
 		p.Findings = append(p.Findings, ViewFinding(s.Snap, p.w, j))
+	}
+	if p.Process == finding.ServiceLevel && a.evidence != nil && (v.Seq == 0 || v.Seq == a.Head().Seq) && (v.On.IsZero() || v.On == a.Today()) {
+		if p.standing, err = a.stands(ctx); err != nil {
+			return nil, err
+		}
 	}
 	if build := pageBuilders[p.Process]; build != nil {
 		build(p)

@@ -86,3 +86,35 @@ func TestAnInfiniteBurnRateCanBeWritten(t *testing.T) {
 		t.Errorf("%s, %v", text, err)
 	}
 }
+
+func TestTheProcessPageTellsWhatTheLedgerHasMeasured(t *testing.T) {
+	w, _, _ := sealing(t)
+	list, err := w.Objectives(w.ctx, identity.Operator(), ObjectivesQuery{}, language.EN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := w.ProcessPage(w.ctx, identity.Operator(), View{}, "servicelevel", language.EN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	measured := map[string]any{}
+	for _, l := range page.Lists {
+		for _, row := range l.Rows {
+			if l.ID == "promises" {
+				measured[row.Cells["target"].(string)] = row.Cells["measured"]
+			}
+		}
+	}
+	told := 0
+	for _, x := range list.Items {
+		if x.Attained == "" || x.Basis == "declared" {
+			continue
+		}
+		if told++; measured[x.Label] != x.Attained {
+			t.Errorf("%s: the page tells %v, the ledger %s", x.Label, measured[x.Label], x.Attained)
+		}
+	}
+	if told == 0 {
+		t.Errorf("nothing is measured: %+v", list.Items)
+	}
+}
