@@ -127,6 +127,8 @@ const order = (each: Agreed) => ["running", "coming", "ended"].indexOf(each.phas
 function AgreedPanel({ agreed, title }: { agreed: Agreed; title: string }) {
   const { t, i18n } = useTranslation();
   const targets = agreed.targets ?? [];
+  // What was declared by hand; what is measured stands below, with its periods.
+  const figures = targets.some((target) => target.measured);
   const covers = agreed.covers ?? [];
   const files = agreed.files ?? [];
   const id = agreed.ref.replace("/", "-");
@@ -188,7 +190,7 @@ function AgreedPanel({ agreed, title }: { agreed: Agreed; title: string }) {
               <tr>
                 <th scope="col">{t("service.target")}</th>
                 <th scope="col">{t("service.promised")}</th>
-                <th scope="col">{t("service.measured")}</th>
+                {figures && <th scope="col">{t("service.measured")}</th>}
               </tr>
             </thead>
             <tbody>
@@ -196,16 +198,18 @@ function AgreedPanel({ agreed, title }: { agreed: Agreed; title: string }) {
                 <tr key={index}>
                   <th scope="row">{target.label}</th>
                   <td>{typeset(target.promised, i18n.language)}</td>
-                  <td>
-                    {target.measured ? (
-                      <>
-                        <StatusMark status={target.missed ? "gap" : "ok"} /> {typeset(target.measured, i18n.language)}
-                        {target.period && <div className={css.soft}>{target.period}</div>}
-                      </>
-                    ) : (
-                      t("service.noFigure")
-                    )}
-                  </td>
+                  {figures && (
+                    <td>
+                      {target.measured ? (
+                        <>
+                          <StatusMark status={target.missed ? "gap" : "ok"} /> {typeset(target.measured, i18n.language)}
+                          {target.period && <div className={css.soft}>{target.period}</div>}
+                        </>
+                      ) : (
+                        t("service.noFigure")
+                      )}
+                    </td>
+                  )}
                 </tr>
               ))}
             </tbody>
